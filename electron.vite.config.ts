@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/**
+ * The targets are those of the oldest runtime the product supports (Electron 33: Node 20.18,
+ * Chromium 130). electron-vite would otherwise take them from the newest Electron it knows.
+ */
+const nodeTarget = 'node20.18';
+const browserTarget = 'chrome130';
+const from = (path: string): string => resolve(import.meta.dirname, path);
+
+export default defineConfig(({ command }) => ({
+  main: {
+    build: {
+      target: nodeTarget,
+      rolldownOptions: {
+        input: {
+          index: from('src/main/index.ts'),
+          worker: from('src/main/worker.ts'),
+          cli: from('src/cli/index.ts'),
+          practice: from('src/practice/index.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: nodeTarget,
+      externalizeDeps: false,
+      // A sandboxed window loads a CommonJS preload only.
+      rolldownOptions: {
+        input: { index: from('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    ...(command === 'serve' ? { html: { cspNonce: '__CSP_NONCE__' } } : {}),
+    server: {
+      host: '127.0.0.1',
+      port: 5173,
+      strictPort: true,
+      hmr: { protocol: 'ws', host: '127.0.0.1', clientPort: 5173 },
+    },
+    build: {
+      target: browserTarget,
+      minify: true,
+      rolldownOptions: { input: { index: from('src/renderer/index.html') } },
+    },
+  },
+}));

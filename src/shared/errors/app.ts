@@ -1,0 +1,40 @@
+import type { ErrorTable } from './table.js';
+
+/** Errors that belong to no single step of the work. */
+export const appErrors = {
+  'app/unexpected': {
+    title: 'Something went wrong inside Countersign',
+    happened: 'The step stopped with an error that Countersign has no words for: {detail}',
+    remedy: 'Nothing was published by this step. Try again; if it happens again, copy the details into a report.',
+  },
+  'app/cancelled': {
+    title: 'Cancelled',
+    happened: 'The step was stopped before it ended because somebody cancelled it.',
+    remedy: 'What was already done is kept. Start it again when you want it to go on.',
+  },
+  'app/bad-request': {
+    title: 'The window asked for something that is not allowed',
+    happened: 'A request did not have the form that its contract demands: {detail}',
+    remedy: 'Reload the window (Ctrl+R). If it happens again, copy the details into a report.',
+  },
+  'app/not-found': {
+    title: 'It is no longer there',
+    happened: 'What was asked for ({what}) does not exist any more.',
+    remedy: 'Refresh the list and choose again.',
+  },
+  'app/busy': {
+    title: 'Another Countersign is working on this profile',
+    happened: 'A window or a terminal already holds the lock of {profile}.',
+    remedy: 'Wait until it has finished or close it, then try again.',
+  },
+  'app/file-unreadable': {
+    title: 'The file cannot be read',
+    happened: '{file} could not be read: {reason}',
+    remedy: 'Check that the file exists, that you may read it, and that the drive is still connected.',
+  },
+  'app/disk-full': {
+    title: 'There is not enough room on the disk',
+    happened: 'This needs {needed} bytes in {folder}; {free} are free.',
+    remedy: 'Make room or choose another folder for the data in Settings, then try again.',
+  },
+} as const satisfies ErrorTable<'app'>;

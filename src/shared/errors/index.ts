@@ -1,0 +1,51 @@
+import { appErrors } from './app.js';
+import { authenticodeErrors } from './authenticode.js';
+import { cabinetErrors } from './cabinet.js';
+import { catalogErrors } from './catalog.js';
+import { certificatesErrors } from './certificates.js';
+import { downloadErrors } from './download.js';
+import { jobsErrors } from './jobs.js';
+import { practiceErrors } from './practice.js';
+import { publishersErrors } from './publishers.js';
+import type { ErrorData, ErrorWords } from './table.js';
+import { wsusErrors } from './wsus.js';
+
+export type { ErrorData, ErrorTable, ErrorWords } from './table.js';
+
+const allErrors = {
+  ...appErrors,
+  ...authenticodeErrors,
+  ...cabinetErrors,
+  ...catalogErrors,
+  ...certificatesErrors,
+  ...downloadErrors,
+  ...jobsErrors,
+  ...practiceErrors,
+  ...publishersErrors,
+  ...wsusErrors,
+} as const;
+
+/** Every code that Countersign can answer with. Closed: a new code needs its words. */
+export type ErrorCode = keyof typeof allErrors;
+
+export const errorCodes = Object.keys(allErrors) as readonly ErrorCode[];
+export const isErrorCode = (value: string): value is ErrorCode => Object.hasOwn(allErrors, value);
+
+/** What crosses process borders instead of an Error object. */
+export interface CodedError {
+  readonly code: ErrorCode;
+  readonly data: ErrorData;
+}
+
+const fill = (template: string, data: ErrorData): string =>
+  template.replace(/\{(\w+)\}/gu, (_, name: string) => String(data[name] ?? 'unknown'));
+
+/** The words of an error with its data filled in. */
+export function explain(error: CodedError): ErrorWords {
+  const words: ErrorWords = allErrors[error.code];
+  return {
+    title: fill(words.title, error.data),
+    happened: fill(words.happened, error.data),
+    remedy: fill(words.remedy, error.data),
+  };
+}

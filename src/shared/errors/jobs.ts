@@ -1,0 +1,3 @@
+import type { ErrorTable } from './table.js';
+
+export const jobsErrors = {} as const satisfies ErrorTable<'jobs'>;

@@ -1,0 +1,3 @@
+import type { ErrorTable } from './table.js';
+
+export const practiceErrors = {} as const satisfies ErrorTable<'practice'>;

@@ -1,0 +1,3 @@
+import type { ErrorTable } from './table.js';
+
+export const publishersErrors = {} as const satisfies ErrorTable<'publishers'>;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { CertificateSummary } from '../verdict.js';
+import { answers } from './define.js';
+import { nothing } from './common.js';
+import { isFingerprint, type Fingerprint } from '../units.js';
+
+const hostName = z.string().regex(/^[a-z0-9.-]{1,253}$/u);
+
+export const settingsSchema = z.strictObject({
+  /** Named relaxations of the signature policy; empty is strict. */
+  allowSha1OnlyCatalogues: z.boolean(),
+  /** Hosts that may resolve to loopback, link-local or private addresses. */
+  allowedPrivateHosts: z.array(hostName).max(100),
+  parallelDownloads: z.int().min(1).max(16),
+  downloadsPerHost: z.int().min(1).max(8),
+  proxy: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('system') }),
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('given'), url: z.url({ protocol: /^https?$/u }).max(500) }),
+  ]),
+  /** RFC 3161 authority; absent means that packages are signed without a stamp. */
+  timestampUrl: z.url({ protocol: /^https?$/u }).max(2083).optional(),
+  /** Days after which a catalogue that did not move is marked stale. */
+  staleAfterDays: z.int().min(1).max(3650),
+  theme: z.enum(['system', 'light', 'dark']),
+  navigationCollapsed: z.boolean(),
+  /** Width in pixels by pane. */
+  paneWidths: z.record(z.string().max(40), z.int().min(100).max(2000)),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export interface AnchorRow {
+  readonly certificate: CertificateSummary;
+  readonly origin: 'folder' | 'windows' | 'practice';
+  readonly disallowed: boolean;
+}
+
+const fingerprintSchema = z.custom<Fingerprint>((value) => typeof value === 'string' && isFingerprint(value));
+
+export const settingsVerbs = {
+  get: answers<Settings>()(nothing),
+  save: answers<Settings>()(settingsSchema.partial()),
+  anchors: answers<readonly AnchorRow[]>()(nothing),
+  /** Main's dialog for a certificate file; the new list, or undefined when it was dismissed. */
+  chooseAnchor: answers<readonly AnchorRow[] | undefined>()(nothing),
+  removeAnchor: answers<readonly AnchorRow[]>()(z.strictObject({ fingerprint: fingerprintSchema })),
+};
