@@ -66,5 +66,17 @@ export function sha256(value: string): Sha256 {
   return value;
 }
 
+/** @throws RangeError when the text is not SHA-1 in upper-case hexadecimal. */
+export function thumbprint(value: string): Thumbprint {
+  if (!isThumbprint(value)) throw new RangeError('not a thumbprint');
+  return value;
+}
+
+/** @throws RangeError when the text is not SHA-256 in lower-case hexadecimal. */
+export function fingerprint(value: string): Fingerprint {
+  if (!isFingerprint(value)) throw new RangeError('not a fingerprint');
+  return value;
+}
+
 /** @throws RangeError for an invalid date. */
 export const instant = (date: Date): Instant => date.toISOString() as Instant;

@@ -7,10 +7,6 @@
 /** Why bytes were refused. The caller turns it into the check or the coded error of its own domain. */
 export class DerRefused extends Error {
   override readonly name = 'DerRefused';
-
-  constructor(reason: string) {
-    super(reason);
-  }
 }
 
 const refuse = (reason: string): never => {

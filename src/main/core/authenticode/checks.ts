@@ -1,0 +1,35 @@
+import type { Check, Outcome } from '../../../shared/verdict.js';
+
+/** One kind of check: everything about it but what was found. */
+export interface CheckKind {
+  readonly passed: (reason: string) => Check;
+  readonly warning: (reason: string) => Check;
+  readonly failed: (reason: string) => Check;
+  readonly notChecked: (reason: string) => Check;
+  /** Passed when there is no objection, else failed with it. */
+  readonly judge: (objection: string | undefined, good: string) => Check;
+}
+
+export function defineCheck(id: string, title: string, source: string): CheckKind {
+  const make =
+    (outcome: Outcome) =>
+    (reason: string): Check => ({ id, title, outcome, reason, source });
+  const passed = make('passed');
+  const failed = make('failed');
+  return {
+    passed,
+    failed,
+    warning: make('warning'),
+    notChecked: make('not-checked'),
+    judge: (objection, good) => (objection === undefined ? passed(good) : failed(objection)),
+  };
+}
+
+/** `not-checked` holds nothing back and proves nothing: alone it stays what it is. */
+export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
+  const byWeight: readonly Outcome[] = ['failed', 'warning', 'passed'];
+  return byWeight.find((outcome) => outcomes.includes(outcome)) ?? 'not-checked';
+}
+
+export const outcomeOf = (checks: readonly Check[]): Outcome => worstOutcome(checks.map(({ outcome }) => outcome));
+export const hasFailed = (checks: readonly Check[]): boolean => checks.some(({ outcome }) => outcome === 'failed');
