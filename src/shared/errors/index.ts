@@ -7,6 +7,8 @@ import { downloadErrors } from './download.js';
 import { jobsErrors } from './jobs.js';
 import { practiceErrors } from './practice.js';
 import { publishersErrors } from './publishers.js';
+import { signingErrors } from './signing.js';
+import { storeErrors } from './store.js';
 import type { ErrorData, ErrorWords } from './table.js';
 import { wsusErrors } from './wsus.js';
 
@@ -22,6 +24,8 @@ const allErrors = {
   ...jobsErrors,
   ...practiceErrors,
   ...publishersErrors,
+  ...signingErrors,
+  ...storeErrors,
   ...wsusErrors,
 } as const;
 

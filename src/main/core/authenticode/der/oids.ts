@@ -101,6 +101,7 @@ export const oids = {
 
   // Extended key usages
   anyExtendedKeyUsage: '2.5.29.37.0',
+  serverAuthentication: '1.3.6.1.5.5.7.3.1',
   codeSigning: '1.3.6.1.5.5.7.3.3',
   timeStamping: '1.3.6.1.5.5.7.3.8',
 } as const;
