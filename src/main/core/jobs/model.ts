@@ -1,0 +1,102 @@
+import type { ChainLink, ChainLinkName, ProofChain } from '../../../shared/chain.js';
+import type { CodedError } from '../../../shared/errors/index.js';
+import type { DecisionAnswer, DecisionQuestion, JobItemState, JobState } from '../../../shared/ipc/jobs.js';
+import type { Bytes, Instant, PackageId } from '../../../shared/units.js';
+
+/** What steps have found out so far, one entry a step; plain JSON, because it outlives the process. */
+export type Evidence = Readonly<Record<string, unknown>>;
+
+/** Work that competes for the same thing shares a lane. */
+export type Lane = 'network' | 'compute' | 'server';
+
+export interface NewItem {
+  readonly packageId: PackageId;
+  readonly catalogueId: string;
+  readonly title: string;
+  readonly vendor: string;
+  readonly size: Bytes;
+}
+
+export interface ItemRecord extends NewItem {
+  readonly jobId: string;
+  readonly position: number;
+  readonly state: JobItemState;
+  /** The step to run next, or that is running. */
+  readonly step: string;
+  readonly chain: ProofChain;
+  readonly evidence: Evidence;
+  readonly error?: CodedError;
+}
+
+export interface JobRecord {
+  readonly jobId: string;
+  readonly title: string;
+  readonly state: JobState;
+  readonly createdAt: Instant;
+  readonly endedAt?: Instant;
+  /** Name of the server as it is shown. */
+  readonly server: string;
+  /** The kind's own options; plain JSON. */
+  readonly options: unknown;
+}
+
+export interface DecisionRecord {
+  readonly decisionId: string;
+  readonly jobId: string;
+  readonly packageId?: PackageId;
+  readonly title: string;
+  /** What the answer is bound to, so that the same question is not asked twice: for example a file's SHA-256. */
+  readonly subject: string;
+  readonly question: DecisionQuestion;
+  readonly answer?: DecisionAnswer;
+  readonly answeredBy?: string;
+  readonly answeredAt?: Instant;
+}
+
+export interface Question {
+  /** A question of the whole job is asked once, whichever item met it first. */
+  readonly scope: 'item' | 'job';
+  readonly title: string;
+  readonly subject: string;
+  readonly question: DecisionQuestion;
+}
+
+export type StepOutcome =
+  /** `goTo` skips to a later step, for what turned out to be done already. */
+  | { readonly kind: 'done'; readonly evidence: unknown; readonly links: readonly ChainLink[]; readonly goTo?: string }
+  | { readonly kind: 'ask'; readonly questions: readonly Question[]; readonly links: readonly ChainLink[] }
+  | { readonly kind: 'left-out'; readonly reason: CodedError };
+
+export interface StepContext {
+  readonly job: JobRecord;
+  readonly item: ItemRecord;
+  readonly signal: AbortSignal;
+  /** Answers to earlier questions of this item and of the whole job, by subject. */
+  readonly answers: ReadonlyMap<string, DecisionRecord>;
+  /** Bytes of this item that are here. */
+  readonly onDownloaded: (bytes: number) => void;
+  /**
+   * Records facts before an effect that cannot be taken back, so that recovery can tell what was
+   * meant; they are in `item.evidence[step]` when the step runs again.
+   */
+  readonly recordIntent: (evidence: unknown) => void;
+}
+
+export interface Step {
+  readonly name: string;
+  /** What happens, as the window says it: `Downloading`. */
+  readonly title: string;
+  readonly lane: Lane;
+  /** The link that turns to `failed` when the step does. */
+  readonly link: ChainLinkName;
+  readonly run: (context: StepContext) => Promise<StepOutcome>;
+}
+
+/** A kind of job: its steps in order. Each can be run again after it was cut off at any point. */
+export interface JobKind {
+  readonly name: string;
+  readonly steps: readonly Step[];
+}
+
+/** States in which an item is over; `failed` can be taken up again by hand. */
+export const isOver = (state: JobItemState): boolean => state === 'published' || state === 'failed' || state === 'left-out' || state === 'cancelled';

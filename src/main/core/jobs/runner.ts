@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto';
+import PQueue from 'p-queue';
+import type { ChainLink } from '../../../shared/chain.js';
+import { explain, type CodedError } from '../../../shared/errors/index.js';
+import type { DecisionAnswer, JobProgress, JobState } from '../../../shared/ipc/jobs.js';
+import { instant, type PackageId } from '../../../shared/units.js';
+import { Fault, toCodedError } from '../fault.js';
+import type { Log } from '../log.js';
+import type { JobJournal } from './journal.js';
+import { isOver, type ItemRecord, type JobKind, type JobRecord, type Lane, type NewItem, type Step, type StepOutcome } from './model.js';
+import { ProgressMeter } from './progress.js';
+
+export interface RunnerOptions {
+  readonly journal: JobJournal;
+  readonly kinds: readonly JobKind[];
+  /** How many steps of a lane run at once. */
+  readonly lanes: Readonly<Record<Lane, number>>;
+  readonly now: () => Date;
+  /** The account under which decisions are recorded. */
+  readonly account: string;
+  readonly log: Log;
+  /** Something of the job changed; whoever shows it asks for a snapshot. */
+  readonly onChange: (jobId: string) => void;
+  readonly onProgress: (progress: JobProgress) => void;
+}
+
+interface ActiveJob {
+  readonly controller: AbortController;
+  readonly meter: ProgressMeter;
+  /** Items that are being worked on, each with its own loop. */
+  readonly loops: Map<PackageId, Promise<void>>;
+  /** Why it was stopped from outside. */
+  stopped?: Extract<JobState, 'paused' | 'cancelled' | 'interrupted'>;
+}
+
+const failedLink = (step: Step, error: CodedError): ChainLink => {
+  const words = explain(error);
+  return {
+    name: step.link,
+    state: 'failed',
+    summary: words.happened,
+    facts: [{ label: 'Code', value: error.code }, { label: 'What to do', value: words.remedy }],
+  };
+};
+
+/**
+ * Runs durable jobs. Every step is recorded before and after it runs, so a job that was cut off at
+ * any point is taken up at the step it was in. One item's failure never stops the others.
+ */
+export class JobRunner {
+  readonly #options: RunnerOptions;
+  readonly #lanes: Readonly<Record<Lane, PQueue>>;
+  readonly #active = new Map<string, ActiveJob>();
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    const lane = (name: Lane): PQueue => new PQueue({ concurrency: options.lanes[name] });
+    this.#lanes = { network: lane('network'), compute: lane('compute'), server: lane('server') };
+  }
+
+  /** Records a new job and starts it. */
+  start(kind: string, job: Pick<JobRecord, 'title' | 'server' | 'options'>, items: readonly NewItem[]): string {
+    const steps = this.#kind(kind).steps;
+    const first = steps[0];
+    if (first === undefined) throw new TypeError(`a job of kind ${kind} has no steps`);
+    const jobId = randomUUID();
+    this.#options.journal.createJob(kind, { ...job, jobId, state: 'running', createdAt: instant(this.#options.now()) }, items, first.name);
+    this.#activate(jobId);
+    return jobId;
+  }
+
+  /** Takes up every job that was running when the process ended. */
+  resumeInterrupted(): string[] {
+    const interrupted = this.#options.journal.jobs().filter((job) => job.state === 'running' || job.state === 'interrupted');
+    for (const job of interrupted) this.#activate(job.jobId);
+    return interrupted.map((job) => job.jobId);
+  }
+
+  /** Goes on with a paused job, or tries again what failed in one that ended. */
+  resume(jobId: string): void {
+    if (this.#active.has(jobId)) return;
+    this.#options.journal.reopenItems(jobId);
+    this.#activate(jobId);
+  }
+
+  async pause(jobId: string): Promise<void> {
+    await this.#stop(jobId, 'paused');
+  }
+
+  async cancel(jobId: string): Promise<void> {
+    if (this.#active.has(jobId)) await this.#stop(jobId, 'cancelled');
+    else this.#finish(jobId, 'cancelled');
+  }
+
+  /** Stops everything so that it is taken up at the next start. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#active.keys()].map((jobId) => this.#stop(jobId, 'interrupted')));
+  }
+
+  /**
+   * Records an answer and goes on with what waited for it.
+   * @throws Fault `app/not-found` when there is no such open question.
+   */
+  answer(jobId: string, decisionId: string, answer: DecisionAnswer): void {
+    const { journal } = this.#options;
+    const decision = journal.decisions(jobId).find((candidate) => candidate.decisionId === decisionId && candidate.answer === undefined);
+    if (decision === undefined) throw new Fault('app/not-found', { what: 'the question' });
+    journal.answerDecision(jobId, decisionId, answer, this.#options.account, instant(this.#options.now()));
+    const waiting = journal.itemsWaitingFor(jobId, decision.subject);
+    for (const packageId of waiting) {
+      if (answer.answer === 'leave-out') journal.leaveOut(jobId, packageId, { code: 'jobs/left-out', data: { reason: decision.title } });
+      else journal.wakeItem(jobId, packageId, decision.subject);
+    }
+    const active = this.#active.get(jobId);
+    if (active === undefined) this.#activate(jobId);
+    else for (const packageId of waiting) this.#loop(jobId, active, packageId);
+    this.#options.onChange(jobId);
+  }
+
+  /** Resolves when nothing of the job is being worked on any more. */
+  async settled(jobId: string): Promise<JobRecord> {
+    for (;;) {
+      const loops = [...(this.#active.get(jobId)?.loops.values() ?? [])];
+      if (loops.length === 0) return this.#options.journal.job(jobId);
+      await Promise.allSettled(loops);
+    }
+  }
+
+  progress(jobId: string): JobProgress {
+    const meter = this.#active.get(jobId)?.meter ?? new ProgressMeter();
+    const items = this.#options.journal.items(jobId).map((item) => ({
+      packageId: item.packageId,
+      size: item.size,
+      step: item.step,
+      over: isOver(item.state) || this.#isDownloaded(item),
+    }));
+    return meter.snapshot(jobId, items, this.#options.now().getTime());
+  }
+
+  /** The window's words for a step of a job's kind. */
+  stepTitle(jobId: string, step: string): string {
+    return this.#kindOf(jobId).steps.find((candidate) => candidate.name === step)?.title ?? '';
+  }
+
+  #isDownloaded(item: ItemRecord): boolean {
+    return item.chain.some((link) => link.name === 'downloaded' && link.state === 'proven');
+  }
+
+  #kind(name: string): JobKind {
+    const kind = this.#options.kinds.find((candidate) => candidate.name === name);
+    if (kind === undefined) throw new TypeError(`unknown kind of job: ${name}`);
+    return kind;
+  }
+
+  #kindOf(jobId: string): JobKind {
+    return this.#kind(this.#options.journal.kindOf(jobId));
+  }
+
+  #activate(jobId: string): void {
+    const active: ActiveJob = { controller: new AbortController(), meter: new ProgressMeter(), loops: new Map() };
+    this.#active.set(jobId, active);
+    this.#options.journal.setJobState(jobId, 'running');
+    const items = this.#options.journal.items(jobId).filter((item) => !isOver(item.state) && item.state !== 'needs-you');
+    for (const item of items) this.#loop(jobId, active, item.packageId);
+    if (items.length === 0) this.#conclude(jobId, active);
+    this.#options.onChange(jobId);
+  }
+
+  async #stop(jobId: string, state: NonNullable<ActiveJob['stopped']>): Promise<void> {
+    const active = this.#active.get(jobId);
+    if (active === undefined) return;
+    active.stopped = state;
+    active.controller.abort();
+    await Promise.allSettled(active.loops.values());
+  }
+
+  #loop(jobId: string, active: ActiveJob, packageId: PackageId): void {
+    if (active.loops.has(packageId)) return;
+    const loop = this.#runItem(jobId, active, packageId)
+      .catch((error: unknown) => {
+        // A failure of the journal itself; the item stays where it was recorded last.
+        this.#options.log.error('an item could not be recorded', { jobId, packageId, detail: String(error) });
+        active.stopped ??= 'interrupted';
+        active.controller.abort();
+      })
+      .finally(() => {
+        active.loops.delete(packageId);
+        if (active.loops.size === 0) this.#conclude(jobId, active);
+      });
+    active.loops.set(packageId, loop);
+  }
+
+  async #runItem(jobId: string, active: ActiveJob, packageId: PackageId): Promise<void> {
+    const { journal } = this.#options;
+    const kind = this.#kindOf(jobId);
+    for (;;) {
+      const item = journal.item(jobId, packageId);
+      const index = kind.steps.findIndex((step) => step.name === item.step);
+      const step = kind.steps[index];
+      if (isOver(item.state) || item.state === 'needs-you' || active.controller.signal.aborted) return;
+      if (step === undefined) throw new TypeError(`unknown step ${item.step}`);
+      const outcome = await this.#lanes[step.lane].add(() => this.#runStep(jobId, active, item, step), { priority: -item.position });
+      if (outcome === undefined) return;
+      if (outcome.kind === 'done') {
+        const next = outcome.goTo ?? kind.steps[index + 1]?.name;
+        journal.finishStep(jobId, packageId, step.name, outcome.evidence, outcome.links, next, instant(this.#options.now()));
+      } else if (outcome.kind === 'ask') {
+        journal.ask(jobId, packageId, outcome.questions, outcome.links);
+      } else {
+        journal.leaveOut(jobId, packageId, outcome.reason);
+      }
+      this.#options.onChange(jobId);
+    }
+  }
+
+  /** The outcome, or undefined when the job was stopped meanwhile or the step failed (which is recorded). */
+  async #runStep(jobId: string, active: ActiveJob, item: ItemRecord, step: Step): Promise<StepOutcome | undefined> {
+    const { journal, log } = this.#options;
+    const { signal } = active.controller;
+    if (signal.aborted) return undefined;
+    journal.beginStep(jobId, item.packageId, step.name, step.link, instant(this.#options.now()));
+    this.#options.onChange(jobId);
+    try {
+      return await step.run({
+        job: journal.job(jobId),
+        item: journal.item(jobId, item.packageId),
+        signal,
+        answers: journal.answers(jobId),
+        onDownloaded: (count) => {
+          active.meter.record(item.packageId, count, this.#options.now().getTime());
+          this.#options.onProgress(this.progress(jobId));
+        },
+        recordIntent: (evidence) => journal.recordIntent(jobId, item.packageId, step.name, evidence),
+      });
+    } catch (error) {
+      if (signal.aborted) {
+        journal.returnItem(jobId, item.packageId);
+        return undefined;
+      }
+      const coded = toCodedError(error);
+      log.warning('a step failed', { jobId, packageId: item.packageId, step: step.name, code: coded.code, ...(coded.code === 'app/unexpected' && error instanceof Error ? { detail: error.stack } : {}) });
+      journal.failItem(jobId, item.packageId, step.name, coded, failedLink(step, coded), instant(this.#options.now()));
+      this.#options.onChange(jobId);
+      return undefined;
+    }
+  }
+
+  /** Nothing is being worked on any more: the job's state follows from its items. */
+  #conclude(jobId: string, active: ActiveJob): void {
+    this.#active.delete(jobId);
+    const { journal } = this.#options;
+    if (active.stopped !== undefined) {
+      this.#finish(jobId, active.stopped);
+      return;
+    }
+    const items = journal.items(jobId);
+    this.#finish(jobId, items.some((item) => item.state === 'needs-you') ? 'needs-you' : 'done');
+  }
+
+  #finish(jobId: string, state: JobState): void {
+    const { journal } = this.#options;
+    if (state === 'cancelled') journal.cancelItems(jobId);
+    const over = state === 'done' || state === 'cancelled';
+    journal.setJobState(jobId, state, over ? instant(this.#options.now()) : undefined);
+    this.#options.onChange(jobId);
+  }
+}
+

@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Fault } from '../../../src/main/core/fault.js';
+import { JobJournal } from '../../../src/main/core/jobs/journal.js';
+import type { JobKind, NewItem, Step, StepContext, StepOutcome } from '../../../src/main/core/jobs/model.js';
+import { JobRunner } from '../../../src/main/core/jobs/runner.js';
+import { silentLog } from '../../../src/main/core/log.js';
+import { openDatabase, type Database } from '../../../src/main/core/store/database.js';
+import { bytes, type PackageId } from '../../../src/shared/units.js';
+
+const packageId = (index: number): PackageId => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}` as PackageId;
+const items = (count: number): NewItem[] =>
+  Array.from({ length: count }, (_, index) => ({ packageId: packageId(index), catalogueId: 'c', title: `Update ${index}`, vendor: 'Contoso', size: bytes(10) }));
+
+const done = (evidence: unknown = {}): StepOutcome => ({ kind: 'done', evidence, links: [] });
+const step = (name: string, run: (context: StepContext) => Promise<StepOutcome> | StepOutcome): Step => ({
+  name,
+  title: name,
+  lane: 'compute',
+  link: 'packed',
+  run: async (context) => Promise.resolve(run(context)),
+});
+const job = { title: 'A job', server: 'wsus', options: {} };
+
+let folder: string;
+let database: Database;
+
+const runnerOf = (steps: readonly Step[]): { runner: JobRunner; journal: JobJournal } => {
+  const journal = new JobJournal(database);
+  const kind: JobKind = { name: 'test', steps };
+  const runner = new JobRunner({
+    journal,
+    kinds: [kind],
+    lanes: { network: 2, compute: 2, server: 1 },
+    now: () => new Date('2026-01-02T03:04:05.678Z'),
+    account: 'CONTOSO\\admin',
+    log: silentLog,
+    onChange: () => undefined,
+    onProgress: () => undefined,
+  });
+  return { runner, journal };
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'countersign jobs '));
+  database = openDatabase(join(folder, 'jobs.db'));
+});
+afterEach(() => {
+  database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('JobRunner', () => {
+  it('runs every step of every item once and in order', async () => {
+    const seen: string[] = [];
+    const note = (name: string) => step(name, ({ item }) => (seen.push(`${item.title} ${name}`), done()));
+    const { runner, journal } = runnerOf([note('first'), note('second')]);
+    const jobId = runner.start('test', job, items(3));
+    expect((await runner.settled(jobId)).state).toBe('done');
+    expect(journal.items(jobId).map((item) => item.state)).toEqual(['published', 'published', 'published']);
+    expect(seen).toHaveLength(6);
+    for (const { title } of items(3)) expect(seen.filter((line) => line.startsWith(title))).toEqual([`${title} first`, `${title} second`]);
+  });
+
+  it('lets the others finish when one item fails, and says why', async () => {
+    const { runner, journal } = runnerOf([
+      step('only', ({ item }) => {
+        if (item.position === 1) throw new Fault('app/file-unreadable', { file: 'x.exe', reason: 'gone' });
+        return done();
+      }),
+    ]);
+    const jobId = runner.start('test', job, items(3));
+    await runner.settled(jobId);
+    expect(journal.items(jobId).map((item) => item.state)).toEqual(['published', 'failed', 'published']);
+    const failed = journal.item(jobId, packageId(1));
+    expect(failed.error).toEqual({ code: 'app/file-unreadable', data: { file: 'x.exe', reason: 'gone' } });
+    expect(failed.chain.find((link) => link.name === 'packed')?.state).toBe('failed');
+  });
+
+  it('tries again only what failed', async () => {
+    const runs = new Map<number, number>();
+    const { runner, journal } = runnerOf([
+      step('only', ({ item }) => {
+        const count = (runs.get(item.position) ?? 0) + 1;
+        runs.set(item.position, count);
+        if (item.position === 0 && count === 1) throw new Fault('app/cancelled');
+        return done();
+      }),
+    ]);
+    const jobId = runner.start('test', job, items(2));
+    await runner.settled(jobId);
+    runner.resume(jobId);
+    await runner.settled(jobId);
+    expect(journal.items(jobId).map((item) => item.state)).toEqual(['published', 'published']);
+    expect([runs.get(0), runs.get(1)]).toEqual([2, 1]);
+  });
+
+  it('takes up a job at the step it was cut off in, with its evidence and intent', async () => {
+    const hang = step('second', async ({ signal, recordIntent }) => {
+      recordIntent({ revision: 7 });
+      await new Promise((_, fail) => signal.addEventListener('abort', () => fail(new Error('stopped'))));
+      return done();
+    });
+    const first = runnerOf([step('first', () => done({ found: 42 })), hang]);
+    const jobId = first.runner.start('test', job, items(1));
+    await expect.poll(() => first.journal.item(jobId, packageId(0)).evidence['second']).toEqual({ revision: 7 });
+    // What a killed process leaves behind: the row says that the step runs.
+    expect(first.journal.item(jobId, packageId(0)).state).toBe('running');
+
+    const firstRuns: string[] = [];
+    const second = runnerOf([
+      step('first', () => (firstRuns.push('again'), done())),
+      step('second', ({ item }) => done({ seen: item.evidence })),
+    ]);
+    expect(second.runner.resumeInterrupted()).toEqual([jobId]);
+    await second.runner.settled(jobId);
+    expect(firstRuns).toEqual([]);
+    expect(second.journal.item(jobId, packageId(0)).evidence['second']).toEqual({ seen: { first: { found: 42 }, second: { revision: 7 } } });
+    await first.runner.close();
+  });
+
+  it('pauses in the middle of a step and runs it again on resume', async () => {
+    let attempts = 0;
+    const { runner, journal } = runnerOf([
+      step('only', async ({ signal }) => {
+        attempts += 1;
+        if (attempts === 1) await new Promise((_, fail) => signal.addEventListener('abort', () => fail(new Error('stopped'))));
+        return done();
+      }),
+    ]);
+    const jobId = runner.start('test', job, items(1));
+    await expect.poll(() => attempts).toBe(1);
+    await runner.pause(jobId);
+    expect(journal.job(jobId).state).toBe('paused');
+    expect(journal.item(jobId, packageId(0))).toMatchObject({ state: 'waiting' });
+    expect(journal.item(jobId, packageId(0)).error).toBeUndefined();
+    runner.resume(jobId);
+    expect((await runner.settled(jobId)).state).toBe('done');
+    expect(attempts).toBe(2);
+  });
+
+  it('cancels what is not over and keeps what is', async () => {
+    const { runner, journal } = runnerOf([
+      step('only', async ({ item, signal }) => {
+        if (item.position > 0) await new Promise((_, fail) => signal.addEventListener('abort', () => fail(new Error('stopped'))));
+        return done();
+      }),
+    ]);
+    const jobId = runner.start('test', job, items(4));
+    await expect.poll(() => journal.item(jobId, packageId(0)).state).toBe('published');
+    await runner.cancel(jobId);
+    expect(journal.items(jobId).map((item) => item.state)).toEqual(['published', 'cancelled', 'cancelled', 'cancelled']);
+    expect(journal.job(jobId)).toMatchObject({ state: 'cancelled', endedAt: '2026-01-02T03:04:05.678Z' });
+  });
+
+  const question = { scope: 'job', title: 'Who signed?', subject: 'pin:contoso', question: { kind: 'automatic-approval', rules: [] } } as const;
+  const asking = step('ask', ({ answers }) => (answers.has('pin:contoso') ? done(answers.get('pin:contoso')?.answer) : { kind: 'ask', questions: [question], links: [] }));
+
+  it('asks a question of the whole job once and goes on with all who waited', async () => {
+    const { runner, journal } = runnerOf([asking]);
+    const jobId = runner.start('test', job, items(3));
+    expect((await runner.settled(jobId)).state).toBe('needs-you');
+    const open = journal.decisions(jobId);
+    expect(open).toHaveLength(1);
+    runner.answer(jobId, open[0]!.decisionId, { answer: 'accept' });
+    expect((await runner.settled(jobId)).state).toBe('done');
+    expect(journal.items(jobId).map((item) => item.evidence['ask'])).toEqual(Array(3).fill({ answer: 'accept' }));
+    expect(journal.decisions(jobId)[0]).toMatchObject({ answeredBy: 'CONTOSO\\admin' });
+    expect(() => runner.answer(jobId, open[0]!.decisionId, { answer: 'accept' })).toThrow(Fault);
+  });
+
+  it('leaves out what the answer says to leave out', async () => {
+    const { runner, journal } = runnerOf([asking]);
+    const jobId = runner.start('test', job, items(2));
+    await runner.settled(jobId);
+    runner.answer(jobId, journal.decisions(jobId)[0]!.decisionId, { answer: 'leave-out' });
+    await runner.settled(jobId);
+    expect(journal.items(jobId).map((item) => [item.state, item.error?.code])).toEqual(Array(2).fill(['left-out', 'jobs/left-out']));
+  });
+
+  it('skips to a later step when a step says so', async () => {
+    const { runner, journal } = runnerOf([step('first', () => ({ ...done(), goTo: 'third' })), step('second', () => done('ran')), step('third', () => done())]);
+    const jobId = runner.start('test', job, items(1));
+    await runner.settled(jobId);
+    expect(journal.item(jobId, packageId(0))).toMatchObject({ state: 'published' });
+    expect(journal.item(jobId, packageId(0)).evidence).not.toHaveProperty('second');
+  });
+});
