@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+import { Fault } from '../fault.js';
+import { Connection, type SqlValue } from './connection.js';
+import { migrate, type Migration } from './migrate.js';
+import { allMigrations } from './migrations/index.js';
+
+/**
+ * The database of a profile. All calls are synchronous and short; what takes long (an import) is cut into pieces by its caller.
+ * Whatever was committed survives a killed process and a lost power supply.
+ */
+export interface Database extends Disposable {
+  readonly path: string;
+  /** @returns how many rows were changed. */
+  run(sql: string, ...parameters: SqlValue[]): number;
+  /** The first row, checked by the schema; undefined when there is none. */
+  get<T>(row: z.ZodType<T>, sql: string, ...parameters: SqlValue[]): T | undefined;
+  all<T>(row: z.ZodType<T>, sql: string, ...parameters: SqlValue[]): readonly T[];
+  /** All or nothing. The work is synchronous; a transaction inside another joins it. */
+  transaction<T>(work: () => T): T;
+  /** Several reads that see one state of the database, whatever other connections write meanwhile. */
+  snapshot<T>(work: () => T): T;
+  close(): void;
+}
+
+export interface OpenOptions {
+  readonly migrations?: readonly Migration[];
+  /** Reads the whole file once: about half a second for a gigabyte. Only for further connections to a file that is open. */
+  readonly skipIntegrityCheck?: boolean;
+  readonly busyTimeoutMilliseconds?: number;
+}
+
+/**
+ * Opens the file, creating it when it is not there, and brings it to the newest version.
+ * @throws Fault `store/damaged`, `store/foreign`, `store/newer`, `store/unavailable`, `store/busy`
+ */
+export function openDatabase(path: string, options: OpenOptions = {}): Database {
+  const connection = Connection.open(path, options.busyTimeoutMilliseconds ?? 10_000);
+  try {
+    if (options.skipIntegrityCheck !== true) demandIntegrity(connection);
+    migrateSafely(connection, options.migrations ?? allMigrations);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return wrap(connection);
+}
+
+/** A foreign file is refused before its journal mode is touched. */
+function migrateSafely(connection: Connection, migrations: readonly Migration[]): void {
+  // FULL: a commit reaches the disk before it returns, in WAL mode as well (sqlite.org/pragma.html#pragma_synchronous).
+  // trusted_schema and cell_size_check: sqlite.org/security.html on files that may have been tampered with.
+  connection.execute('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
+  migrate(connection, migrations);
+  const mode = connection.rows('PRAGMA journal_mode = WAL', [])[0]?.['journal_mode'];
+  // Some network drives cannot do it; without it the window could not read while an import writes.
+  if (mode !== 'wal') throw new Fault('store/unavailable', { file: connection.path, reason: 'the drive does not allow a write-ahead log' });
+}
+
+function demandIntegrity(connection: Connection): void {
+  const reason = connection.damage();
+  if (reason !== undefined) throw new Fault('store/damaged', { file: connection.path, reason: reason.slice(0, 200) });
+}
+
+function wrap(connection: Connection): Database {
+  const close = (): void => {
+    connection.settle();
+    connection.close();
+  };
+  return {
+    path: connection.path,
+    run: (sql, ...parameters) => connection.run(sql, parameters),
+    get: (row, sql, ...parameters) => {
+      const first = connection.rows(sql, parameters)[0];
+      return first === undefined ? undefined : read(row, first, connection.path);
+    },
+    all: (row, sql, ...parameters) => connection.rows(sql, parameters).map((found) => read(row, found, connection.path)),
+    transaction: (work) => connection.transaction(work),
+    snapshot: (work) => connection.transaction(work, 'DEFERRED'),
+    close,
+    [Symbol.dispose]: close,
+  };
+}
+
+/** A row that is not what was written there means a damaged file or a foreign hand; it is never passed on. */
+function read<T>(row: z.ZodType<T>, found: unknown, file: string): T {
+  const result = row.safeParse(found);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new Fault('store/damaged', { file, reason: `${issue?.path.join('.') ?? 'a row'}: ${issue?.message ?? 'not readable'}`.slice(0, 200) });
+}
