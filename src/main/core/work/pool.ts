@@ -1,0 +1,52 @@
+import { availableParallelism } from 'node:os';
+import { MessageChannel } from 'node:worker_threads';
+import Piscina from 'piscina';
+import { Fault } from '../fault.js';
+import type { PortMessage, TaskMap, WorkAnswer, WorkRequest, WorkRunner } from './protocol.js';
+
+/** Tasks that wait for the network share a thread; those that compute keep it busy by themselves. */
+const tasksPerThread = 4;
+
+/**
+ * A pool of worker threads around `workerFile`, which must serve the same tasks (`serveTasks`).
+ * @throws by `run`: Fault with the code of the task's error, `app/cancelled` after an abort.
+ */
+export function createWorkPool<Tasks extends TaskMap>(workerFile: string, threads = Math.min(Math.max(availableParallelism(), 2), 8)): WorkRunner<Tasks> {
+  const pool = new Piscina({ filename: workerFile, minThreads: 0, maxThreads: threads, concurrentTasksPerWorker: tasksPerThread, idleTimeout: 30_000 });
+  return {
+    run: async (name, input, options = {}) => {
+      const { signal, onProgress } = options;
+      if (signal?.aborted === true) throw new Fault('app/cancelled');
+      const { port1: near, port2: far } = new MessageChannel();
+      near.on('message', (message: PortMessage) => {
+        if (message.kind === 'progress') onProgress?.(message.value as never);
+      });
+      // An open port must not keep the process alive.
+      near.unref();
+      // Piscina's own signal would end the thread and with it the other tasks in it.
+      const abort = (): void => near.postMessage({ kind: 'abort' } satisfies PortMessage);
+      signal?.addEventListener('abort', abort, { once: true });
+      try {
+        const answer = (await pool.run({ name, input, port: far } satisfies WorkRequest, { transferList: [far] })) as WorkAnswer;
+        if (answer.ok) return answer.value as never;
+        throw new Fault(answer.error.code, answer.error.data, { cause: answer.stack });
+      } finally {
+        signal?.removeEventListener('abort', abort);
+        near.close();
+      }
+    },
+    close: async () => pool.destroy(),
+  };
+}
+
+/** The same tasks in the caller's own thread: for tests, where a bundle of the worker would have to be built first. */
+export function inlineRunner<Tasks extends TaskMap>(tasks: Tasks): WorkRunner<Tasks> {
+  return {
+    run: async (name, input, options = {}) => {
+      const task = tasks[name];
+      if (task === undefined) throw new TypeError(`unknown task ${name}`);
+      return (await task(input, { signal: options.signal ?? new AbortController().signal, onProgress: (value: unknown) => options.onProgress?.(value as never) })) as never;
+    },
+    close: async () => Promise.resolve(),
+  };
+}

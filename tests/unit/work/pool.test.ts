@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WorkRunner } from '../../../src/main/core/work/protocol.js';
+import { createWorkPool } from '../../../src/main/core/work/pool.js';
+import { buildChild } from '../../fixtures/child.js';
+import type { tasks } from '../../fixtures/work/worker.js';
+
+let pool: WorkRunner<typeof tasks>;
+beforeAll(async () => {
+  pool = createWorkPool(await buildChild('tests/fixtures/work/worker.ts'), 1);
+});
+afterAll(async () => pool.close());
+
+describe('createWorkPool', () => {
+  it('answers with the value and passes progress on', async () => {
+    const seen: string[] = [];
+    expect(await pool.run('double', 21, { onProgress: (text) => seen.push(text) })).toBe(42);
+    expect(seen).toEqual(['half']);
+  });
+
+  it('keeps the code and data of a fault', async () => {
+    await expect(pool.run('refuse', 'x')).rejects.toMatchObject({ name: 'Fault', code: 'app/file-unreadable', data: { file: 'x', reason: 'y' } });
+  });
+
+  it('stops one task without the others in its thread', async () => {
+    const controller = new AbortController();
+    const stopped = pool.run('wait', null, { signal: controller.signal });
+    const other = new AbortController();
+    const waiting = pool.run('wait', null, { signal: other.signal });
+    controller.abort();
+    await expect(stopped).rejects.toMatchObject({ code: 'app/cancelled' });
+    expect(await pool.run('double', 1)).toBe(2);
+    other.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'app/cancelled' });
+    await expect(pool.run('wait', null, { signal: controller.signal })).rejects.toMatchObject({ code: 'app/cancelled' });
+  });
+});
