@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { writeReport, type ReportInput } from '../../../src/main/core/report/report.js';
+import { openChain, withLink } from '../../../src/shared/chain.js';
+import type { JobItem } from '../../../src/shared/ipc/jobs.js';
+import { bytes, type Instant, type PackageId } from '../../../src/shared/units.js';
+
+const at = '2026-05-03T14:05:00.000Z' as Instant;
+const item = (index: number, change: Partial<JobItem>): JobItem => ({
+  packageId: `00000000-0000-4000-8000-00000000000${index}` as PackageId,
+  title: `Update ${index}`,
+  vendor: 'Contoso',
+  size: bytes(2048),
+  state: 'published',
+  step: 'check',
+  downloaded: bytes(2048),
+  chain: openChain(),
+  ...change,
+});
+const input = (items: readonly JobItem[]): ReportInput => ({
+  job: {
+    jobId: 'j',
+    title: 'Publish 2 updates',
+    state: 'done',
+    createdAt: at,
+    endedAt: at,
+    server: 'wsus.contoso.example',
+    items,
+    decisions: [],
+    progress: { jobId: 'j', downloaded: bytes(0), toDownload: bytes(0), speed: 0, items: [] },
+    hasReport: true,
+    canApprove: false,
+  },
+  catalogues: [{ name: 'Sample', publisher: 'Contoso', origin: 'sample.cab', packages: 2, setAside: 0 }],
+  answers: [],
+  practice: false,
+  version: '0.1.0',
+  madeAt: at,
+});
+
+describe('writeReport', () => {
+  it('escapes everything that comes from a catalogue', () => {
+    const chain = withLink(openChain(), { name: 'digest', state: 'failed', summary: '<img src=x onerror=alert(1)>', facts: [{ label: '"><script>', value: "'</td>" }] });
+    const page = writeReport(input([item(1, { title: '<script>alert(1)</script>', chain })]));
+    expect(page).not.toMatch(/<script|<img/u);
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(page).toContain('&#39;&lt;/td&gt;');
+  });
+
+  it('puts failures first, with why and what to do', () => {
+    const page = writeReport(input([item(1, {}), item(2, { state: 'failed', error: { code: 'app/disk-full', data: { needed: 5, free: 3, folder: '/data' } } })]));
+    expect(page.indexOf('Update 2')).toBeLessThan(page.indexOf('Update 1'));
+    expect(page).toContain('There is not enough room on the disk');
+    expect(page).toContain('Make room or choose another folder');
+    expect(page).toContain('<b>1</b> published');
+    expect(page).toContain('<b>1</b> failed');
+  });
+
+  it('says when it was only practice', () => {
+    expect(writeReport({ ...input([]), practice: true })).toContain('done on the practice server');
+    expect(writeReport(input([]))).not.toContain('done on the practice server');
+  });
+});
