@@ -6,10 +6,13 @@ import { defaultXmlLimits, type XmlLimits } from './limits.js';
 export class XmlRefused extends Error {
   override readonly name = 'XmlRefused';
   readonly reason: 'not-well-formed' | 'doctype' | 'too-deep' | 'too-large';
+  /** Where reading stopped; both count from 1. Absent when there is no place to point at. */
+  readonly position?: { readonly line: number; readonly column: number };
 
-  constructor(reason: XmlRefused['reason'], message: string) {
+  constructor(reason: XmlRefused['reason'], message: string, position?: XmlRefused['position']) {
     super(message);
     this.reason = reason;
+    if (position !== undefined) this.position = position;
   }
 }
 
@@ -49,15 +52,18 @@ export function createXmlReader(handlers: XmlStreamHandlers, limits: XmlLimits =
   let depth = -1;
   let characters = 0;
   let elements = 0;
+  /** Where the parser handed something over last; what lies behind it is held by the parser itself. */
+  let handedOver = 0;
 
   const refuse = (reason: XmlRefused['reason'], message: string): never => {
-    throw new XmlRefused(reason, message);
+    throw new XmlRefused(reason, message, { line: parser.line, column: parser.column + 1 });
   };
   const count = (text: string): void => {
     characters += text.length;
     if (characters > limits.maxElementCharacters) refuse('too-large', `an element holds more than ${String(limits.maxElementCharacters)} characters`);
   };
   const addText = (text: string): void => {
+    handedOver = parser.position;
     const parent = stack.at(-1);
     if (parent === undefined) return;
     count(text);
@@ -69,6 +75,7 @@ export function createXmlReader(handlers: XmlStreamHandlers, limits: XmlLimits =
   parser.on('text', addText);
   parser.on('cdata', addText);
   parser.on('opentag', (tag) => {
+    handedOver = parser.position;
     depth += 1;
     if (depth > limits.maxDepth) refuse('too-deep', `elements are nested more than ${String(limits.maxDepth)} deep`);
     const element: OpenElement = { namespace: tag.uri, name: tag.local, attributes: attributesOf(tag), children: [] };
@@ -84,6 +91,7 @@ export function createXmlReader(handlers: XmlStreamHandlers, limits: XmlLimits =
     stack.push(element);
   });
   parser.on('closetag', () => {
+    handedOver = parser.position;
     depth -= 1;
     const done = stack.pop();
     if (done === undefined) return;
@@ -93,7 +101,13 @@ export function createXmlReader(handlers: XmlStreamHandlers, limits: XmlLimits =
   });
 
   return {
-    write: (text) => void parser.write(text),
+    write: (text) => {
+      parser.write(text);
+      // An attribute, a text or a comment without end would otherwise grow in the parser's own buffers.
+      if (parser.position - handedOver > limits.maxElementCharacters) {
+        refuse('too-large', `a single piece of markup or text holds more than ${String(limits.maxElementCharacters)} characters`);
+      }
+    },
     end: () => void parser.close(),
   };
 }
