@@ -1,21 +1,20 @@
+import type { DigestAlgorithm } from '../x509/algorithms.js';
 import { oids } from '../der/oids.js';
 import { contentOf, explicit, integer, nullValue, objectIdentifier, octetString, retagged, sequence, setOf } from '../der/write.js';
 
 /** The parts of a CMS SignedData (RFC 5652 §5, PKCS #7 §9) to the letter; what Authenticode makes of them is in `signed-data.ts`. */
 
-export type DigestName = 'sha1' | 'sha256' | 'sha384' | 'sha512';
-
-const ecdsaWith: Readonly<Record<DigestName, string>> = {
+const ecdsaWith: Readonly<Record<DigestAlgorithm, string>> = {
   sha1: oids.ecdsaWithSha1,
   sha256: oids.ecdsaWithSha256,
   sha384: oids.ecdsaWithSha384,
   sha512: oids.ecdsaWithSha512,
 };
 
-export const digestAlgorithm = (digest: DigestName): Uint8Array => sequence(objectIdentifier(oids[digest]), nullValue());
+export const digestAlgorithm = (digest: DigestAlgorithm): Uint8Array => sequence(objectIdentifier(oids[digest]), nullValue());
 
 /** Plain rsaEncryption is what signtool writes for RSA; ECDSA names its hash (RFC 5754 §3.3). */
-export const signatureAlgorithm = (keyType: 'rsa' | 'ec', digest: DigestName): Uint8Array =>
+export const signatureAlgorithm = (keyType: 'rsa' | 'ec', digest: DigestAlgorithm): Uint8Array =>
   keyType === 'rsa' ? sequence(objectIdentifier(oids.rsaEncryption), nullValue()) : sequence(objectIdentifier(ecdsaWith[digest]));
 
 export const attribute = (id: string, ...values: readonly Uint8Array[]): Uint8Array => sequence(objectIdentifier(id), setOf(...values));
@@ -29,7 +28,7 @@ const attributesTagged = (tag: number, attributes: readonly Uint8Array[]): Uint8
 export interface SignerInfoParts {
   /** IssuerAndSerialNumber, a complete encoding. */
   readonly signer: Uint8Array;
-  readonly digest: DigestName;
+  readonly digest: DigestAlgorithm;
   readonly signedAttributes: readonly Uint8Array[];
   /** AlgorithmIdentifier. */
   readonly signatureAlgorithm: Uint8Array;
@@ -51,7 +50,7 @@ export const encodeSignerInfo = (parts: SignerInfoParts): Uint8Array =>
 export interface SignedDataParts {
   /** 1 for PKCS #7 content, 3 for other content as an OCTET STRING (RFC 5652 §5.1). */
   readonly version: 1 | 3;
-  readonly digests: readonly DigestName[];
+  readonly digests: readonly DigestAlgorithm[];
   readonly contentType: string;
   /** The complete encoding inside `[0] EXPLICIT`: a bare SEQUENCE for Authenticode, an OCTET STRING else. */
   readonly content: Uint8Array;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { oids } from '../der/oids.js';
 import { explicit, ia5String, implicit, namedBits, objectIdentifier, octetString, retagged, sequence, setOf, tagged, utf16BigEndian } from '../der/write.js';
-import { digestAlgorithm, type DigestName } from './cms.js';
+import type { DigestAlgorithm } from '../x509/algorithms.js';
+import { digestAlgorithm } from './cms.js';
 
 /** SpcIndirectDataContent: what kind of file a signature is for, and the file's digest (Authenticode specification, 2008). */
 
@@ -16,7 +17,7 @@ const spcFile = (text: string): Uint8Array => explicit(2, spcText(text));
  * The link of a cabinet signature as signtool writes it since 2012: it carries a second hash, over the header field
  * that says where the signature begins, which the file digest leaves out.
  */
-function enhancedHashLink(signatureOffset: number, digest: DigestName): Uint8Array {
+function enhancedHashLink(signatureOffset: number, digest: DigestAlgorithm): Uint8Array {
   const field = new Uint8Array(4);
   new DataView(field.buffer).setUint32(0, signatureOffset, true);
   const hash = createHash(digest).update(field).digest();
@@ -28,7 +29,7 @@ export type IndirectDataKind =
   /** `signatureOffset` is where the signature begins, the field at offset 44 of the signed cabinet. */
   { readonly kind: 'cab'; readonly signatureOffset: number } | { readonly kind: 'cab-old' } | { readonly kind: 'pe' };
 
-function attributes(about: IndirectDataKind, digest: DigestName): Uint8Array {
+function attributes(about: IndirectDataKind, digest: DigestAlgorithm): Uint8Array {
   switch (about.kind) {
     case 'cab':
       return sequence(objectIdentifier(oids.spcLink), enhancedHashLink(about.signatureOffset, digest));
@@ -39,7 +40,7 @@ function attributes(about: IndirectDataKind, digest: DigestName): Uint8Array {
   }
 }
 
-export const indirectData = (about: IndirectDataKind, algorithm: DigestName, digest: Uint8Array): Uint8Array =>
+export const indirectData = (about: IndirectDataKind, algorithm: DigestAlgorithm, digest: Uint8Array): Uint8Array =>
   sequence(attributes(about, algorithm), sequence(digestAlgorithm(algorithm), octetString(digest)));
 
 /** SpcSpOpusInfo: the program's name and a page about it, as Windows shows them; both may be left out. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Fault } from '../../fault.js';
 import { oids } from '../der/oids.js';
 import { objectIdentifier, octetString, sequence } from '../der/write.js';
+import { digestLengths } from '../x509/algorithms.js';
 import { issuerAndSerial } from './certificate-parts.js';
 import { attribute, attributesToSign, digestedContent, encodeSignedData, encodeSignerInfo, signatureAlgorithm } from './cms.js';
 import type { SignatureDigest, SigningIdentity } from './identity.js';
@@ -29,11 +30,9 @@ export interface SignatureRequest {
   readonly signal?: AbortSignal;
 }
 
-const digestSizes: Readonly<Record<SignatureDigest, number>> = { sha256: 32, sha384: 48, sha512: 64 };
-
 function contentOf(request: SignatureRequest): Uint8Array {
   const { algorithm, digest, cabSignatureOffset } = request;
-  if (digest.byteLength !== digestSizes[algorithm]) throw new RangeError(`not a digest of ${algorithm}`);
+  if (digest.byteLength !== digestLengths[algorithm]) throw new RangeError(`not a digest of ${algorithm}`);
   if (request.kind === 'pe') return indirectData({ kind: 'pe' }, algorithm, digest);
   if (cabSignatureOffset === undefined) throw new RangeError('a cabinet signature needs its offset');
   return indirectData({ kind: 'cab', signatureOffset: cabSignatureOffset }, algorithm, digest);
