@@ -1,0 +1,20 @@
+/** The little-endian dwords of the payload; copied when it does not lie on a dword boundary. */
+function dwordsOf(data: Uint8Array, count: number): Uint32Array {
+  if (data.byteOffset % 4 === 0) return new Uint32Array(data.buffer, data.byteOffset, count);
+  return new Uint32Array(data.slice(0, count * 4).buffer);
+}
+
+/**
+ * The checksum of a CFDATA block ([MS-CAB] 3.1): the XOR of the payload's dwords and of the dword that
+ * holds both sizes. The one to three bytes left over are taken in the opposite byte order. Every
+ * processor that Electron runs on is little-endian, so a Uint32Array reads what the format means.
+ */
+export function blockChecksum(payload: Uint8Array, unpackedSize: number): number {
+  const count = payload.length >>> 2;
+  const dwords = dwordsOf(payload, count);
+  let sum = 0;
+  for (let index = 0; index < count; index += 1) sum ^= dwords[index] ?? 0;
+  let rest = 0;
+  for (let index = count * 4; index < payload.length; index += 1) rest = (rest << 8) | (payload[index] ?? 0);
+  return (sum ^ rest ^ (payload.length | (unpackedSize << 16))) >>> 0;
+}
