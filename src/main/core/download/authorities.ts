@@ -1,0 +1,28 @@
+import { X509Certificate } from 'node:crypto';
+import * as tls from 'node:tls';
+import { Fault } from '../fault.js';
+import { reasonOf } from './network-error.js';
+
+/** Node 22.15 and later read the system's store; before that its certificates come in as an argument. */
+function systemAuthorities(): readonly string[] {
+  const read: unknown = Reflect.get(tls, 'getCACertificates');
+  if (typeof read !== 'function') return [];
+  const answer: unknown = Reflect.apply(read, tls, ['system']);
+  return Array.isArray(answer) ? answer.filter((pem) => typeof pem === 'string') : [];
+}
+
+/**
+ * What certificates of sites are judged by: Node's own list, the system's where Node can read it, and `added` (PEM, one
+ * certificate each). Made once and shared by all connections, since parsing some 150 roots takes milliseconds.
+ * @throws Fault `download/ca-unreadable`: one bad certificate would otherwise fail every connection
+ */
+export function trustedAuthorities(added: readonly string[]): tls.SecureContext {
+  added.map((pem, index) => {
+    try {
+      return new X509Certificate(pem);
+    } catch (error) {
+      throw new Fault('download/ca-unreadable', { number: index + 1, reason: reasonOf(error) }, { cause: error });
+    }
+  });
+  return tls.createSecureContext({ ca: [...tls.rootCertificates, ...systemAuthorities(), ...added] });
+}
