@@ -1,7 +1,8 @@
 /** The little-endian dwords of the payload; copied when it does not lie on a dword boundary. */
 function dwordsOf(data: Uint8Array, count: number): Uint32Array {
   if (data.byteOffset % 4 === 0) return new Uint32Array(data.buffer, data.byteOffset, count);
-  return new Uint32Array(data.slice(0, count * 4).buffer);
+  // Not `slice`: a Buffer's would share the memory.
+  return new Uint32Array(new Uint8Array(data.subarray(0, count * 4)).buffer);
 }
 
 /**
