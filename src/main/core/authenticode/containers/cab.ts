@@ -1,0 +1,134 @@
+import type { Check } from '../../../../shared/verdict.js';
+import type { ByteSource } from '../../bytes.js';
+import { defineCheck } from '../checks.js';
+import { oids } from '../der/oids.js';
+import { bytesEqual } from '../der/values.js';
+import { readEnhancedHash, type IndirectData } from '../indirect-data.js';
+import { hash, nameOfOid, type DigestAlgorithm } from '../x509/algorithms.js';
+import { contentKind, maxSignatureSize, type Container } from './container.js';
+
+/** Names of checks follow the fields of [MS-CAB] §2.1; what the digest leaves out is what they look at. */
+const source = '[MS-CAB] §2.1';
+const kinds = {
+  size: defineCheck('cab.size', 'The cabinet fills the file', source),
+  reserved: defineCheck('cab.reserved', 'Reserved fields are zero', source),
+  reserveSizes: defineCheck('cab.reserve-sizes', 'The reserve holds a signature’s place and nothing else', source),
+  reserveForm: defineCheck('cab.reserve-form', 'The signature’s place has the one known form', 'Authenticode signature header of cabinets'),
+  filler: defineCheck('cab.filler', 'The filler of the signature’s place is zero', 'Authenticode signature header of cabinets'),
+  offset: defineCheck('cab.signature-offset', 'The signature begins where the cabinet ends', 'Authenticode signature header of cabinets'),
+  end: defineCheck('cab.signature-end', 'The signature ends with the file', 'Authenticode signature header of cabinets'),
+  enhanced: defineCheck('content.enhanced-hash', 'The signature’s place is signed too', 'SpcLink with enhanced hash (1.3.6.1.4.1.311.2.5.1)'),
+} as const;
+
+/** CFHEADER with the 20-byte reserve that signing puts into it. */
+const signedHeaderSize = 60;
+const reservePresent = 4;
+
+interface Header {
+  readonly bytes: Uint8Array;
+  readonly cabinetSize: number;
+  readonly reserveSize: number;
+  readonly signatureOffset: number;
+  readonly signatureSize: number;
+}
+
+function readHeader(bytes: Uint8Array): Header {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    bytes,
+    cabinetSize: view.getUint32(8, true),
+    reserveSize: view.getUint16(36, true),
+    signatureOffset: view.getUint32(44, true),
+    signatureSize: view.getUint32(48, true),
+  };
+}
+
+/** Whether the reserve is a signature's place, also a damaged one: otherwise damage would turn "bad" into "unsigned". */
+function hasSignaturePlace({ bytes, cabinetSize, reserveSize, signatureOffset, signatureSize }: Header): boolean {
+  const flags = (bytes[30] ?? 0) | ((bytes[31] ?? 0) << 8);
+  if ((flags & reservePresent) === 0) return false;
+  return (reserveSize === 20 && (signatureOffset !== 0 || signatureSize !== 0)) || signatureOffset === cabinetSize;
+}
+
+const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
+
+function checkLayout({ bytes, cabinetSize, signatureOffset, signatureSize }: Header, fileSize: number): Check[] {
+  const isReservedZero = [4, 12, 20].every((offset) => isZero(bytes.subarray(offset, offset + 4)));
+  const [headerReserve, folderReserve, dataReserve] = [(bytes[36] ?? 0) | ((bytes[37] ?? 0) << 8), bytes[38] ?? 0, bytes[39] ?? 0];
+  const hasReserveSizes = headerReserve === 20 && folderReserve === 0 && dataReserve === 0;
+  const isFormKnown = bytesEqual(bytes.subarray(40, 44), Uint8Array.of(0, 0, 0x10, 0));
+  const end = signatureOffset + signatureSize;
+  return [
+    kinds.reserved.judge(isReservedZero ? undefined : 'A reserved field of the header is not zero.', 'The reserved fields of the header are zero.'),
+    kinds.reserveSizes.judge(
+      hasReserveSizes ? undefined : `The header reserves ${String(headerReserve)} bytes, ${String(folderReserve)} a folder and ${String(dataReserve)} a block, instead of 20, 0 and 0.`,
+      'The header reserves 20 bytes; folders and blocks reserve none.',
+    ),
+    kinds.reserveForm.judge(isFormKnown ? undefined : 'The reserve does not begin with 00 00 10 00.', 'The reserve begins with 00 00 10 00.'),
+    kinds.offset.judge(
+      signatureOffset === cabinetSize ? undefined : `The signature begins at ${String(signatureOffset)}, but the cabinet ends at ${String(cabinetSize)}.`,
+      `The signature begins at ${String(signatureOffset)}, where the cabinet ends.`,
+    ),
+    kinds.end.judge(
+      end === fileSize ? undefined : `The signature ends at ${String(end)}, but the file ends at ${String(fileSize)}.`,
+      `The signature ends at ${String(end)}, where the file ends.`,
+    ),
+    kinds.filler.judge(isZero(bytes.subarray(52, 60)) ? undefined : 'The last eight bytes of the reserve are not zero.', 'The last eight bytes of the reserve are zero.'),
+  ];
+}
+
+const cabinetTypes = new Set<string>([oids.spcCabData, oids.spcLink]);
+
+function checkContent(header: Header, content: IndirectData, digest: DigestAlgorithm): Check[] {
+  const isCabinet = cabinetTypes.has(content.type);
+  const kind = contentKind.judge(
+    isCabinet ? undefined : `The signature was made for another kind of file (${nameOfOid(content.type)}).`,
+    'The signature was made for a cabinet.',
+  );
+  const enhanced = isCabinet ? readEnhancedHash(content) : undefined;
+  if (enhanced === undefined) return [kind];
+  const isSame = bytesEqual(enhanced, hash(digest, header.bytes.subarray(44, 48)));
+  return [kind, kinds.enhanced.judge(isSame ? undefined : 'The signed digest of the signature’s place does not fit.', 'The signed digest of the signature’s place fits.')];
+}
+
+const unsigned = (source: ByteSource, checks: readonly Check[]): Container => ({
+  kind: 'cab',
+  signatures: [],
+  maxPadding: 7,
+  checks,
+  coverage: { kind: 'ranges', ranges: [{ start: 0, end: source.size }] },
+  checkContent: () => [],
+});
+
+/** A cabinet; its folders and files are not looked at, only what a signature depends on. */
+export async function openCabinet(file: ByteSource): Promise<Container> {
+  const start = await file.read(0, Math.min(file.size, signedHeaderSize));
+  if (start.length < 36) return unsigned(file, [kinds.size.failed('The file ends inside the header of the cabinet.')]);
+  const header = start.length < signedHeaderSize ? undefined : readHeader(start);
+  if (header === undefined || !hasSignaturePlace(header)) {
+    const cabinetSize = new DataView(start.buffer, start.byteOffset).getUint32(8, true);
+    const objection = cabinetSize === file.size ? undefined : `The cabinet has ${String(cabinetSize)} bytes, the file has ${String(file.size)}.`;
+    return unsigned(file, [kinds.size.judge(objection, 'The cabinet is as long as the file.')]);
+  }
+  const { signatureOffset, signatureSize } = header;
+  const end = Math.min(signatureOffset + signatureSize, file.size);
+  const canRead = signatureOffset >= signedHeaderSize && end > signatureOffset && end - signatureOffset <= maxSignatureSize;
+  const hashedEnd = canRead ? signatureOffset : Math.max(signedHeaderSize, Math.min(header.cabinetSize, file.size));
+  return {
+    kind: 'cab',
+    signatures: [canRead ? await file.read(signatureOffset, end - signatureOffset) : new Uint8Array()],
+    maxPadding: 7,
+    checks: checkLayout(header, file.size),
+    coverage: {
+      kind: 'ranges',
+      // Left out: reserved1, the reserve but for its first length, the signature. iCabinet (34) is hashed, as Windows does.
+      ranges: [
+        { start: 0, end: 4 },
+        { start: 8, end: 36 },
+        { start: 40, end: 42 },
+        { start: signedHeaderSize, end: hashedEnd },
+      ],
+    },
+    checkContent: (content, digest) => checkContent(header, content, digest),
+  };
+}

@@ -1,0 +1,182 @@
+import type { ByteSource } from '../../bytes.js';
+import { ContainerRefused } from './container.js';
+
+/** Sectors and chains of a compound file ([MS-CFB] §2.1 to §2.5). */
+
+const freeSector = 0xffffffff;
+export const endOfChain = 0xfffffffe;
+/** From here on up a number is a mark, not a sector ([MS-CFB] §2.1). */
+const firstMark = 0xfffffffa;
+
+const headerSize = 512;
+const headerTableEntries = 109;
+export const miniCutoff = 4096;
+const maxRead = 1024 * 1024;
+
+export const refuse = (reason: string): never => {
+  throw new ContainerRefused(reason);
+};
+
+export const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+export interface CompoundHeader {
+  readonly sectorSize: number;
+  readonly tableSectors: number;
+  readonly directoryStart: number;
+  readonly miniTableStart: number;
+  readonly tableListStart: number;
+  readonly tableList: readonly number[];
+  readonly isVersion4: boolean;
+}
+
+function readHeader(bytes: Uint8Array): CompoundHeader {
+  const header = viewOf(bytes);
+  const major = header.getUint16(26, true);
+  const shift = header.getUint16(30, true);
+  const isKnown = header.getUint16(28, true) === 0xfffe && ((major === 3 && shift === 9) || (major === 4 && shift === 12));
+  if (!isKnown) refuse('The header of the compound file has an unknown form.');
+  if (header.getUint16(32, true) !== 6 || header.getUint32(56, true) !== miniCutoff) refuse('The header of the compound file has unknown sizes.');
+  return {
+    sectorSize: 2 ** shift,
+    tableSectors: header.getUint32(44, true),
+    directoryStart: header.getUint32(48, true),
+    miniTableStart: header.getUint32(60, true),
+    tableListStart: header.getUint32(68, true),
+    tableList: Array.from({ length: headerTableEntries }, (_, index) => header.getUint32(76 + index * 4, true)),
+    isVersion4: major === 4,
+  };
+}
+
+/**
+ * The sectors of a file nobody vouches for. A sector is claimed by one chain at most, so chains can neither run in circles nor
+ * share bytes; numbers are checked against the file's size before memory is taken.
+ */
+export class CompoundSectors {
+  readonly header: CompoundHeader;
+  readonly #file: ByteSource;
+  readonly #count: number;
+  /** One byte a sector: whether a chain owns it. */
+  readonly #owned: Uint8Array;
+  #table = new Uint32Array();
+
+  private constructor(file: ByteSource, header: CompoundHeader) {
+    this.#file = file;
+    this.header = header;
+    this.#count = Math.max(0, Math.ceil(file.size / header.sectorSize) - 1);
+    this.#owned = new Uint8Array(this.#count);
+  }
+
+  /** @throws ContainerRefused */
+  static async open(file: ByteSource): Promise<CompoundSectors> {
+    if (file.size < headerSize) refuse('The file ends inside the header of the compound file.');
+    const sectors = new CompoundSectors(file, readHeader(await file.read(0, headerSize)));
+    await sectors.#readTable();
+    return sectors;
+  }
+
+  get fileSize(): number {
+    return this.#file.size;
+  }
+
+  /** Offset behind the last sector that a chain owns. */
+  get ownedEnd(): number {
+    return (this.#owned.lastIndexOf(1) + 2) * this.header.sectorSize;
+  }
+
+  #claim(sector: number): void {
+    if (sector >= this.#count) refuse('The compound file points behind its end.');
+    if (this.#owned[sector] === 1) refuse('Two parts of the compound file share a sector, or a chain runs in a circle.');
+    this.#owned[sector] = 1;
+  }
+
+  async #readSector(sector: number): Promise<DataView> {
+    const { sectorSize } = this.header;
+    const start = (sector + 1) * sectorSize;
+    if (start + sectorSize > this.#file.size) refuse('The compound file ends inside a sector that it needs.');
+    return viewOf(await this.#file.read(start, sectorSize));
+  }
+
+  /** The allocation table (FAT); its own sectors are listed in the header and in a chain behind it (DIFAT). */
+  async #readTable(): Promise<void> {
+    const { sectorSize, tableSectors, tableList } = this.header;
+    const perSector = sectorSize / 4;
+    if (tableSectors > Math.ceil(this.#count / perSector) + 1) refuse('The allocation table of the compound file is larger than the file.');
+    const numbers = tableList.slice(0, tableSectors);
+    let next = this.header.tableListStart;
+    while (numbers.length < tableSectors) {
+      this.#claim(next);
+      const list = await this.#readSector(next);
+      for (let index = 0; index < perSector - 1 && numbers.length < tableSectors; index += 1) numbers.push(list.getUint32(index * 4, true));
+      next = list.getUint32(sectorSize - 4, true);
+    }
+    const table = new Uint32Array(numbers.length * perSector).fill(freeSector);
+    for (const [index, number] of numbers.entries()) {
+      this.#claim(number);
+      const part = await this.#readSector(number);
+      for (let entry = 0; entry < perSector; entry += 1) table[index * perSector + entry] = part.getUint32(entry * 4, true);
+    }
+    this.#table = table;
+  }
+
+  *#walk(start: number): Generator<number, void> {
+    for (let sector = start; sector !== endOfChain; ) {
+      if (sector >= firstMark) refuse('A chain of the compound file runs into a sector that belongs to no chain.');
+      yield sector;
+      sector = this.#table[sector] ?? refuse('The allocation table of the compound file is too short.');
+    }
+  }
+
+  /**
+   * Takes a chain for its owner, once.
+   * @param size bytes it must hold, exactly as many sectors as they need; without it any length is right
+   * @returns bytes of its sectors
+   * @throws ContainerRefused
+   */
+  claimChain(start: number, size?: number): number {
+    const { sectorSize } = this.header;
+    const wanted = size === undefined ? Infinity : Math.ceil(size / sectorSize);
+    let count = 0;
+    for (const sector of this.#walk(start)) {
+      if (count === wanted) refuse('A chain of the compound file is longer than what it holds.');
+      this.#claim(sector);
+      // Some writers cut the last sector of the file to what is used of it.
+      const used = size === undefined ? sectorSize : Math.min(sectorSize, size - count * sectorSize);
+      if ((sector + 1) * sectorSize + used > this.#file.size) refuse('The compound file ends inside a sector that it needs.');
+      count += 1;
+    }
+    if (size !== undefined && count < wanted) refuse('A chain of the compound file is shorter than what it holds.');
+    return count * sectorSize;
+  }
+
+  /** The first `size` bytes of a claimed chain, in pieces of at most 1 MiB: neighbouring sectors are read together. */
+  async *readChain(start: number, size: number): AsyncGenerator<Uint8Array, void> {
+    const { sectorSize } = this.header;
+    let remaining = size;
+    let first = -1;
+    let run = 0;
+    const readRun = async (): Promise<Uint8Array> => {
+      const length = Math.min(run * sectorSize, remaining);
+      const offset = (first + 1) * sectorSize;
+      remaining -= length;
+      return this.#file.read(offset, length);
+    };
+    for (const sector of this.#walk(start)) {
+      if (run > 0 && sector === first + run && (run + 1) * sectorSize <= maxRead) {
+        run += 1;
+        continue;
+      }
+      if (run > 0) yield await readRun();
+      first = sector;
+      run = 1;
+    }
+    if (run > 0) yield await readRun();
+  }
+
+  /** @throws ContainerRefused when it is larger than `maxSize`. */
+  async readWhole(start: number, size: number, maxSize: number, what: string): Promise<Uint8Array> {
+    if (size > maxSize) refuse(`The ${what} of the compound file is too large.`);
+    const parts: Uint8Array[] = [];
+    for await (const part of this.readChain(start, size)) parts.push(part);
+    return Buffer.concat(parts);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Check } from '../../../../shared/verdict.js';
+import { defineCheck } from '../checks.js';
+import type { IndirectData } from '../indirect-data.js';
+import type { DigestAlgorithm } from '../x509/algorithms.js';
+
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type Digests = ReadonlyMap<DigestAlgorithm, Uint8Array>;
+
+/** How the digest of a file is made: from ranges in the order of the file, or by a walk of its own. */
+export type Coverage =
+  | { readonly kind: 'ranges'; readonly ranges: readonly Range[] }
+  | { readonly kind: 'walk'; readonly digest: (algorithms: readonly DigestAlgorithm[], signal?: AbortSignal) => Promise<Digests> };
+
+/** A file as a holder of Authenticode signatures. */
+export interface Container {
+  readonly kind: 'cab' | 'pe' | 'msi';
+  /** Each is a ContentInfo with what follows it up to the end of its place. */
+  readonly signatures: readonly Uint8Array[];
+  /** Zero bytes that may follow the ContentInfo. */
+  readonly maxPadding: number;
+  /** Where things lie: everything a signature does not cover must be as the format says. */
+  readonly checks: readonly Check[];
+  readonly coverage: Coverage;
+  /** Checks that bind the signed statement to this kind of file. @throws DerRefused */
+  readonly checkContent: (content: IndirectData, digest: DigestAlgorithm) => readonly Check[];
+}
+
+/** Real signatures reach 2 MiB with page hashes. */
+export const maxSignatureSize = 16 * 1024 * 1024;
+
+export const contentKind = defineCheck('content.kind', 'Signed as this kind of file', 'Windows Authenticode Portable Executable Signature Format, SpcAttributeTypeAndOptionalValue');
+
+/** Why a container cannot be read; becomes its one failed check. */
+export class ContainerRefused extends Error {
+  override readonly name = 'ContainerRefused';
+}

@@ -1,0 +1,115 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { Check } from '../../../../shared/verdict.js';
+import type { ByteSource } from '../../bytes.js';
+import { defineCheck } from '../checks.js';
+import { oids } from '../der/oids.js';
+import { bytesEqual } from '../der/values.js';
+import { readSipClass, type IndirectData } from '../indirect-data.js';
+import { digestAlgorithms, digestLengths, nameOfOid, type DigestAlgorithm } from '../x509/algorithms.js';
+import { openCompoundFile, type CompoundEntry, type CompoundFile, type CompoundStorage, type CompoundStream } from './compound-file.js';
+import { contentKind, ContainerRefused, maxSignatureSize, type Container, type Digests } from './container.js';
+
+const kinds = {
+  trailing: defineCheck('msi.trailing-data', 'Nothing follows the installer', '[MS-CFB] §2.1'),
+  metadata: defineCheck('msi.metadata', 'Names and dates of streams are signed too', 'MsiDigitalSignatureEx'),
+} as const;
+
+const utf16 = (text: string): Uint8Array => Buffer.from(text, 'utf16le');
+const signatureName = utf16('\u0005DigitalSignature');
+const extendedName = utf16('\u0005MsiDigitalSignatureEx');
+/** f1100c00-0000-0000-c000-000000000046 as bytes: the subject interface package of Windows Installer. */
+const installerSipClass = 'f1100c0000000000c000000000000046';
+
+const isSignatureStream = ({ kind, name }: CompoundEntry): boolean => kind === 'stream' && (bytesEqual(name, signatureName) || bytesEqual(name, extendedName));
+const rootStream = (root: CompoundStorage, name: Uint8Array): CompoundStream | undefined =>
+  root.children.find((entry): entry is CompoundStream => entry.kind === 'stream' && bytesEqual(entry.name, name));
+
+async function readStream(compound: CompoundFile, stream: CompoundStream): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of compound.read(stream)) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+type Update = (bytes: Uint8Array) => void;
+
+const littleEndian32 = (value: number): Uint8Array => {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value % 2 ** 32, true);
+  return bytes;
+};
+
+const coveredChildren = (storage: CompoundStorage, isRoot: boolean): readonly CompoundEntry[] =>
+  isRoot ? storage.children.filter((entry) => !isSignatureStream(entry)) : storage.children;
+
+/** Names, classes, sizes and dates: what MsiDigitalSignatureEx is a digest of. */
+function walkMetadata(entry: CompoundEntry, update: Update, isRoot: boolean): void {
+  if (!isRoot) update(entry.name);
+  update(entry.kind === 'storage' ? entry.classId : littleEndian32(entry.size));
+  update(entry.state);
+  if (!isRoot) update(entry.times);
+  if (entry.kind === 'storage') for (const child of coveredChildren(entry, isRoot)) walkMetadata(child, update, false);
+}
+
+/** Contents of the streams in the order of their names; each storage ends with its class. */
+async function walkContent(compound: CompoundFile, storage: CompoundStorage, update: Update, signal: AbortSignal | undefined, isRoot: boolean): Promise<void> {
+  for (const entry of coveredChildren(storage, isRoot)) {
+    signal?.throwIfAborted();
+    if (entry.kind === 'storage') await walkContent(compound, entry, update, signal, false);
+    else for await (const part of compound.read(entry)) update(part);
+  }
+  update(storage.classId);
+}
+
+function metadataDigest(root: CompoundStorage, algorithm: DigestAlgorithm): Uint8Array {
+  const hash = createHash(algorithm);
+  walkMetadata(root, (bytes) => hash.update(bytes), true);
+  return hash.digest();
+}
+
+async function digestInstaller(compound: CompoundFile, hasMetadata: boolean, algorithms: readonly DigestAlgorithm[], signal?: AbortSignal): Promise<Digests> {
+  const hashes = new Map<DigestAlgorithm, Hash>(algorithms.map((algorithm) => [algorithm, createHash(algorithm)]));
+  if (hasMetadata) for (const [algorithm, hash] of hashes) hash.update(metadataDigest(compound.root, algorithm));
+  await walkContent(compound, compound.root, (bytes) => hashes.forEach((hash) => hash.update(bytes)), signal, true);
+  return new Map([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest()]));
+}
+
+/** The stored digest of the metadata says by its length which algorithm made it. */
+function checkMetadata(root: CompoundStorage, stored: Uint8Array | undefined): Check {
+  if (stored === undefined) return kinds.metadata.notChecked('The signature covers the contents of the streams, not their names and dates.');
+  const algorithm = digestAlgorithms.find((name) => digestLengths[name] === stored.length);
+  const isSame = algorithm !== undefined && bytesEqual(stored, metadataDigest(root, algorithm));
+  return kinds.metadata.judge(isSame ? undefined : 'The signed digest of names and dates does not fit.', 'The signed digest of names and dates fits.');
+}
+
+/** Bytes behind the last sector in use are in no digest; other formats (a ZIP, a JAR) are read from the end of a file. */
+async function checkTrailing(file: ByteSource, ownedEnd: number): Promise<Check> {
+  for (let offset = Math.min(ownedEnd, file.size); offset < file.size; offset += 65_536) {
+    const part = await file.read(offset, Math.min(65_536, file.size - offset));
+    if (part.some((byte) => byte !== 0)) return kinds.trailing.failed(`Behind the installer, from byte ${String(ownedEnd)}, the file holds data that no signature covers.`);
+  }
+  return kinds.trailing.passed('The file ends with the installer.');
+}
+
+function checkContent(content: IndirectData): Check[] {
+  const isInstaller = content.type === oids.spcSipInfo && readSipClass(content) === installerSipClass;
+  const objection = isInstaller ? undefined : `The signature was made for another kind of file (${nameOfOid(content.type)}).`;
+  return [contentKind.judge(objection, 'The signature was made for a Windows Installer file.')];
+}
+
+/** An installer or a patch (MSI, MSP, MST). @throws ContainerRefused */
+export async function openInstaller(file: ByteSource): Promise<Container> {
+  const compound = await openCompoundFile(file);
+  const signature = rootStream(compound.root, signatureName);
+  const extended = rootStream(compound.root, extendedName);
+  if ((signature?.size ?? 0) > maxSignatureSize || (extended?.size ?? 0) > 64) throw new ContainerRefused('The signature of the installer is too large.');
+  const stored = extended && (await readStream(compound, extended));
+  return {
+    kind: 'msi',
+    signatures: signature === undefined ? [] : [await readStream(compound, signature)],
+    maxPadding: 0,
+    checks: [await checkTrailing(file, compound.ownedEnd), ...(signature === undefined ? [] : [checkMetadata(compound.root, stored)])],
+    coverage: { kind: 'walk', digest: async (algorithms, signal) => digestInstaller(compound, stored !== undefined, algorithms, signal) },
+    checkContent,
+  };
+}
+

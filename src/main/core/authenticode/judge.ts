@@ -1,0 +1,99 @@
+import { instant } from '../../../shared/units.js';
+import type { Check, SignatureVerdict, TimestampVerdict } from '../../../shared/verdict.js';
+import { defineCheck, hasFailed, outcomeOf, worstOutcome } from './checks.js';
+import type { Container, Digests } from './containers/container.js';
+import { oids } from './der/oids.js';
+import { DerRefused } from './der/read.js';
+import { bytesEqual, hexOf } from './der/values.js';
+import { readProgramInfo } from './indirect-data.js';
+import { fileDigestAlgorithm, type ParsedSignature, type ReadableSignature } from './signature.js';
+import { signedAttribute } from './signed-data.js';
+import { checkSigner } from './signer.js';
+import { isProven, judgeTimestamps, type Timestamps } from './timestamp.js';
+import { digestLengths, hasPlainParameters, nameOfOid } from './x509/algorithms.js';
+import { summarizeCertificate, type Certificate } from './x509/certificate.js';
+import { judgeChain, type Trust } from './x509/chain.js';
+
+const kinds = {
+  digest: defineCheck('content.digest', 'The file is the one that was signed', 'Windows Authenticode Portable Executable Signature Format, DigestInfo'),
+  form: defineCheck('content.form', 'The statement about the file can be read', 'Windows Authenticode Portable Executable Signature Format, SpcIndirectDataContent'),
+  timestamp: defineCheck('signature.timestamp', 'When it was signed', 'RFC 3161 §2.4, Time Stamping Authenticode Signatures'),
+  certificate: defineCheck('signature.certificates', 'The certificates that came along can be read', 'RFC 2315 §9.1'),
+} as const;
+
+export interface SignatureJudgement {
+  readonly verdict: SignatureVerdict;
+  /** Whether the signature was made over this file, whoever made it. */
+  readonly isIntact: boolean;
+}
+
+function checkDigest(signature: ReadableSignature, digests: Digests): Check {
+  const { content } = signature;
+  if (content === undefined) return kinds.digest.failed('The signature does not state a digest of the file.');
+  const algorithm = fileDigestAlgorithm(signature);
+  if (algorithm === undefined || !hasPlainParameters(content.digestAlgorithm)) {
+    return kinds.digest.failed(`The signature states a digest of the kind ${nameOfOid(content.digestAlgorithm.oid)}, which is not accepted.`);
+  }
+  const computed = digests.get(algorithm);
+  const stated = content.digest;
+  if (stated.length !== digestLengths[algorithm]) return kinds.digest.failed(`The signed digest has ${String(stated.length)} bytes; ${algorithm} has ${String(digestLengths[algorithm])}.`);
+  const isSame = computed !== undefined && bytesEqual(stated, computed);
+  return kinds.digest.judge(isSame ? undefined : `The file’s ${algorithm} digest is not the signed one: the file was changed after it was signed.`, `The file’s ${algorithm} digest is the signed one.`);
+}
+
+function checkContent(signature: ReadableSignature, container: Container): readonly Check[] {
+  const { content } = signature;
+  const algorithm = fileDigestAlgorithm(signature);
+  if (content === undefined || algorithm === undefined) return [];
+  try {
+    return container.checkContent(content, algorithm);
+  } catch (error) {
+    if (error instanceof DerRefused) return [kinds.form.failed(`The statement about the file cannot be read: ${error.message}.`)];
+    throw error;
+  }
+}
+
+function checkTimestamps({ shown, unreadable, count }: Timestamps): Check {
+  if (shown !== undefined && isProven(shown)) return kinds.timestamp.passed(`The signature existed at ${shown.time}, as a time stamp proves.`);
+  if (shown !== undefined) return kinds.timestamp.warning('The time stamp does not hold and is ignored, so the signature must hold now.');
+  if (count > 0) return kinds.timestamp.warning(`The time stamp cannot be read and is ignored, so the signature must hold now: ${unreadable[0] ?? 'unknown'}.`);
+  return kinds.timestamp.notChecked('There is no time stamp, so the signature must hold now.');
+}
+
+const provenTime = (stamp: TimestampVerdict | undefined): Date | undefined => (stamp !== undefined && isProven(stamp) ? new Date(stamp.time) : undefined);
+
+/** A leaf for "lifetime signing" makes signatures that end with it, stamped or not. */
+const endsWithCertificate = (leaf: Certificate | undefined): boolean => leaf?.extensions.extendedKeyUsage?.purposes.has(oids.lifetimeSigning) === true;
+
+function judgeReadable(signature: ReadableSignature, index: number, container: Container, digests: Digests, trust: Trust): SignatureJudgement {
+  const { signer, signedData, content } = signature;
+  const finding = checkSigner({ signer, contentType: oids.spcIndirectData, content: content?.octets ?? new Uint8Array(), certificates: signedData.certificates });
+  const leaf = finding.certificate;
+  const integrity = [...signature.checks, ...checkContent(signature, container), checkDigest(signature, digests), ...finding.checks];
+  const stamps = judgeTimestamps(signer, signedData.certificates, trust);
+  const signedAt = provenTime(stamps.shown);
+  const judgedAt = signedAt === undefined || endsWithCertificate(leaf) ? trust.now : signedAt;
+  const chain = leaf && judgeChain({ leaf, bag: signedData.certificates, purpose: 'code-signing', at: judgedAt, ...(signedAt && { signedAt }) }, trust);
+  const unreadable = signedData.unreadableCertificates;
+  const checks = [...integrity, ...(unreadable > 0 ? [kinds.certificate.warning(`${String(unreadable)} of the certificates that came along cannot be read.`)] : []), checkTimestamps(stamps)];
+  const verdict: SignatureVerdict = {
+    index,
+    digestAlgorithm: content === undefined ? 'unknown' : nameOfOid(content.digestAlgorithm.oid),
+    signedDigest: content === undefined ? '' : hexOf(content.digest.subarray(0, 64)),
+    ...(leaf && { signer: summarizeCertificate(leaf) }),
+    ...readProgramInfo(signedAttribute(signer, oids.spcSpOpusInfo)),
+    ...(chain && { chain }),
+    ...(stamps.shown && { timestamp: stamps.shown }),
+    judgedAt: instant(judgedAt),
+    checks,
+    outcome: worstOutcome([outcomeOf(checks), chain?.outcome ?? 'failed']),
+  };
+  return { verdict, isIntact: !hasFailed(integrity) };
+}
+
+/** Everything about one signature: what it says, whether it was made over this file, who made it and when. */
+export function judgeSignature(signature: ParsedSignature, index: number, container: Container, digests: Digests, trust: Trust): SignatureJudgement {
+  if (signature.signer !== undefined) return judgeReadable(signature, index, container, digests, trust);
+  const verdict: SignatureVerdict = { index, digestAlgorithm: 'unknown', signedDigest: '', judgedAt: instant(trust.now), checks: signature.checks, outcome: 'failed' };
+  return { verdict, isIntact: false };
+}

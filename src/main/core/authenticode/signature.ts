@@ -1,0 +1,105 @@
+import type { Check } from '../../../shared/verdict.js';
+import { defineCheck } from './checks.js';
+import { oids } from './der/oids.js';
+import { DerRefused, readDerPrefix, type DerNode } from './der/read.js';
+import { readIndirectData, type IndirectData } from './indirect-data.js';
+import { readSignedData, unsignedAttributes, type SignedData, type SignerInfo } from './signed-data.js';
+import { digestOf, nameOfOid, type DigestAlgorithm } from './x509/algorithms.js';
+
+const kinds = {
+  structure: defineCheck('signature.structure', 'Signature can be read strictly', 'X.690 §10, RFC 2315 §9'),
+  padding: defineCheck('signature.padding', 'Nothing hides behind the signature', 'MS13-098 (CVE-2013-3900)'),
+  version: defineCheck('signature.version', 'SignedData of version 1', 'RFC 2315 §9.1'),
+  signerCount: defineCheck('signature.signer-count', 'Exactly one signer', 'Windows Authenticode Portable Executable Signature Format, PKCS #7 SignedData'),
+  algorithms: defineCheck('signature.digest-algorithms', 'One digest algorithm throughout', 'Windows Authenticode Portable Executable Signature Format, PKCS #7 SignedData'),
+  contentType: defineCheck('signature.content-type', 'Signs a statement about a file', 'Windows Authenticode Portable Executable Signature Format, SpcIndirectDataContent'),
+  nesting: defineCheck('signature.nesting', 'Few signatures, nested once at most', 'Microsoft SignTool, /as'),
+} as const;
+
+/** A signature that could be read, with what was found while reading it. */
+export interface ReadableSignature {
+  readonly checks: readonly Check[];
+  readonly signedData: SignedData;
+  readonly signer: SignerInfo;
+  /** The statement about the file; absent when the signature is about something else. */
+  readonly content?: IndirectData & { readonly octets: Uint8Array };
+}
+export type ParsedSignature = ReadableSignature | { readonly checks: readonly Check[]; readonly signer?: never };
+
+/** Outer and nested ones together; real files carry two. */
+const maxSignatures = 4;
+
+const unreadable = (reason: string): ParsedSignature => ({ checks: [kinds.structure.failed(`The signature cannot be read: ${reason}.`)] });
+
+function checkAlgorithms(signedData: SignedData, signer: SignerInfo, content: IndirectData | undefined): Check {
+  const [stated, ...more] = signedData.digestAlgorithms.map(({ oid }) => oid);
+  const used = signer.digestAlgorithm.oid;
+  const fileDigest = content?.digestAlgorithm.oid;
+  if (stated === undefined || more.length > 0) return kinds.algorithms.failed(`The signature states ${String(signedData.digestAlgorithms.length)} digest algorithms instead of one.`);
+  if (stated !== used) return kinds.algorithms.failed(`The signature states ${nameOfOid(stated)}, but the signer used ${nameOfOid(used)}.`);
+  if (fileDigest !== undefined && fileDigest !== used) return kinds.algorithms.failed(`The file’s digest is ${nameOfOid(fileDigest)}, but the signer used ${nameOfOid(used)}.`);
+  return kinds.algorithms.passed(`File and attributes are digested with ${nameOfOid(used)}.`);
+}
+
+function readNode(node: DerNode, checks: readonly Check[]): ParsedSignature {
+  const signedData = readSignedData(node);
+  const [signer, ...more] = signedData.signers;
+  const count = kinds.signerCount.judge(more.length === 0 && signer !== undefined ? undefined : `The signature has ${String(signedData.signers.length)} signers.`, 'The signature has one signer.');
+  if (signer === undefined) return { checks: [...checks, count] };
+  const statement = signedData.contentType === oids.spcIndirectData ? signedData.content : undefined;
+  const content = statement && { ...readIndirectData(statement), octets: statement.content };
+  return {
+    checks: [
+      kinds.structure.passed('The signature is strict DER in the form of SignedData.'),
+      ...checks,
+      kinds.version.judge(signedData.version === 1 ? undefined : `SignedData has version ${String(signedData.version)}.`, 'SignedData has version 1.'),
+      count,
+      kinds.contentType.judge(content ? undefined : `The signature is about ${nameOfOid(signedData.contentType)}, not about a file.`, 'The signature is about a file.'),
+      checkAlgorithms(signedData, signer, content),
+    ],
+    signedData,
+    signer,
+    ...(content && { content }),
+  };
+}
+
+function refusalOf(read: () => ParsedSignature): ParsedSignature {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DerRefused) return unreadable(error.message);
+    throw error;
+  }
+}
+
+function checkPadding(rest: Uint8Array, maxPadding: number): Check {
+  const isClean = rest.length <= maxPadding && rest.every((byte) => byte === 0);
+  return kinds.padding.judge(
+    isClean ? undefined : `${String(rest.length)} bytes follow the signature inside its place; at most ${String(maxPadding)} zeros may.`,
+    'Only zeros up to the next boundary follow the signature.',
+  );
+}
+
+const nestedNodes = (signature: ParsedSignature): DerNode[] => (signature.signer === undefined ? [] : unsignedAttributes(signature.signer, oids.spcNestedSignature));
+
+/**
+ * The signatures in a place of a container: the outer one first, then those nested in it. Never throws for what it reads: a signature
+ * that cannot be read is one whose checks have failed.
+ */
+export function readSignatures(blob: Uint8Array, maxPadding: number): ParsedSignature[] {
+  const outer = refusalOf(() => {
+    const { node, rest } = readDerPrefix(blob);
+    return readNode(node, [checkPadding(rest, maxPadding)]);
+  });
+  const nodes = nestedNodes(outer);
+  if (nodes.length >= maxSignatures) {
+    return [{ ...outer, checks: [...outer.checks, kinds.nesting.failed(`${String(nodes.length)} signatures are nested in one; at most ${String(maxSignatures - 1)} are looked at.`)] }];
+  }
+  const nested = nodes.map((node) => refusalOf(() => readNode(node, [])));
+  const isDeep = nested.some((signature) => nestedNodes(signature).length > 0);
+  const nesting = kinds.nesting.judge(isDeep ? 'A nested signature carries signatures itself.' : undefined, `${String(nodes.length)} signatures are nested in the outer one.`);
+  return [{ ...outer, checks: [...outer.checks, ...(nodes.length > 0 ? [nesting] : [])] }, ...nested];
+}
+
+export const fileDigestAlgorithm = (signature: ParsedSignature): DigestAlgorithm | undefined =>
+  signature.signer === undefined || signature.content === undefined ? undefined : digestOf(signature.content.digestAlgorithm.oid);

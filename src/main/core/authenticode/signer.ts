@@ -1,0 +1,102 @@
+import type { Check } from '../../../shared/verdict.js';
+import { defineCheck } from './checks.js';
+import { oids } from './der/oids.js';
+import { bytesEqual, hexOf, readOctets, readOid } from './der/values.js';
+import { signedAttribute, type SignerInfo } from './signed-data.js';
+import { digestOf, hash, hasPlainParameters, isSignatureRight, nameOfOid, nameOfSignatureAlgorithm, schemeOf, type DigestAlgorithm } from './x509/algorithms.js';
+import type { Certificate } from './x509/certificate.js';
+
+const kinds = {
+  version: defineCheck('signer.version', 'Signer of version 1', 'RFC 2315 §9.2'),
+  algorithms: defineCheck('signer.algorithms', 'Accepted algorithms', 'RFC 2315 §9.2, RFC 8017, RFC 5758'),
+  contentType: defineCheck('signer.content-type', 'Signed for this type of content', 'RFC 2985 §5.3.1'),
+  messageDigest: defineCheck('signer.message-digest', 'Signed attributes hold the digest of the content', 'RFC 2985 §5.3.2'),
+  certificate: defineCheck('signer.certificate', 'The signer’s certificate is there', 'RFC 2315 §9.2'),
+  signature: defineCheck('signer.signature', 'Signature made with the signer’s key', 'RFC 2315 §9.4'),
+} as const;
+
+export interface SignerRequest {
+  readonly signer: SignerInfo;
+  /** What the content is, which the signer must have stated. */
+  readonly contentType: string;
+  /** The octets that the messageDigest attribute is over. */
+  readonly content: Uint8Array;
+  /** Where the signer's certificate may be; nobody vouches for these. */
+  readonly certificates: readonly Certificate[];
+}
+
+export interface SignerFinding {
+  readonly checks: readonly Check[];
+  readonly certificate?: Certificate;
+  readonly digest?: DigestAlgorithm;
+}
+
+function checkAlgorithms(signer: SignerInfo): { readonly check: Check; readonly digest?: DigestAlgorithm } {
+  const digest = hasPlainParameters(signer.digestAlgorithm) ? digestOf(signer.digestAlgorithm.oid) : undefined;
+  const scheme = schemeOf(signer.signatureAlgorithm);
+  if (digest === undefined) return { check: kinds.algorithms.failed(`The digest algorithm ${nameOfOid(signer.digestAlgorithm.oid)} is not accepted.`) };
+  const name = nameOfSignatureAlgorithm(signer.signatureAlgorithm);
+  if (scheme === undefined) return { check: kinds.algorithms.failed(`The signature algorithm ${name} is not accepted.`) };
+  if (scheme.digest !== undefined && scheme.digest !== digest) {
+    return { check: kinds.algorithms.failed(`The signature algorithm ${name} does not go with the digest algorithm ${digest}.`) };
+  }
+  return { check: kinds.algorithms.passed(`Signed with ${name} over ${digest}.`), digest };
+}
+
+function checkContentType({ signer, contentType }: SignerRequest): Check {
+  const node = signedAttribute(signer, oids.contentType);
+  if (signer.signedAttributes === undefined) return kinds.contentType.failed('The signature has no signed attributes.');
+  if (node === undefined) return kinds.contentType.failed('The signed attributes do not state one content type.');
+  const stated = readOid(node, 'the contentType attribute');
+  return kinds.contentType.judge(
+    stated === contentType ? undefined : `The signer signed for ${nameOfOid(stated)}, not for ${nameOfOid(contentType)}.`,
+    `The signer signed for ${nameOfOid(contentType)}.`,
+  );
+}
+
+function checkMessageDigest({ signer, content }: SignerRequest, digest: DigestAlgorithm | undefined): Check {
+  const node = signedAttribute(signer, oids.messageDigest);
+  if (node === undefined) return kinds.messageDigest.failed('The signed attributes do not hold one digest of the content.');
+  if (digest === undefined) return kinds.messageDigest.failed('The digest cannot be computed with an algorithm that is not accepted.');
+  const isSame = bytesEqual(readOctets(node, 'the messageDigest attribute'), hash(digest, content));
+  return kinds.messageDigest.judge(isSame ? undefined : 'The digest in the signed attributes is not that of the content.', 'The digest in the signed attributes is that of the content.');
+}
+
+/** Certificates that carry the issuer and serial number; an attacker may add more of them, so all are tried. */
+const candidates = ({ signer, certificates }: SignerRequest): Certificate[] =>
+  certificates.filter((certificate) => bytesEqual(certificate.issuer.der, signer.issuer) && bytesEqual(certificate.serialNumber, signer.serialNumber));
+
+function isMadeBy(certificate: Certificate, signer: SignerInfo, digest: DigestAlgorithm): boolean {
+  const { handle, kind } = certificate.publicKey;
+  const signedBytes = signer.signedAttributes?.signedBytes;
+  if (handle === undefined || signedBytes === undefined || schemeOf(signer.signatureAlgorithm)?.key !== kind) return false;
+  return isSignatureRight(handle, digest, signedBytes, signer.signature);
+}
+
+function checkSignature(found: readonly Certificate[], signer: SignerInfo, digest: DigestAlgorithm | undefined): { readonly check: Check; readonly certificate?: Certificate } {
+  const [first] = found;
+  if (first === undefined) return { check: kinds.signature.failed('The signature cannot be verified without the signer’s certificate.') };
+  const right = digest === undefined ? undefined : found.find((certificate) => isMadeBy(certificate, signer, digest));
+  if (right !== undefined) return { check: kinds.signature.passed(`The signature was made with the key of ${right.subject.display}.`), certificate: right };
+  const { refusal } = first.publicKey;
+  const reason = refusal === undefined ? 'its value does not fit the signed attributes' : `the certificate cannot be relied on: ${refusal}`;
+  return { check: kinds.signature.failed(`The signature was not made with the key of ${first.subject.display}: ${reason}.`), certificate: first };
+}
+
+/** Everything a signer says and signs, apart from who it is and whether we believe it. */
+export function checkSigner(request: SignerRequest): SignerFinding {
+  const { signer } = request;
+  const { check: algorithms, digest } = checkAlgorithms(signer);
+  const found = candidates(request);
+  const { check: signature, certificate } = checkSignature(found, signer, digest);
+  const serial = hexOf(signer.serialNumber).toUpperCase();
+  const checks = [
+    kinds.version.judge(signer.version === 1 ? undefined : `The signer has version ${String(signer.version)}.`, 'The signer is named by issuer and serial number.'),
+    algorithms,
+    checkContentType(request),
+    checkMessageDigest(request, digest),
+    kinds.certificate.judge(found.length > 0 ? undefined : `No certificate with the serial number ${serial} came with the signature.`, `The certificate with the serial number ${serial} came with the signature.`),
+    signature,
+  ];
+  return { checks, ...(certificate && { certificate }), ...(digest && { digest }) };
+}
