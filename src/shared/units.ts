@@ -3,7 +3,8 @@
  * the one function here that makes it, so a file name cannot stand where a digest is meant.
  */
 declare const brand: unique symbol;
-type Brand<T, Name extends string> = T & { readonly [brand]: Name };
+/** A record of names, so that a brand can be put on a branded type: two bare names would contradict each other and make `never`. */
+type Brand<T, Name extends string> = T & { readonly [brand]: Readonly<Record<Name, true>> };
 
 /** A count of bytes: a non-negative integer below 2^53. */
 export type Bytes = Brand<number, 'Bytes'>;
