@@ -30,6 +30,8 @@ export interface CatalogueLimits {
   readonly maxMemberBytes: number;
   readonly maxCategories: number;
   readonly maxCategoryDepth: number;
+  /** Package ids in all categories together. */
+  readonly maxCategoryMembers: number;
   readonly xml: XmlLimits;
   readonly package: PackageLimits;
 }
@@ -63,6 +65,7 @@ export const defaultCatalogueLimits: CatalogueLimits = {
   maxMemberBytes: 8 * 1024 * 1024,
   maxCategories: 20_000,
   maxCategoryDepth: 16,
+  maxCategoryMembers: 2_000_000,
   xml: { maxDepth: 100, maxElementCharacters: 4 * 1024 * 1024, maxElements: 100_000 },
   package: defaultPackageLimits,
 };

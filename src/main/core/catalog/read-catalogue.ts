@@ -20,6 +20,8 @@ export interface SetAside {
 
 export interface ReadCatalogueOptions {
   readonly limits?: CatalogueLimits;
+  /** Called once the document has shown itself to be a catalogue. */
+  readonly onRoot?: () => void;
   /**
    * Called with each package. When a newer one of the same id comes later, it is called again with that
    * one, which takes the place of the first. Nothing may be kept for good before the reading has ended.
@@ -60,6 +62,10 @@ export function xmlFault(error: unknown): Fault {
   }
 }
 
+function demandNotCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new Fault('app/cancelled', {}, { cause: signal.reason });
+}
+
 /** The document as text in small pieces, at most `maxBytes` of it. */
 export async function* decodedPieces(
   chunks: AsyncIterable<Uint8Array>,
@@ -72,15 +78,25 @@ export async function* decodedPieces(
     total += chunk.length;
     if (total > options.maxBytes) refuse('catalog/document-too-large', { document: options.document, limit: options.maxBytes });
     for (let offset = 0; offset < chunk.length; offset += pieceSize) {
-      options.signal?.throwIfAborted();
+      demandNotCancelled(options.signal);
       yield decoder.write(chunk.subarray(offset, offset + pieceSize));
       pieces += 1;
       // Cancelling arrives as a message; it needs a turn of the event loop to get in.
       if (pieces % piecesPerTurn === 0) await setImmediate();
     }
   }
-  options.signal?.throwIfAborted();
+  demandNotCancelled(options.signal);
   yield decoder.end();
+}
+
+/**
+ * A small document as a whole.
+ * @throws Fault `catalog/document-too-large`, `catalog/encoding`, `app/cancelled`
+ */
+export async function readText(chunks: AsyncIterable<Uint8Array>, document: string, maxBytes: number, signal?: AbortSignal): Promise<string> {
+  let text = '';
+  for await (const piece of decodedPieces(chunks, { maxBytes, document: shown(document), signal })) text += piece;
+  return text;
 }
 
 /** What was handed over under an id, to tell which of two packages is the newer one. */
@@ -145,7 +161,7 @@ function createPackageSink(options: ReadCatalogueOptions, limits: CatalogueLimit
  * itself is set aside and the others are read. XML that is not well formed ends the reading: behind the
  * damage nobody can tell where a package begins, a catalogue that breaks off would look like one from which
  * updates were withdrawn, and whoever damaged a byte can choose what is left. The caller keeps nothing then.
- * @throws Fault `catalog/…`; AbortError when cancelled
+ * @throws Fault `catalog/…`, `app/cancelled`
  */
 export async function readCatalogue(chunks: AsyncIterable<Uint8Array>, options: ReadCatalogueOptions): Promise<CatalogueReading> {
   const limits = options.limits ?? defaultCatalogueLimits;
@@ -158,6 +174,7 @@ export async function readCatalogue(chunks: AsyncIterable<Uint8Array>, options: 
       onRoot: (root) => {
         if (root.name !== 'SystemsManagementCatalog' || root.namespace !== ns.smc) refuse('catalog/wrong-root', { root: shown(root.name) });
         rootName = root.name;
+        options.onRoot?.();
       },
       onElement: (element) => complete.push(element),
     },
@@ -191,7 +208,7 @@ export async function readCatalogue(chunks: AsyncIterable<Uint8Array>, options: 
 
 /**
  * Reads a .sdp file: one package as a document.
- * @throws Fault `catalog/…`; AbortError when cancelled
+ * @throws Fault `catalog/…`, `app/cancelled`
  */
 export async function readPackageDocument(
   chunks: AsyncIterable<Uint8Array>,
@@ -199,8 +216,7 @@ export async function readPackageDocument(
   limits: CatalogueLimits = defaultCatalogueLimits,
   signal?: AbortSignal,
 ): Promise<PackageReading> {
-  let text = '';
-  for await (const piece of decodedPieces(chunks, { maxBytes: limits.maxMemberBytes, document, signal })) text += piece;
+  const text = await readText(chunks, document, limits.maxMemberBytes, signal);
   let root: XmlElement;
   try {
     root = readXml(text, limits.xml);

@@ -5,7 +5,7 @@ type Words = Readonly<Record<string, string>>;
 
 /** ScalarComparison of the schema, for each kind of thing that is compared. */
 const scalar = {
-  version: { LessThan: 'below', LessThanOrEqualTo: 'at most', EqualTo: 'exactly', GreaterThanOrEqualTo: 'at least', GreaterThan: 'above' },
+  version: { LessThan: 'below', LessThanOrEqualTo: 'of at most', EqualTo: 'of exactly', GreaterThanOrEqualTo: 'of at least', GreaterThan: 'above' },
   number: { LessThan: 'less than', LessThanOrEqualTo: 'at most', EqualTo: 'exactly', GreaterThanOrEqualTo: 'at least', GreaterThan: 'more than' },
   date: { LessThan: 'before', LessThanOrEqualTo: 'at or before', EqualTo: 'at', GreaterThanOrEqualTo: 'at or after', GreaterThan: 'after' },
 } as const satisfies Readonly<Record<string, Words>>;

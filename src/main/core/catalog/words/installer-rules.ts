@@ -9,8 +9,8 @@ function range(rule: XmlElement): string {
   const most = optionalOf(rule, 'VersionMax');
   const language = optionalOf(rule, 'Language');
   const versions = [
-    least === undefined ? undefined : `${isTrue(rule, 'ExcludeVersionMin') ? 'above' : 'at least'} ${plain(least)}`,
-    most === undefined ? undefined : `${isTrue(rule, 'ExcludeVersionMax') ? 'below' : 'at most'} ${plain(most)}`,
+    least === undefined ? undefined : `${isTrue(rule, 'ExcludeVersionMin') ? 'above' : 'of at least'} ${plain(least)}`,
+    most === undefined ? undefined : `${isTrue(rule, 'ExcludeVersionMax') ? 'below' : 'of at most'} ${plain(most)}`,
   ].filter((part) => part !== undefined);
   return `${versions.length === 0 ? '' : `, in a version ${listed(versions)}`}${language === undefined ? '' : `, in ${languageName(language)}`}`;
 }

@@ -1,0 +1,97 @@
+import type { SoftwarePackage } from '../../../shared/catalog.js';
+import { explain, type CodedError } from '../../../shared/errors/index.js';
+import type { Instant, PackageId } from '../../../shared/units.js';
+import { Fault } from '../fault.js';
+import { shown } from './fields.js';
+import type { CatalogueLimits } from './limits.js';
+import { readPackageDocument, type ReadCatalogueOptions } from './read-catalogue.js';
+import type { PackageReading } from './read-package.js';
+
+/** What is remembered of a package that was handed over, to compare its second copy with it. */
+export interface Known {
+  readonly created: Instant;
+  /** Digests of its files. */
+  readonly files: string;
+}
+
+export const knownOf = (p: SoftwarePackage): Known => ({
+  created: p.creationDate,
+  files: p.installableItems.map(({ itemId, originFile }) => `${itemId} ${originFile?.sha1 ?? ''} ${originFile?.sha256 ?? ''}`).join('\n'),
+});
+
+export interface CopyReaderOptions {
+  readonly known: ReadonlyMap<PackageId, Known>;
+  readonly onPackage: (found: SoftwarePackage) => Promise<void>;
+  readonly onSetAside: ReadCatalogueOptions['onSetAside'];
+  readonly find: (finding: CodedError) => Promise<void>;
+  readonly limits: CatalogueLimits;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface CopyReader {
+  take(member: string, id: PackageId, data: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Creation dates of the copies that were read. */
+  readonly dates: ReadonlyMap<PackageId, Instant>;
+  setAside(): number;
+  unknownElements(): number;
+}
+
+/**
+ * Reads packages as single .sdp documents, the second generation of the format. A newer copy replaces what
+ * the catalogue's document had; of two copies with the same date that name different files the document's
+ * stays, and the contradiction is reported: one of the two is not what the vendor meant.
+ */
+export function createCopyReader(options: CopyReaderOptions): CopyReader {
+  const { known, limits, find } = options;
+  const dates = new Map<PackageId, Instant>();
+  let setAside = 0;
+  let unknownElements = 0;
+
+  const damaged = async (member: string, id: PackageId, error: Fault): Promise<void> => {
+    if (known.has(id)) {
+      await find({ code: 'catalog/copy-damaged', data: { member: shown(member), reason: explain(error).title } });
+      return;
+    }
+    setAside += 1;
+    await options.onSetAside({ label: id, title: '', error: { code: error.code, data: error.data } });
+  };
+  const read = async (member: string, id: PackageId, data: AsyncIterable<Uint8Array>): Promise<PackageReading | undefined> => {
+    try {
+      return await readPackageDocument(data, member, limits, options.signal);
+    } catch (error) {
+      if (!(error instanceof Fault && error.code.startsWith('catalog/'))) throw error;
+      await damaged(member, id, error);
+      return undefined;
+    }
+  };
+  const settle = async (member: string, found: SoftwarePackage): Promise<void> => {
+    const before = known.get(found.packageId);
+    const now = knownOf(found);
+    if (before === undefined || now.created > before.created) {
+      await options.onPackage(found);
+    } else if (now.created === before.created && now.files !== before.files) {
+      await find({
+        code: 'catalog/copies-differ',
+        data: { title: shown(found.localized[0].title), packageId: found.packageId, member: shown(member), created: now.created },
+      });
+    }
+  };
+
+  return {
+    dates,
+    setAside: () => setAside,
+    unknownElements: () => unknownElements,
+    async take(member, id, data) {
+      const reading = await read(member, id, data);
+      if (reading === undefined) return;
+      const found = reading.package;
+      if (found.packageId !== id) {
+        await find({ code: 'catalog/copy-misnamed', data: { member: shown(member), packageId: found.packageId } });
+        return;
+      }
+      dates.set(id, found.creationDate);
+      unknownElements += reading.leftOut.elements;
+      await settle(member, found);
+    },
+  };
+}
