@@ -9,7 +9,8 @@ import { guidSchema, idSchema, nothing, selectionSchema, shortText } from './com
 /** What a job stops at until somebody answers. `about` names the update, or undefined for the whole job. */
 export type DecisionQuestion =
   | { readonly kind: 'installer-signer'; readonly fileName: string; readonly vendor: string; readonly product: string; readonly signer: CertificateSummary; readonly previous?: CertificateSummary; readonly changes: readonly string[] }
-  | { readonly kind: 'unsigned-installer'; readonly fileName: string; readonly sha256: string; readonly source: string }
+  /** `finding` says why there is no signature that counts. */
+  | { readonly kind: 'unsigned-installer'; readonly fileName: string; readonly sha256: string; readonly source: string; readonly finding?: string }
   | { readonly kind: 'file-by-hand'; readonly fileName: string; readonly size: Bytes; readonly sha1: string }
   | { readonly kind: 'cabinet-limit'; readonly fileName: string; readonly size: Bytes; readonly limitMegabytes: number; readonly neededMegabytes: number }
   | { readonly kind: 'automatic-approval'; readonly rules: readonly { readonly name: string; readonly groups: readonly string[]; readonly action: string }[] };

@@ -2,6 +2,7 @@ import type { Migration } from '../migrate.js';
 import { publishersMigration } from './001-publishers.js';
 import { libraryMigration } from './002-library.js';
 import { jobsMigration } from './003-jobs.js';
+import { installersMigration } from './004-installers.js';
 
 /** In order; each domain owns its files. */
-export const allMigrations: readonly Migration[] = [publishersMigration, libraryMigration, jobsMigration];
+export const allMigrations: readonly Migration[] = [publishersMigration, libraryMigration, jobsMigration, installersMigration];
