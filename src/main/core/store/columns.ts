@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { isFingerprint, isSha256, isThumbprint, parsePackageId, type Fingerprint, type Instant, type PackageId, type Sha256, type Thumbprint } from '../../../shared/units.js';
+import { isFingerprint, isGuid, isSha256, isThumbprint, type Fingerprint, type Instant, type PackageId, type Sha256, type Thumbprint } from '../../../shared/units.js';
 
 /** Schemas of single columns, for the rows that come out of the database. */
 
 const instantPattern = /^(?:\d{4}|[+-]\d{6})-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/u;
 
 export const instantColumn = z.custom<Instant>((value) => typeof value === 'string' && instantPattern.test(value), 'not an instant');
-export const packageIdColumn = z.custom<PackageId>((value) => typeof value === 'string' && parsePackageId(value) === value, 'not a GUID');
+export const packageIdColumn = z.custom<PackageId>((value) => typeof value === 'string' && isGuid(value), 'not a GUID');
 export const sha256Column = z.custom<Sha256>((value) => typeof value === 'string' && isSha256(value), 'not a SHA-256');
 export const fingerprintColumn = z.custom<Fingerprint>((value) => typeof value === 'string' && isFingerprint(value), 'not a SHA-256');
 export const thumbprintColumn = z.custom<Thumbprint>((value) => typeof value === 'string' && isThumbprint(value), 'not a thumbprint');

@@ -42,6 +42,7 @@ export const libraryMigration: Migration = {
       created TEXT NOT NULL,
       state TEXT NOT NULL,
       title TEXT NOT NULL,
+      files TEXT NOT NULL,             -- SHA-256 over the SHA-1 of its files
       light TEXT NOT NULL,             -- JSON of what the list shows
       PRIMARY KEY (import_id, package_id)
     ) STRICT, WITHOUT ROWID;
@@ -59,6 +60,7 @@ export const libraryMigration: Migration = {
       superseded_id TEXT NOT NULL,
       import_id INTEGER NOT NULL REFERENCES imports,
       package_id TEXT NOT NULL,
+      published INTEGER NOT NULL CHECK (published IN (0, 1)),
       PRIMARY KEY (superseded_id, import_id, package_id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX supersedence_by_import ON supersedence (import_id);

@@ -1,0 +1,37 @@
+import { promisify } from 'node:util';
+import { gunzipSync, gzip } from 'node:zlib';
+import { z } from 'zod';
+import type { SoftwarePackage } from '../../../shared/catalog.js';
+import { Fault } from '../fault.js';
+import { instantColumn, packageIdColumn } from '../store/columns.js';
+
+const compress = promisify(gzip);
+/** Bytes. The largest package known has 180 KB of XML. */
+const contentLimit = 64 * 1024 * 1024;
+
+/** Gzip of the package's JSON; level 1, because an import writes thousands of them. */
+export const packContent = async (found: SoftwarePackage): Promise<Uint8Array> => compress(JSON.stringify(found), { level: 1 });
+
+/** The parser checked it in full before it was written; this tells a damaged row from a whole one. */
+const outline = z.looseObject({
+  packageId: packageIdColumn,
+  creationDate: instantColumn,
+  vendorName: z.string(),
+  localized: z.array(z.strictObject({ language: z.string(), title: z.string(), description: z.string() })).min(1),
+  supersededPackageIds: z.array(packageIdColumn),
+  prerequisites: z.array(z.array(packageIdColumn)),
+  bundledPackageIds: z.array(packageIdColumn),
+  installableItems: z.array(z.looseObject({ itemId: z.string() })),
+});
+
+/** @throws Fault `store/damaged` */
+export function unpackContent(content: Uint8Array, packageId: string, file: string): SoftwarePackage {
+  try {
+    const value: unknown = JSON.parse(gunzipSync(content, { maxOutputLength: contentLimit }).toString('utf8'));
+    const { packageId: found } = outline.parse(value);
+    if (found !== packageId) throw new RangeError('it is another package');
+    return value as SoftwarePackage;
+  } catch (error) {
+    throw new Fault('store/damaged', { file, reason: `the content of package ${packageId} cannot be read` }, { cause: error });
+  }
+}
