@@ -1,3 +1,25 @@
 import type { ErrorTable } from './table.js';
 
-export const authenticodeErrors = {} as const satisfies ErrorTable<'authenticode'>;
+/** Certificates, revocation lists and stores that signatures are judged by. A bad signature is a verdict, not an error. */
+export const authenticodeErrors = {
+  'authenticode/certificate-unreadable': {
+    title: 'The file holds no certificate that can be read',
+    happened: '{file} was refused: {reason}.',
+    remedy: 'Export the certificate again as DER or Base64 (.cer) without its private key, then add that file.',
+  },
+  'authenticode/revocation-list-unreadable': {
+    title: 'The file holds no revocation list that can be read',
+    happened: '{file} was refused: {reason}.',
+    remedy: 'Download the list (.crl) again from the address that stands in the certificate, then add that file.',
+  },
+  'authenticode/trust-folder-unreadable': {
+    title: 'The folder of trusted roots cannot be read',
+    happened: '{folder} could not be listed: {reason}',
+    remedy: 'Check that you may read the folder. Until then no signature can be traced to a trusted root, so none is accepted.',
+  },
+  'authenticode/windows-stores-unreadable': {
+    title: 'The certificate stores of Windows cannot be read',
+    happened: 'PowerShell was asked for the trusted and the disallowed certificates and did not give them: {reason}',
+    remedy: 'Check that Windows PowerShell may run on this computer, or put the roots you need as .cer files into the folder of trusted roots.',
+  },
+} as const satisfies ErrorTable<'authenticode'>;
