@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import type { DiagnosisStep } from '../../../../shared/ipc/servers.js';
+import type { Fingerprint } from '../../../../shared/units.js';
+import type { CertificateSummary } from '../../../../shared/verdict.js';
+import { Fault } from '../../fault.js';
+import { countLocalCategories, localCategoryLimit } from '../publishing/plan-categories.js';
+import type { WsusAddress, WsusClient } from '../soap/client.js';
+import { getCategories } from '../soap/operations/categories.js';
+import { getConfiguration, type ServerConfiguration } from '../soap/operations/configuration.js';
+import { getCurrentUserRole, getServerVersion } from '../soap/operations/connection.js';
+import { askProtocolVersion, demandAdministrator, demandPublishable, demandVersion } from './connect.js';
+import { demandConfirmedHost, locateContent, sharePaths, type ContentLocation } from './content-root.js';
+import type { NetworkProbes } from './probes.js';
+import { checkWritable } from './share-check.js';
+import { readSigningCertificate } from './signing-certificate.js';
+
+export interface DiagnosisInput {
+  readonly address: WsusAddress;
+  readonly client: WsusClient;
+  readonly probes: NetworkProbes;
+  readonly acceptedFingerprint?: Fingerprint;
+  readonly shareRoot?: string;
+  readonly confirmedShareHosts: readonly string[];
+  readonly summarize: (der: Uint8Array) => CertificateSummary;
+  /** Milliseconds since 1970, of this machine. */
+  readonly now: () => number;
+  readonly culture: string;
+  readonly signal: AbortSignal;
+}
+
+/** What earlier steps found out for later ones. */
+export interface DiagnosisFindings {
+  date?: string | undefined;
+  configuration?: ServerConfiguration;
+  location?: ContentLocation;
+}
+
+export type StepResult = Omit<DiagnosisStep, 'number' | 'title' | 'milliseconds'>;
+
+export interface StepDefinition {
+  readonly title: string;
+  /** When it fails, nothing after it can be looked at. */
+  readonly essential: boolean;
+  readonly run: (input: DiagnosisInput, found: DiagnosisFindings) => Promise<StepResult>;
+}
+
+const passed = (result: string): StepResult => ({ state: 'passed', result });
+const skipped = (result: string): StepResult => ({ state: 'skipped', result });
+const warning = (result: string, fault: Fault): StepResult => ({ state: 'warning', result, error: { code: fault.code, data: fault.data } });
+
+const resolveName: StepDefinition['run'] = async ({ probes, address }) => {
+  const addresses = await probes.resolve(address.host);
+  return passed(`${address.host} is ${addresses.slice(0, 4).join(', ')}.`);
+};
+
+const openPort: StepDefinition['run'] = async ({ probes, address, signal }) => {
+  await probes.openPort(address.host, address.port, signal);
+  return passed(`Port ${String(address.port)} answers.`);
+};
+
+const checkTls: StepDefinition['run'] = async ({ address, probes, acceptedFingerprint, summarize, signal }) => {
+  const { host, port, tls } = address;
+  if (!tls) return warning('The connection is not encrypted.', new Fault('wsus/not-encrypted', { host }));
+  const { der, trusted, reason } = await probes.peekCertificate(host, port, signal);
+  if (trusted) return passed('The certificate is trusted by this machine.');
+  const fingerprint = createHash('sha256').update(der).digest('hex');
+  if (fingerprint === acceptedFingerprint) return passed('The certificate is the one you accepted.');
+  const fault = new Fault(acceptedFingerprint === undefined ? 'wsus/tls-untrusted' : 'wsus/tls-changed', { host, port, fingerprint, reason });
+  return { state: 'failed', result: 'The certificate is not trusted by this machine.', error: { code: fault.code, data: fault.data }, certificate: summarize(der) };
+};
+
+const logIn: StepDefinition['run'] = async ({ client, signal }, found) => {
+  const { value, date } = await client.callWithDate(getServerVersion, undefined, signal);
+  found.date = date;
+  return passed(`The administration service answers; it says version ${value}.`);
+};
+
+const checkRole: StepDefinition['run'] = async ({ client, signal }) => {
+  demandAdministrator(await client.call(getCurrentUserRole, undefined, signal));
+  return passed('The account is a WSUS administrator.');
+};
+
+const checkVersion: StepDefinition['run'] = async ({ client, signal }) => {
+  const version = demandVersion(await client.call(getServerVersion, undefined, signal));
+  const protocol = await askProtocolVersion(client, signal);
+  return passed(`WSUS ${version}${protocol === undefined ? '' : `, protocol ${protocol}`}.`);
+};
+
+const checkReplica: StepDefinition['run'] = async ({ client, signal }, found) => {
+  found.configuration = await client.call(getConfiguration, undefined, signal);
+  demandPublishable(found.configuration);
+  return passed('The server is no replica and keeps its content itself.');
+};
+
+const withConfiguration =
+  (judge: (input: DiagnosisInput, configuration: ServerConfiguration, found: DiagnosisFindings) => StepResult): StepDefinition['run'] =>
+  // Errors of a judgement are the step's, so they must reject and not be thrown at the caller.
+  (input, found) =>
+    Promise.resolve().then(() => (found.configuration === undefined ? skipped('The configuration could not be read.') : judge(input, found.configuration, found)));
+
+const checkCategories: StepDefinition['run'] = async ({ client, culture, signal }) => {
+  const used = countLocalCategories(await client.call(getCategories, { culture, classifications: false }, signal));
+  const left = Math.max(0, localCategoryLimit - used);
+  const result = `${String(used)} of ${String(localCategoryLimit)} local categories are used.`;
+  return left < 10 ? warning(result, new Fault('wsus/few-categories-left', { used, limit: localCategoryLimit, left })) : passed(result);
+};
+
+function locateConfirmed({ address, confirmedShareHosts }: DiagnosisInput, configuration: ServerConfiguration, found: DiagnosisFindings): StepResult {
+  const location = locateContent(configuration.localContentCacheLocation, address.host);
+  try {
+    demandConfirmedHost(location, confirmedShareHosts);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const { code, data } = error;
+    return { state: 'failed', result: `The server keeps its content on ${location.shareHost}.`, error: { code, data }, shareHost: location.shareHost };
+  }
+  found.location = location;
+  return passed(`The content is at ${location.root}.`);
+}
+
+const checkShares: StepDefinition['run'] = async ({ shareRoot }, { location }) => {
+  if (location === undefined) return skipped('Where the shares are is not known.');
+  const paths = sharePaths(location, shareRoot);
+  const folders = [paths.servicesPackages, paths.content, ...(location.kind === 'unc' ? [paths.temporary] : [])];
+  for (const folder of folders) await checkWritable(folder);
+  return passed(`${folders.join(' and ')} can be written.`);
+};
+
+const daysBefore = 30;
+
+const checkCertificate: StepDefinition['run'] = async ({ client, summarize, now, signal }) => {
+  const certificate = summarize(await readSigningCertificate(client, signal));
+  const daysLeft = Math.floor((Date.parse(certificate.notAfter) - now()) / 86_400_000);
+  const data = { name: certificate.name, notAfter: certificate.notAfter.slice(0, 10), days: daysLeft };
+  if (daysLeft < 0) {
+    const fault = new Fault('wsus/signing-certificate-expired', data);
+    return { state: 'failed', result: `${certificate.name} has expired.`, error: { code: fault.code, data: fault.data }, certificate };
+  }
+  const result = `${certificate.name}, valid until ${data.notAfter}.`;
+  return { ...(daysLeft < daysBefore ? warning(result, new Fault('wsus/signing-certificate-expires', data)) : passed(result)), certificate };
+};
+
+const checkLimit = withConfiguration((_input, { localPublishingMaxCabSize }) => passed(`A cabinet may have up to ${String(localPublishingMaxCabSize)} MB.`));
+
+/** Kerberos stops at five minutes; time stamps of files and rules get confusing before. */
+const toleratedSeconds = 120;
+
+const checkClock: StepDefinition['run'] = ({ now }, { date }) => {
+  const server = date === undefined ? NaN : Date.parse(date);
+  if (Number.isNaN(server)) return Promise.resolve(skipped('The server sent no Date header.'));
+  const seconds = Math.round(Math.abs(now() - server) / 1000);
+  const result = `The clocks differ by ${String(seconds)} s.`;
+  return Promise.resolve(seconds > toleratedSeconds ? warning(result, new Fault('wsus/clock-differs', { seconds })) : passed(result));
+};
+
+/** The steps in the order in which each rests on the ones before. */
+export const diagnosisSteps: readonly StepDefinition[] = [
+  { title: 'The name of the server resolves', essential: true, run: resolveName },
+  { title: 'The port is open', essential: true, run: openPort },
+  { title: 'The connection is encrypted', essential: true, run: checkTls },
+  { title: 'The login is accepted', essential: true, run: logIn },
+  { title: 'The account may publish', essential: false, run: checkRole },
+  { title: 'The version is supported', essential: false, run: checkVersion },
+  { title: 'The server takes publications', essential: false, run: checkReplica },
+  { title: 'Categories are left', essential: false, run: checkCategories },
+  { title: 'The content is where it may be touched', essential: false, run: withConfiguration(locateConfirmed) },
+  { title: 'The shares can be written', essential: false, run: checkShares },
+  { title: 'A signing certificate is set', essential: false, run: checkCertificate },
+  { title: 'The size limit of cabinets', essential: false, run: checkLimit },
+  { title: 'The clocks agree', essential: false, run: checkClock },
+];
