@@ -3,7 +3,7 @@ import type { Check, TimestampVerdict } from '../../../shared/verdict.js';
 import { defineCheck, hasFailed, outcomeOf, worstOutcome } from './checks.js';
 import { oids } from './der/oids.js';
 import { childrenOf, contextTag, DerFields, DerRefused, derTags, readDer, type DerNode } from './der/read.js';
-import { bytesEqual, readOctets, readOid, readSmallInteger, readTime } from './der/values.js';
+import { bytesEqual, integerBytes, readOctets, readOid, readSmallInteger, readTime } from './der/values.js';
 import { readSignedData, readSignerInfo, signedAttribute, unsignedAttributes, type SignerInfo } from './signed-data.js';
 import { checkSigner, type SignerFinding } from './signer.js';
 import { hash, readDigestAlgorithm, type DigestAlgorithm } from './x509/algorithms.js';
@@ -22,14 +22,19 @@ const clockTolerance = 10 * 60 * 1000;
 /** Real signatures carry one or two. */
 const maxStamps = 4;
 
-interface TimestampInfo {
+export interface TimestampInfo {
   readonly imprintAlgorithm: DigestAlgorithm;
   readonly imprint: Uint8Array;
   readonly time: Date;
+  /** The content octets of the INTEGER. */
+  readonly nonce?: Uint8Array;
 }
 
-/** TSTInfo (RFC 3161 §2.4.2). */
-function readTimestampInfo(octets: Uint8Array): TimestampInfo {
+/**
+ * TSTInfo (RFC 3161 §2.4.2).
+ * @throws DerRefused
+ */
+export function readTimestampInfo(octets: Uint8Array): TimestampInfo {
   const fields = new DerFields(readDer(octets), 'the time stamp');
   if (readSmallInteger(fields.next('a version'), 'the version of the time stamp') !== 1) throw new DerRefused('the version of the time stamp is unknown');
   readOid(fields.next('a policy'), 'the policy of the time stamp');
@@ -41,11 +46,11 @@ function readTimestampInfo(octets: Uint8Array): TimestampInfo {
   const time = readTime(fields.next('a time', derTags.generalizedTime), 'the time of the time stamp');
   fields.optional(derTags.sequence);
   fields.optional(derTags.boolean);
-  fields.optional(derTags.integer);
+  const nonce = fields.optional(derTags.integer);
   fields.optional(contextTag(0));
   fields.optional(contextTag(1));
   fields.end();
-  return { imprintAlgorithm, imprint: digest, time };
+  return { imprintAlgorithm, imprint: digest, time, ...(nonce && { nonce: integerBytes(nonce, 'the nonce') }) };
 }
 
 /** The digest of the signing certificate in ESSCertID or ESSCertIDv2, the first of each, and its algorithm. */
@@ -79,7 +84,7 @@ interface Stamp {
   readonly digests: readonly (DigestAlgorithm | undefined)[];
 }
 
-function readToken(node: DerNode, stamped: SignerInfo): Stamp {
+function readToken(node: DerNode, stamped: Pick<SignerInfo, 'signature'>): Stamp {
   const token = readSignedData(node);
   const [signer, ...more] = token.signers;
   if (token.contentType !== oids.tstInfo || token.content === undefined) throw new DerRefused('the token holds no time stamp');
@@ -125,6 +130,13 @@ function judgeStamp(stamp: Stamp, trust: Trust): TimestampVerdict {
       : judgeChain({ leaf, bag: stamp.bag, purpose, at: stamp.time }, trust);
   return { kind: stamp.kind, time: instant(stamp.time), chain, checks, outcome: worstOutcome([outcomeOf(checks), chain.outcome]) };
 }
+
+/**
+ * Judges one RFC 3161 token over a signature.
+ * @throws DerRefused when it cannot be read.
+ */
+export const judgeTimestampToken = (token: DerNode, stamped: Pick<SignerInfo, 'signature'>, trust: Trust): TimestampVerdict =>
+  judgeStamp(readToken(token, stamped), trust);
 
 export const isProven = ({ checks, chain }: TimestampVerdict): boolean => !hasFailed(checks) && chain.outcome !== 'failed' && chain.certificates.length > 0;
 
