@@ -59,26 +59,37 @@ class MadeFiles {
   }
 }
 
+async function writeFully(handle: FileHandle, path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    for (let written = 0; written < bytes.length; ) written += (await handle.write(bytes, written)).bytesWritten;
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
+/** One batch is written while the next is unpacked: unpacking takes this thread, writing another. */
 async function writePieces(handle: FileHandle, path: string, data: AsyncIterable<Uint8Array>): Promise<void> {
   let batch: Uint8Array[] = [];
   let size = 0;
+  let writing = Promise.resolve();
   const flush = async (): Promise<void> => {
-    try {
-      // writev may write less than it was given, as any write may; a batch that did not fit goes on from there.
-      const whole = Buffer.concat(batch);
-      for (let written = 0; written < whole.length; ) written += (await handle.write(whole, written)).bytesWritten;
-    } catch (error) {
-      throw cannotWrite(path, error);
-    }
-    batch = [];
-    size = 0;
+    const bytes = Buffer.concat(batch);
+    [batch, size] = [[], 0];
+    await writing;
+    writing = writeFully(handle, path, bytes);
+    // It is waited for below; until then its failure must not count as unhandled.
+    writing.catch(() => undefined);
   };
-  for await (const piece of data) {
-    batch.push(piece);
-    size += piece.length;
-    if (size >= batchSize) await flush();
+  try {
+    for await (const piece of data) {
+      batch.push(piece);
+      size += piece.length;
+      if (size >= batchSize) await flush();
+    }
+    await flush();
+  } finally {
+    await writing;
   }
-  await flush();
 }
 
 /**

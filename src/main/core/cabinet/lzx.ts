@@ -83,6 +83,7 @@ export class LzxDecoder implements BlockDecoder {
     this.#type = bits.read(3);
     this.#remaining = bits.read(16) << 8;
     this.#remaining |= bits.read(8);
+    bits.demandNotOverrun();
     if (this.#remaining === 0) throw new BlockRefused('an LZX block is empty');
     switch (this.#type) {
       case blockType.uncompressed:

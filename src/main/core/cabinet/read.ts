@@ -64,7 +64,7 @@ async function readMemberList(source: ByteSource, header: CabinetHeader, limits:
   return { members, end: header.filesOffset + position };
 }
 
-async function readFolders(source: ByteSource, header: CabinetHeader, limits: CabinetLimits): Promise<readonly CabinetFolder[]> {
+async function readFolders(source: ByteSource, header: CabinetHeader, listsEnd: number, limits: CabinetLimits): Promise<readonly CabinetFolder[]> {
   const entrySize = folderEntrySize + (header.reserve?.perFolder ?? 0);
   const view = viewOf(await source.read(header.foldersOffset, header.folderCount * entrySize));
   const entries = Array.from({ length: header.folderCount }, (_, index) => ({
@@ -76,8 +76,10 @@ async function readFolders(source: ByteSource, header: CabinetHeader, limits: Ca
   // Before any block is looked at: folders that point at the same blocks could make the walk quadratic.
   const blockCount = entries.reduce((sum, entry) => sum + entry.blockCount, 0);
   if (blockCount > limits.maxBlocks) throw new Fault('cabinet/too-many-blocks', { count: blockCount, limit: limits.maxBlocks });
-  const outside = entries.find((entry) => entry.dataOffset > header.size);
-  if (outside !== undefined) throw new Fault('cabinet/offset-outside', { what: `data of folder ${String(outside.index)}` });
+  for (const { index, dataOffset } of entries) {
+    if (dataOffset > header.size) throw new Fault('cabinet/offset-outside', { what: `data of folder ${String(index)}` });
+    if (dataOffset < listsEnd) throw new Fault('cabinet/structures-overlap', { what: `data of folder ${String(index)}` });
+  }
 
   const window = createMeasuringWindow({ source, size: header.size });
   const folders: CabinetFolder[] = [];
@@ -132,7 +134,7 @@ function demandFilledFolders(folders: readonly CabinetFolder[], members: readonl
 export async function readCabinet(source: ByteSource, limits: CabinetLimits = defaultCabinetLimits): Promise<Cabinet> {
   const header = await readHeader(source, limits);
   const { members, end } = await readMemberList(source, header, limits);
-  const folders = await readFolders(source, header, limits);
+  const folders = await readFolders(source, header, end, limits);
   demandSizes(folders, header, limits);
   demandContiguousData(folders, end, header.size);
   demandFilledFolders(folders, members);
