@@ -68,6 +68,8 @@ function classifyIpv6(address: ipaddr.IPv6): AddressKind {
 
 /** What kind of address the text of an IPv4 or IPv6 address (a zone is allowed) stands for. */
 export function classifyAddress(text: string): AddressKind {
+  // An IPv4-compatible address (RFC 4291 §2.5.5.1, no longer in use), which ipaddr.js reads as an IPv4-mapped one.
+  if (/^::\d+\.\d+\.\d+\.\d+$/u.test(text)) return 'special';
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return classifyIpv4(ipaddr.IPv4.parse(text));
   return ipaddr.IPv6.isValid(text) ? classifyIpv6(ipaddr.IPv6.parse(text)) : 'special';
 }
