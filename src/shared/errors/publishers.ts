@@ -35,9 +35,10 @@ export const publishersErrors = {
     remedy: 'If the root is genuine, get its certificate from the authority itself and add it under Settings, Trusted roots. Do not take it from the same place as the catalogue.',
   },
   'publishers/signer-revoked': {
-    title: 'The signer’s certificate was revoked',
-    happened: '{reason} The signature of {signer} does not count any more.',
-    remedy: 'Do not use this catalogue. Ask the vendor for one that is signed with another certificate.',
+    title: 'A revocation stands against the signer',
+    happened: 'The signature of {signer} does not count: {reason}',
+    remedy:
+      'If the certificate was revoked, do not use this catalogue; ask the vendor for one with another signature. If only a current revocation list is missing, import one under Settings.',
   },
   'publishers/signer-refused': {
     title: 'The signer’s certificate may not be relied on',

@@ -10,7 +10,8 @@ export function nameAttributes(text: string): readonly NameAttribute[] {
   const parts = text.match(/(?:\\[\s\S]|[^\\,+])+/gu) ?? [];
   return parts.flatMap((part) => {
     const equals = part.indexOf('=');
-    return equals <= 0 ? [] : [{ type: part.slice(0, equals).trim(), value: unescapeValue(part.slice(equals + 1)) }];
+    const type = part.slice(0, Math.max(0, equals)).trim();
+    return /^[A-Za-z0-9.]+$/u.test(type) ? [{ type, value: unescapeValue(part.slice(equals + 1)) }] : [];
   });
 }
 

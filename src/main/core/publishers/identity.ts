@@ -38,5 +38,5 @@ export function publisherOf(verdict: FileVerdict): Publisher | undefined {
 /** The time that a time stamp proves, if it holds. */
 export function provenTimestamp(verdict: FileVerdict): Instant | undefined {
   const stamp = decidingSignature(verdict)?.timestamp;
-  return stamp?.outcome === 'passed' || stamp?.outcome === 'warning' ? stamp.time : undefined;
+  return stamp === undefined || stamp.outcome === 'failed' || stamp.chain.outcome === 'failed' ? undefined : stamp.time;
 }

@@ -33,6 +33,7 @@ export function unusualAbout(verdict: FileVerdict, { now, otherPublishers, conte
     ...aboutRevocation(signature),
     ...aboutName(leaf, otherPublishers),
     ...aboutContentCertificates(leaf, contentCertificates),
+    ...aboutWarnings(verdict, signature),
     ...verdict.relaxations.map((relaxation) => `A rule was relaxed by the policy “${verdict.policy}”: ${relaxation}`),
   ];
 }
@@ -89,3 +90,7 @@ const aboutContentCertificates = (leaf: CertificateSummary, certificates: readon
   certificates === undefined || certificates.length === 0 || certificates.includes(leaf.fingerprint)
     ? []
     : ['The signer of the catalogue is not among the certificates that it names for its installers.'];
+
+/** What the verifier itself found worth a warning: a time stamp that was passed over, a certificate that cannot be read. */
+const aboutWarnings = ({ checks }: FileVerdict, signature: SignatureVerdict): string[] =>
+  [...checks, ...signature.checks, ...(signature.chain?.checks ?? [])].filter(({ outcome }) => outcome === 'warning').map(({ reason }) => reason);
