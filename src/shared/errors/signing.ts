@@ -16,6 +16,11 @@ export const signingErrors = {
     happened: 'It reserves bytes beside its folders or data blocks; Windows refuses signatures on such cabinets.',
     remedy: 'Pack the files again with Countersign, which leaves room for the signature only.',
   },
+  'signing/cabinet-changed': {
+    title: 'The cabinet is not the one that was packed',
+    happened: '{file} has the digest {actual}; {expected} had been packed. It was not signed.',
+    remedy: 'Somebody or something changed the file after it was packed. Make sure that only you can write to its folder, then pack it again.',
+  },
   'signing/cabinet-too-large': {
     title: 'The cabinet is too large to be signed',
     happened: 'With its signature it would have {size} bytes or more; a cabinet ends at 4 GB.',

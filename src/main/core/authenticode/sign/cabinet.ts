@@ -13,6 +13,8 @@ export interface SignCabinetRequest {
   /** The cabinet, signed or not; it is replaced by the signed one. */
   readonly path: string;
   readonly identity: SigningIdentity;
+  /** The Authenticode digest that was computed when the cabinet was packed; nothing else is signed. */
+  readonly expectedDigest?: Sha256;
   /** Without it the signature ends with the certificate. */
   readonly timestamp?: Timestamper;
   readonly programName?: string;
@@ -64,12 +66,17 @@ async function digestFile(path: string, signal?: AbortSignal): Promise<Pick<Sign
   return { size: bytes(source.size), sha1: sha1(first.digest('hex')), sha256: sha256(second.digest('hex')) };
 }
 
-async function writeSigned(request: SignCabinetRequest, target: FileHandle): Promise<Buffer> {
+/** @returns the digest that was signed. */
+async function writeSigned(request: SignCabinetRequest, target: FileHandle): Promise<Sha256> {
   const { path, signal, identity, timestamp, programName, moreInfoUrl } = request;
   await using source = await openFileSource(path);
   const cabinet = await readCabinet(source);
   const layout = layOutSignedCabinet(cabinet, await source.read(0, headSizeOf(cabinet)));
   const digest = await copyDigested(source, layout, target, signal);
+  const actual = sha256(digest.toString('hex'));
+  if (request.expectedDigest !== undefined && request.expectedDigest !== actual) {
+    throw new Fault('signing/cabinet-changed', { file: path, actual, expected: request.expectedDigest });
+  }
   const signature = padSignature(
     await buildSignature({
       kind: 'cab',
@@ -88,7 +95,7 @@ async function writeSigned(request: SignCabinetRequest, target: FileHandle): Pro
   new DataView(size.buffer).setUint32(0, signature.byteLength, true);
   await writeFully(target, size, signatureSizeOffset);
   await target.sync();
-  return digest;
+  return actual;
 }
 
 /**
@@ -102,7 +109,7 @@ export async function signCabinet(request: SignCabinetRequest): Promise<SignedCa
   const draft = `${path}.${randomBytes(6).toString('hex')}.signing`;
   try {
     const target = await open(draft, 'wx');
-    let signedDigest: Buffer;
+    let signedDigest: Sha256;
     try {
       signedDigest = await writeSigned(request, target);
     } finally {
@@ -110,7 +117,7 @@ export async function signCabinet(request: SignCabinetRequest): Promise<SignedCa
     }
     const digests = await digestFile(draft, signal);
     await rename(draft, path);
-    return { ...digests, signedDigest: sha256(signedDigest.toString('hex')), timestamped: timestamp !== undefined };
+    return { ...digests, signedDigest, timestamped: timestamp !== undefined };
   } catch (error) {
     await rm(draft, { force: true });
     throw asWriteFault(error, path);
