@@ -4,7 +4,7 @@ import type { AnchorStore } from '../anchors.js';
 import { hasFailed, outcomeOf } from '../checks.js';
 import type { SignaturePolicy } from '../policy.js';
 import { candidatePaths, type CandidatePath } from './candidates.js';
-import { summarizeCertificate, type Certificate } from './certificate.js';
+import { isSignedBy, summarizeCertificate, type Certificate } from './certificate.js';
 import { checkPath, type Purpose } from './path-checks.js';
 import { checkRevocation } from './revocation.js';
 import type { RevocationList } from './revocation-list.js';
@@ -29,6 +29,10 @@ export interface ChainRequest {
   readonly signedAt?: Date;
 }
 
+/** A certificate that only names an anchor as its issuer is not anchored. */
+const isAnchored = ({ anchored, certificates }: CandidatePath): boolean =>
+  anchored && certificates.every((certificate, index) => index === certificates.length - 1 || isSignedBy(certificate, certificates[index + 1] ?? certificate));
+
 function judgePath(path: CandidatePath, request: ChainRequest, trust: Trust): ChainVerdict {
   const checks = [
     ...checkPath(path, { ...trust, purpose: request.purpose, at: request.at }),
@@ -40,7 +44,7 @@ function judgePath(path: CandidatePath, request: ChainRequest, trust: Trust): Ch
       ...(request.signedAt && { signedAt: request.signedAt }),
     }),
   ];
-  return { certificates: path.certificates.map(summarizeCertificate), anchored: path.anchored, checks, outcome: outcomeOf(checks) };
+  return { certificates: path.certificates.map(summarizeCertificate), anchored: isAnchored(path), checks, outcome: outcomeOf(checks) };
 }
 
 const failures = ({ checks }: ChainVerdict): number => checks.filter(({ outcome }) => outcome === 'failed').length;

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { oids } from '../../../src/main/core/authenticode/der/oids.js';
+import { integer, nullValue, objectIdentifier, octetString, sequence } from '../../../src/main/core/authenticode/der/write.js';
+import { relaxPolicy } from '../../../src/main/core/authenticode/policy.js';
+import { memorySource } from '../../../src/main/core/bytes.js';
+import { verifyFile } from '../../../src/main/core/authenticode/verify.js';
+import { strictPolicy } from '../../../src/main/core/authenticode/policy.js';
+import { attribute } from '../../../src/main/core/authenticode/sign/cms.js';
+import { daysFromNow, issueCodeSigning, makeAuthority, makeRoot, makeSelfSigned } from '../../fixtures/authority/index.js';
+import { signedCabinet, signedInstaller, signedProgram, unsignedCabinet, type SignatureChoice } from '../../fixtures/signed/files.js';
+import { allChecks, failedChecks, findCheck, storeOf, verifyBytes } from '../../fixtures/signed/verify.js';
+
+const authority = makeAuthority();
+const anchors = storeOf(authority.root);
+const signer = authority.publisher;
+
+describe.each([
+  ['cab', (choice: SignatureChoice) => signedCabinet(choice)],
+  ['pe', (choice: SignatureChoice) => signedProgram(choice, { kind: 'pe32' })],
+  ['pe', (choice: SignatureChoice) => signedProgram(choice, { kind: 'pe32+' })],
+  ['msi', (choice: SignatureChoice) => signedInstaller(choice)],
+  ['msi', (choice: SignatureChoice) => signedInstaller(choice, { extended: 'sha256' })],
+] as const)('a signed %s', (kind, sign) => {
+  it('passes with every check named', async () => {
+    const verdict = await verifyBytes(sign({ signer, programName: 'A program', moreInfoUrl: 'https://example.org/' }), { anchors });
+    expect(failedChecks(verdict)).toEqual([]);
+    expect(verdict).toMatchObject({ container: kind, signed: true, outcome: 'passed', decidedBy: 0, policy: 'Strict', relaxations: [] });
+    expect(verdict.signatures[0]).toMatchObject({ digestAlgorithm: 'sha256', programName: 'A program', moreInfoUrl: 'https://example.org/', outcome: 'passed' });
+    expect(verdict.signatures[0]?.signer?.name).toBe('Test Publisher');
+    expect(verdict.signatures[0]?.chain).toMatchObject({ anchored: true, outcome: 'passed' });
+    for (const check of allChecks(verdict)) {
+      expect(check.reason).toMatch(/^.+\.$/u);
+      expect(check.title).not.toBe('');
+      expect(check.source).not.toBe('');
+    }
+  });
+
+  it.each(['sha384', 'sha512'] as const)('passes with %s', async (algorithm) => {
+    expect((await verifyBytes(sign({ signer, algorithm }), { anchors })).outcome).toBe('passed');
+  });
+
+  it('passes with RSA', async () => {
+    const rsa = makeAuthority({ key: 'rsa-2048' });
+    expect((await verifyBytes(sign({ signer: rsa.publisher }), { anchors: storeOf(rsa.root) })).outcome).toBe('passed');
+  });
+
+  it('fails without the root among the anchors', async () => {
+    const verdict = await verifyBytes(sign({ signer }), { anchors: storeOf(makeRoot({ name: 'Another Root' })) });
+    expect(failedChecks(verdict)).toEqual(['chain.anchor']);
+    expect(verdict.outcome).toBe('failed');
+  });
+
+  it('fails with a root of the same name', async () => {
+    const verdict = await verifyBytes(sign({ signer }), { anchors: storeOf(makeAuthority().root) });
+    expect(failedChecks(verdict)).toEqual(['chain.signatures']);
+    expect(verdict).toMatchObject({ outcome: 'failed', signatures: [{ chain: { anchored: false } }] });
+  });
+
+  it('passes when the signer itself is the anchor, as WSUS makes them', async () => {
+    const self = makeSelfSigned();
+    expect((await verifyBytes(sign({ signer: self }), { anchors: storeOf(self) })).outcome).toBe('passed');
+    expect(failedChecks(await verifyBytes(sign({ signer: self }), { anchors }))).toEqual(['chain.anchor']);
+  });
+
+  const defects: readonly (readonly [string, SignatureChoice, readonly string[]])[] = [
+    ['a digest that is too short', { signer, digest: new Uint8Array(20) }, ['content.digest']],
+    ['a digest that is too long', { signer, digest: new Uint8Array(200) }, ['content.digest']],
+    ['another file’s digest', { signer, digest: new Uint8Array(32) }, ['content.digest']],
+    ['no contentType attribute', { signer, contentTypeAttribute: 'absent' }, ['signer.content-type']],
+    ['another contentType attribute', { signer, contentTypeAttribute: oids.data }, ['signer.content-type']],
+    ['no messageDigest attribute', { signer, messageDigest: 'absent' }, ['signer.message-digest']],
+    ['another messageDigest', { signer, messageDigest: new Uint8Array(32) }, ['signer.message-digest']],
+    ['a shortened messageDigest', { signer, messageDigest: new Uint8Array(31) }, ['signer.message-digest']],
+    ['two signers', { signer, signers: 2 }, ['signature.signer-count']],
+    ['another digest algorithm of the signer', { signer, signerAlgorithm: 'sha384' }, ['signature.digest-algorithms']],
+    ['a signature that does not fit', { signer, breakSignature: true }, ['signer.signature']],
+    ['another certificate than the key’s', { signer, signerReference: issueCodeSigning(authority.intermediate), moreCertificates: [] }, ['signer.certificate', 'signer.signature']],
+    ['no certificates', { signer, certificates: [] }, ['signer.certificate', 'signer.signature']],
+    ['a signed attribute twice', { signer, signedAttributes: [attribute(oids.spcStatementType, sequence(objectIdentifier(oids.spcCommercialPurpose)))] }, ['signature.structure']],
+  ];
+  // The statements of installers are given as a whole, so a choice of digest does not reach them.
+  it.each(kind === 'msi' ? defects.filter(([, choice]) => choice.digest === undefined) : defects)('fails for %s, by that check alone', async (_, choice, expected) => {
+    const verdict = await verifyBytes(sign(choice), { anchors });
+    expect(failedChecks(verdict)).toEqual(expected);
+    expect(verdict.outcome).toBe('failed');
+  });
+});
+
+describe('what the statement says', () => {
+  const statement = (type: string, digestAlgorithm: string, digest: Uint8Array): Uint8Array =>
+    sequence(sequence(objectIdentifier(type), sequence()), sequence(sequence(objectIdentifier(digestAlgorithm), nullValue()), octetString(digest)));
+
+  it('must be about this kind of file', async () => {
+    expect(failedChecks(await verifyBytes(signedCabinet({ signer, about: { kind: 'pe' } }), { anchors }))).toEqual(['content.kind']);
+    expect(failedChecks(await verifyBytes(signedProgram({ signer, about: { kind: 'cab-old' } }), { anchors }))).toEqual(['content.kind']);
+  });
+
+  it('must not be an MD5 digest', async () => {
+    const content = statement(oids.spcCabData, oids.md5, new Uint8Array(16));
+    expect(failedChecks(await verifyBytes(signedCabinet({ signer, content }), { anchors }))).toEqual(['signature.digest-algorithms', 'content.digest']);
+  });
+
+  it('must be a statement about a file', async () => {
+    const verdict = await verifyBytes(signedCabinet({ signer, contentType: oids.data }), { anchors });
+    expect(failedChecks(verdict)).toEqual(expect.arrayContaining(['signature.content-type', 'content.digest']));
+    expect(verdict.outcome).toBe('failed');
+  });
+
+  it('must be readable', async () => {
+    const verdict = await verifyBytes(signedCabinet({ signer, content: sequence(integer(1)) }), { anchors });
+    expect(failedChecks(verdict)).toEqual(['signature.structure']);
+  });
+});
+
+describe('several signatures', () => {
+  const weak = { signer, algorithm: 'sha1' } as const;
+
+  it('decides by the strong one and shows both', async () => {
+    const verdict = await verifyBytes(signedCabinet({ ...weak, inner: [{ signer }] }), { anchors });
+    expect(failedChecks(verdict)).toEqual([]);
+    expect(verdict).toMatchObject({ outcome: 'passed', decidedBy: 1 });
+    expect(verdict.signatures.map(({ digestAlgorithm }) => digestAlgorithm)).toEqual(['sha1', 'sha256']);
+  });
+
+  it('refuses a file signed with SHA-1 only, unless the policy says otherwise and is named', async () => {
+    const file = signedCabinet(weak);
+    const strict = await verifyBytes(file, { anchors });
+    expect(strict.outcome).toBe('failed');
+    expect(strict.decidedBy).toBeUndefined();
+    expect(findCheck(strict, 'file.policy')?.outcome).toBe('failed');
+    const relaxed = await verifyBytes(file, { anchors, policy: relaxPolicy('Old files', ['sha1-file-signatures']) });
+    expect(relaxed).toMatchObject({ outcome: 'passed', policy: 'Old files', relaxations: ['A file that is signed with SHA-1 only is accepted.'], decidedBy: 0 });
+  });
+
+  it('does not fall back to SHA-1 when the strong signature fails', async () => {
+    const stranger = makeAuthority().publisher;
+    const verdict = await verifyBytes(signedCabinet({ ...weak, inner: [{ signer: stranger }] }), { anchors, policy: relaxPolicy('Old files', ['sha1-file-signatures']) });
+    expect(verdict).toMatchObject({ outcome: 'failed', decidedBy: 1 });
+  });
+
+  it('takes an unknown further signer for a warning', async () => {
+    const stranger = makeAuthority().publisher;
+    const verdict = await verifyBytes(signedCabinet({ signer, inner: [{ signer: stranger, algorithm: 'sha512' }] }), { anchors });
+    expect(verdict).toMatchObject({ outcome: 'passed', decidedBy: 0 });
+    expect(findCheck(verdict, 'file.further-signatures')?.outcome).toBe('warning');
+    expect(verdict.signatures[1]).toMatchObject({ outcome: 'warning', chain: { outcome: 'warning', anchored: false } });
+  });
+
+  it.each([
+    ['is over another file', { signer, digest: new Uint8Array(32) }, 'content.digest'],
+    ['does not fit its signer', { signer, breakSignature: true }, 'signer.signature'],
+    ['is not readable', { signer, content: sequence() }, 'signature.structure'],
+  ] as const)('fails when a further signature %s', async (_, inner, id) => {
+    const verdict = await verifyBytes(signedCabinet({ signer, inner: [inner] }), { anchors });
+    expect(failedChecks(verdict)).toEqual([id]);
+    expect(findCheck(verdict, 'file.every-signature-fits')?.outcome).toBe('failed');
+    expect(verdict.outcome).toBe('failed');
+  });
+
+  it('fails for signatures nested twice', async () => {
+    const verdict = await verifyBytes(signedCabinet({ signer, inner: [{ signer, inner: [{ signer }] }] }), { anchors });
+    expect(failedChecks(verdict)).toEqual(['signature.nesting']);
+  });
+
+  it('takes four signatures and refuses five', async () => {
+    const nested = (count: number): SignatureChoice => ({ signer, inner: Array.from({ length: count }, () => ({ signer })) });
+    const four = await verifyBytes(signedCabinet(nested(3)), { anchors });
+    expect(four.signatures).toHaveLength(4);
+    expect(four.outcome).toBe('passed');
+    expect(failedChecks(await verifyBytes(signedCabinet(nested(4)), { anchors }))).toEqual(['signature.nesting']);
+  });
+});
+
+describe('the verdict on a file', () => {
+  it('says that an unsigned file is unsigned', async () => {
+    const verdict = await verifyBytes(unsignedCabinet(), { anchors });
+    expect(verdict).toMatchObject({ signed: false, signatures: [], outcome: 'failed' });
+    expect(failedChecks(verdict)).toEqual(['file.signed']);
+  });
+
+  it('does not judge what it does not know', async () => {
+    expect(await verifyBytes(Buffer.from('PK\u0003\u0004 and so on'), { anchors })).toMatchObject({ container: 'none', signed: false, outcome: 'not-checked' });
+    expect(await verifyBytes(new Uint8Array(), { anchors })).toMatchObject({ container: 'none', size: 0, outcome: 'not-checked' });
+  });
+
+  it('carries the digests of the whole file, known from elsewhere', async () => {
+    // FIPS 180-4 example: "abc".
+    expect(await verifyBytes(Buffer.from('abc'), { anchors })).toMatchObject({
+      sha1: 'a9993e364706816aba3e25717850c26c9cd0d89d',
+      sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    });
+  });
+
+  it('refuses a disallowed certificate anywhere in the chain', async () => {
+    const [leaf] = storeOf(signer).anchors;
+    const verdict = await verifyBytes(signedCabinet({ signer }), { anchors, disallowed: new Set([leaf!.certificate.fingerprint]) });
+    expect(failedChecks(verdict)).toEqual(['chain.disallowed']);
+  });
+
+  it('judges an expired signer at the time it is asked for', async () => {
+    const file = signedCabinet({ signer: issueCodeSigning(authority.intermediate, { from: daysFromNow(-90), to: daysFromNow(-1) }) });
+    expect(failedChecks(await verifyBytes(file, { anchors }))).toEqual(['chain.validity']);
+    expect((await verifyBytes(file, { anchors, now: daysFromNow(-2) })).outcome).toBe('passed');
+  });
+
+  it('stops when it is told to', async () => {
+    const stopped = verifyFile(memorySource(signedCabinet({ signer })), { anchors, policy: strictPolicy, now: new Date(), signal: AbortSignal.abort() });
+    await expect(stopped).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  });
+});
