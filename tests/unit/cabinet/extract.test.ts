@@ -14,14 +14,16 @@ describe('extractMembers', () => {
     ['stored', simpleCabinet(parts)],
     ['MSZIP', mszip],
   ])('unpacks %s', async (_, bytes) => {
-    expect([...(await readAll(bytes))]).toEqual(parts.map(([name, data]) => [name, data]));
+    const contents = await readAll(bytes);
+    expect([...contents.keys()]).toEqual(parts.map(([name]) => name));
+    for (const [name, data] of parts) expect(contents.get(name)?.equals(data)).toBe(true);
   });
 
   test('keeps a history of 32 KiB over short blocks', async () => {
     const [first, second, third] = [text.subarray(0, 20_000), text.subarray(20_000, 20_100), text.subarray(20_100, 50_000)];
     const blocks = [mszipBlock(first), mszipBlock(second, first), mszipBlock(third, Buffer.concat([first, second]))];
     const bytes = buildCabinet({ folders: [{ type: 1, blocks }], members: [{ name: 'a', size: 50_000, offset: 0 }] });
-    expect((await readAll(bytes)).get('a')).toEqual(text.subarray(0, 50_000));
+    expect((await readAll(bytes)).get('a')?.equals(text.subarray(0, 50_000))).toBe(true);
   });
 
   test('gives only what is wanted and stops reading behind it', async () => {
@@ -142,5 +144,6 @@ test('several folders are each decoded from their own beginning', async () => {
     members: [...membersOf([['one', text]], 0), ...membersOf([['two', noise]], 1), ...membersOf([['three', noise]], 2)],
   });
   const contents = await unpackAll(await openCabinet(bytes));
-  expect([contents.get('one'), contents.get('two'), contents.get('three')]).toEqual([text, noise, noise]);
+  expect(contents.get('one')?.equals(text)).toBe(true);
+  for (const name of ['two', 'three']) expect(contents.get(name)?.equals(noise)).toBe(true);
 });
