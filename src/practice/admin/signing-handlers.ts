@@ -1,0 +1,71 @@
+import { adminFault, invalidArgument, invalidOperation } from '../soap/fault.js';
+import type { Handler } from '../soap/service.js';
+import { isOwnFile, localPathOf } from '../shares.js';
+import { HResult, type SigningService } from '../signing.js';
+import { handlersFor, type AdminContext } from './context.js';
+
+/** Signs the file a server path stands for; the answer is what the real service answers, 0 or an HRESULT. */
+async function signFile({ shares, signing, store }: AdminContext, serverPath: string | null, wantsTimestamp: boolean): Promise<number> {
+  if (serverPath === null || serverPath === '') throw invalidArgument('Value cannot be null. Parameter name: filePath');
+  const path = localPathOf(shares, serverPath);
+  if (path === undefined) store.journal.observe('sign-path', `asked to sign ${serverPath}, which is not a path of publishing on this server`);
+  if (path === undefined || !(await isOwnFile(shares, path))) return HResult.pathNotFound;
+  return signing.sign(path, wantsTimestamp);
+}
+
+const selfSign =
+  (signing: SigningService): Handler =>
+  async () => {
+    await signing.useNewSelfSigned();
+    return {};
+  };
+
+const setCertificate =
+  (signing: SigningService): Handler =>
+  async (parameters, caller) => {
+    // The private key and its password are in the body.
+    if (!caller.secure) throw invalidOperation('SecureConnectionRequired: a signing certificate can only be set over a secure connection.');
+    const pfx = parameters.bytes('PFXFileContent');
+    const password = parameters.bytes('passwordBytes');
+    if (pfx === null) signing.remove();
+    else if (!(await signing.usePfx(pfx, password === null ? '' : Buffer.from(password).toString('utf16le')))) {
+      throw adminFault({ type: 'System.Security.Cryptography.CryptographicException', message: 'The specified network password is not correct.' });
+    }
+    return {};
+  };
+
+const getCertificate =
+  (signing: SigningService): Handler =>
+  () => {
+    const certificate = signing.certificate();
+    if (certificate === undefined) {
+      throw adminFault({
+        type: 'System.InvalidOperationException',
+        message: 'The signing certificate could not be read.',
+        inner: { type: 'System.ComponentModel.Win32Exception', message: 'The system cannot find the file specified' },
+      });
+    }
+    return { ExecuteGetSigningCertificateResult: certificate };
+  };
+
+export const signingHandlers = handlersFor((context) =>
+  ({
+    ExecuteSetSelfSigningCertificate: selfSign(context.signing),
+    ExecuteSetSigningCertificate: setCertificate(context.signing),
+    ExecuteGetSigningCertificate: getCertificate(context.signing),
+    SignCabForPublishing: async (parameters) => ({ SignCabForPublishingResult: await signFile(context, parameters.text('filePath'), true) }),
+    SignCabForPublishingWithTimeStampOption: async (parameters) => ({
+      SignCabForPublishingWithTimeStampOptionResult: await signFile(
+        context,
+        parameters.text('filePath'),
+        !parameters.boolean('signWithoutTimeStamp'),
+      ),
+    }),
+    SignCabExForPublishingWithTimeStampOption: async (parameters) => ({
+      SignCabExForPublishingWithTimeStampOptionResult: await signFile(
+        context,
+        parameters.text('filePath'),
+        !parameters.boolean('signWithoutTimeStamp'),
+      ),
+    }),
+  }));

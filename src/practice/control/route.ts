@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { Configuration } from '../admin/configuration.js';
+import { readBody } from '../http/body.js';
+import { answer, type Exchange, type Route } from '../http/listener.js';
+import type { Store } from '../store/store.js';
+import { readFaults, setFault, vendorFaults } from '../vendor/site.js';
+
+/** What the controls work on. */
+export interface ControlContext {
+  readonly store: Store;
+  readonly configuration: Configuration;
+  readonly fileNames: readonly string[];
+}
+
+interface Control {
+  readonly schema: z.ZodType;
+  readonly apply: (context: ControlContext, input: never) => void;
+}
+
+const control = <T>(schema: z.ZodType<T>, apply: (context: ControlContext, input: T) => void): Control => ({
+  schema,
+  apply: apply,
+});
+
+/** Each is a POST of a JSON object to `control/<name>`; the state is a GET of `control/state`. */
+const controls: Readonly<Record<string, Control>> = {
+  'approval-rule': control(z.strictObject({ enabled: z.boolean(), id: z.int().min(1).default(1) }), ({ store }, { id, enabled }) =>
+    store.approvalRules.setEnabled(id, enabled),
+  ),
+  'swap-before-signing': control(z.strictObject({ enabled: z.boolean() }), ({ store }, { enabled }) =>
+    store.settings.write('swap-before-signing', enabled),
+  ),
+  'cab-limit': control(z.strictObject({ megabytes: z.int().min(1).max(2047) }), ({ configuration }, { megabytes }) =>
+    configuration.set('LocalPublishingMaxCabSize', String(megabytes)),
+  ),
+  replica: control(z.strictObject({ enabled: z.boolean() }), ({ configuration }, { enabled }) => configuration.set('ReplicaMode', String(enabled))),
+  role: control(z.strictObject({ role: z.union([z.literal(0), z.literal(1), z.literal(2)]) }), ({ store }, { role }) =>
+    store.settings.write('role', role),
+  ),
+  'vendor-fault': control(z.strictObject({ file: z.string(), fault: z.enum(vendorFaults) }), ({ store }, { file, fault }) =>
+    setFault(store.settings, file, fault),
+  ),
+};
+
+function state({ store, configuration, fileNames }: ControlContext): unknown {
+  return {
+    role: store.settings.read('role', 2),
+    replica: configuration.isTrue('ReplicaMode'),
+    cabLimit: Number(configuration.text('LocalPublishingMaxCabSize')),
+    swapBeforeSigning: store.settings.read('swap-before-signing', false),
+    approvalRules: store.approvalRules.all(),
+    vendorFiles: fileNames.map((file) => ({ file, fault: readFaults(store.settings)[file] ?? 'none' })),
+    observations: store.journal.observations(),
+    events: store.journal.events(),
+    computers: store.computers.all(),
+    updates: store.updates
+      .all()
+      .filter(({ source }) => source === 1)
+      .map(({ document, declined, revisionId }) => ({
+        updateId: document.updateId,
+        revisionNumber: document.revisionNumber,
+        revisionId,
+        title: document.localized[0].title,
+        declined,
+      })),
+    deployments: store.deployments.all(),
+  };
+}
+
+function sendJson({ response }: Exchange, value: unknown): void {
+  const text = JSON.stringify(value);
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Switches for demonstrations and tests, and a look behind the scenes. */
+export const controlRoute =
+  (context: ControlContext): Route =>
+  async (exchange) => {
+    const { request, response, path } = exchange;
+    const name = path.slice('control/'.length);
+    if (request.method === 'GET' && name === 'state') {
+      sendJson(exchange, state(context));
+      return;
+    }
+    const chosen = Object.hasOwn(controls, name) ? controls[name] : undefined;
+    if (chosen === undefined || request.method !== 'POST') {
+      answer(response, 404);
+      return;
+    }
+    const parsed = chosen.schema.safeParse(parseJson((await readBody(request, 64 * 1024)) ?? ''));
+    if (!parsed.success) {
+      answer(response, 400, z.prettifyError(parsed.error));
+      return;
+    }
+    context.store.transaction(() => chosen.apply(context, parsed.data as never));
+    sendJson(exchange, state(context));
+  };

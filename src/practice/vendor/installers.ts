@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { signCabinet } from '../../main/core/authenticode/sign/cabinet.js';
+import { signPortableExecutable } from '../../main/core/authenticode/sign/portable-executable.js';
+import { writeCabinet } from '../../main/core/cabinet/write.js';
+import type { Authorities } from '../authorities.js';
+import { makeExecutable } from './executable.js';
+import { seededBytes } from './random.js';
+
+/** How to make a vendor's file. */
+export interface Recipe {
+  readonly vendor: string;
+  /** Letters, digits, dots and dashes. */
+  readonly fileName: string;
+  readonly kind: 'executable' | 'cabinet';
+  /** About this many bytes. */
+  readonly size: number;
+  readonly signed: boolean;
+  /** When the vendor put it on the site. */
+  readonly released: Date;
+}
+
+/** A file of the vendors' site as it is offered. */
+export interface Installer {
+  readonly recipe: Recipe;
+  readonly path: string;
+  readonly size: number;
+  /** Lower-case hexadecimal. */
+  readonly sha1: string;
+  readonly sha256: string;
+}
+
+export const unsignedExecutable = (recipe: Recipe): Uint8Array => makeExecutable(seededBytes(recipe.fileName, recipe.size));
+
+async function makeFile(recipe: Recipe, path: string, authorities: Authorities): Promise<void> {
+  const draft = `${path}.draft`;
+  try {
+    if (recipe.kind === 'executable') {
+      const image = unsignedExecutable(recipe);
+      const identity = recipe.signed ? await authorities.vendor(recipe.vendor) : undefined;
+      await writeFile(draft, identity === undefined ? image : await signPortableExecutable(image, identity, { programName: recipe.vendor }));
+    } else {
+      const payload = `${path}.payload`;
+      const data = seededBytes(recipe.fileName, recipe.size);
+      await writeFile(payload, data);
+      const members = [{ name: recipe.fileName.replace(/\.cab$/u, '.dat'), path: payload, size: data.length, modified: recipe.released }];
+      await writeCabinet({ destination: draft, members, compression: 'mszip', reserveSignature: recipe.signed });
+      await rm(payload);
+      if (recipe.signed) await signCabinet({ path: draft, identity: await authorities.vendor(recipe.vendor) });
+    }
+    await rename(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** The file of a recipe, made when it is not there yet. */
+export async function provide(recipe: Recipe, folder: string, authorities: Authorities): Promise<Installer> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, recipe.fileName);
+  if ((await stat(path).catch(() => undefined)) === undefined) await makeFile(recipe, path, authorities);
+  const content = await readFile(path);
+  const digest = (algorithm: string): string => createHash(algorithm).update(content).digest('hex');
+  return { recipe, path, size: content.length, sha1: digest('sha1'), sha256: digest('sha256') };
+}
