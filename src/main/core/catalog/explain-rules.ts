@@ -5,7 +5,7 @@ import { given } from './fields.js';
 import { ns } from './namespaces.js';
 import { fileRules } from './words/file-rules.js';
 import { codesIn, driverRules, installerRules } from './words/installer-rules.js';
-import { listed, plain, quote, type RuleContext, type RuleFamily } from './words/phrases.js';
+import { listed, lookUp, plain, quote, type RuleContext, type RuleFamily } from './words/phrases.js';
 import { loopInWords, registryRules } from './words/registry-rules.js';
 import { systemRules } from './words/system-rules.js';
 
@@ -85,8 +85,8 @@ export function explainRule(rule: XmlElement, context: RuleContext = noMetadata)
     return logical(rule, children) ?? unknown(rule, children);
   }
   if (rule.namespace === ns.bar && rule.name === 'RegKeyLoop') return { text: loopInWords(rule), joined: 'all', children: inner() };
-  const family = families[rule.namespace];
-  const words = family !== undefined && Object.hasOwn(family, rule.name) ? family[rule.name] : undefined;
+  const family = lookUp(families, rule.namespace);
+  const words = family === undefined ? undefined : lookUp(family, rule.name);
   return words === undefined ? unknown(rule, inner()) : { text: words(rule, context), children: [] };
 }
 

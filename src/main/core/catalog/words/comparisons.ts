@@ -1,5 +1,5 @@
 import type { XmlElement } from '../../../../shared/catalog.js';
-import { optionalOf, quote, plain } from './phrases.js';
+import { lookUp, optionalOf, quote, plain } from './phrases.js';
 
 type Words = Readonly<Record<string, string>>;
 
@@ -12,7 +12,7 @@ const scalar = {
 
 const text: Words = { EqualTo: 'is', BeginsWith: 'begins with', Contains: 'contains', EndsWith: 'ends with' };
 
-const chosen = (words: Words, comparison: string): string => words[comparison] ?? `compared as ${quote(comparison)} with`;
+const chosen = (words: Words, comparison: string): string => lookUp(words, comparison) ?? `compared as ${quote(comparison)} with`;
 
 /** For example `below 2.0.0.0`. Without a comparison the schema compares for equality. */
 export const compared = (rule: XmlElement, kind: keyof typeof scalar, value: string): string => `${chosen(scalar[kind], optionalOf(rule, 'Comparison') ?? 'EqualTo')} ${plain(value)}`;

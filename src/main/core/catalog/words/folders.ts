@@ -60,5 +60,6 @@ const flagMask = 0xff00;
 
 export function folderName(csidl: string): string {
   const number = /^\d{1,6}$/u.test(csidl.trim()) ? Number(csidl) : NaN;
-  return folders[number & ~flagMask] === undefined || Number.isNaN(number) ? `the special folder ${plain(csidl)}` : (folders[number & ~flagMask] ?? '');
+  const known = Number.isNaN(number) ? undefined : folders[number & ~flagMask];
+  return known ?? `the special folder ${plain(csidl)}`;
 }

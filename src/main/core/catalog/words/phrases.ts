@@ -12,6 +12,9 @@ export interface RuleContext {
 export type RuleWords = (rule: XmlElement, context: RuleContext) => string;
 export type RuleFamily = Readonly<Record<string, RuleWords>>;
 
+/** An entry of a table; a key from a catalogue may also be `constructor` or `__proto__`. */
+export const lookUp = <Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined => (Object.hasOwn(table, key) ? table[key] : undefined);
+
 /** Queries are long; everything beyond is no reading matter. */
 const maxShown = 4_000;
 

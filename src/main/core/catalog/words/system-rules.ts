@@ -1,7 +1,7 @@
 import type { XmlElement } from '../../../../shared/catalog.js';
 import { compared } from './comparisons.js';
 import { languageName } from './languages.js';
-import { isTrue, listed, optionalOf, plain, quote, valueOf, type RuleFamily } from './phrases.js';
+import { isTrue, listed, lookUp, optionalOf, plain, quote, valueOf, type RuleFamily } from './phrases.js';
 import { registryValue } from './registry-rules.js';
 import { productSide, productTypeName, suiteNames, windowsName } from './windows-names.js';
 
@@ -48,7 +48,7 @@ function versionInWords(rule: XmlElement): string | undefined {
   const name = windowsName({ major, minor, build }, productSide(optionalOf(rule, 'ProductType')));
   const what = numbers === '' ? `at${pack}` : name === undefined ? `${number}${pack}` : `${name}${pack} (${number})`;
   const comparison = optionalOf(rule, 'Comparison') ?? 'EqualTo';
-  return (frames[comparison] ?? ((text: string) => `Windows, compared as ${quote(comparison)}, is ${text}`))(what);
+  return (lookUp(frames, comparison) ?? ((text: string) => `Windows, compared as ${quote(comparison)}, is ${text}`))(what);
 }
 
 function suitesInWords(rule: XmlElement): string | undefined {
@@ -75,13 +75,13 @@ function processor(rule: XmlElement): string {
   const level = optionalOf(rule, 'Level');
   const revision = optionalOf(rule, 'Revision');
   const also = [level === undefined ? undefined : `level ${plain(level)}`, revision === undefined ? undefined : `revision ${plain(revision)}`].filter((part) => part !== undefined);
-  const words = architectures[architecture.trim()] ?? `of architecture ${architecture}`;
+  const words = lookUp(architectures, architecture.trim()) ?? `of architecture ${architecture}`;
   return `The processor is ${words}${also.length === 0 ? '' : `, ${listed(also)}`}`;
 }
 
 function systemMetric(rule: XmlElement): string {
   const index = valueOf(rule, 'Index').trim();
-  const name = metrics[index];
+  const name = lookUp(metrics, index);
   return `The ${name === undefined ? `system metric ${index}` : `${name} (system metric ${index})`} is ${compared(rule, 'number', valueOf(rule, 'Value'))}`;
 }
 

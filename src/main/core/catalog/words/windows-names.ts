@@ -1,3 +1,5 @@
+import { lookUp } from './phrases.js';
+
 interface Names {
   /** Windows for workstations; absent when there was none. */
   readonly client?: string;
@@ -57,7 +59,7 @@ export const productSide = (productType: string | undefined): ProductSide =>
   productType === '1' ? 'client' : productType === '2' || productType === '3' ? 'server' : 'both';
 
 export function productTypeName(productType: string): string | undefined {
-  return { 1: 'a workstation', 2: 'a domain controller', 3: 'a server' }[productType];
+  return lookUp({ 1: 'a workstation', 2: 'a domain controller', 3: 'a server' }, productType);
 }
 
 function joined(names: Names | undefined, side: ProductSide): string | undefined {
@@ -70,10 +72,10 @@ function joined(names: Names | undefined, side: ProductSide): string | undefined
 /** The name of a version: of the build when there is one, else of the major and minor number. */
 export function windowsName(version: { readonly major?: string | undefined; readonly minor?: string | undefined; readonly build?: string | undefined }, side: ProductSide): string | undefined {
   const { major, minor, build } = version;
-  if (build !== undefined) return joined(builds[build], side) ?? joined(builds[build], 'both');
+  if (build !== undefined) return joined(lookUp(builds, build), side) ?? joined(lookUp(builds, build), 'both');
   if (major === undefined) return undefined;
   // Since Windows 10 the minor number is always 0.
-  return joined(versions[`${major}.${minor ?? (major === '10' ? '0' : '')}`], side);
+  return joined(lookUp(versions, `${major}.${minor ?? (major === '10' ? '0' : '')}`), side);
 }
 
 /** OSVERSIONINFOEX.wSuiteMask (winnt.h). */
