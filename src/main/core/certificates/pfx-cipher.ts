@@ -13,11 +13,17 @@ export interface PfxPassword {
   readonly narrow: Uint8Array;
 }
 
-/** An empty password is written by some programs as two zero octets and by others as nothing at all. */
+/**
+ * An empty password is written by some programs as two zero octets and by others as nothing at all; outside ASCII some
+ * write Latin-1 where UTF-8 is meant.
+ */
 export function passwordForms(password: string): readonly PfxPassword[] {
   const narrow = Buffer.from(password, 'utf8');
   const wide = Buffer.from(`${password}\0`, 'utf16le').swap16();
-  return password === '' ? [{ wide, narrow }, { wide: new Uint8Array(), narrow }] : [{ wide, narrow }];
+  const forms = [{ wide, narrow }];
+  if (password === '') forms.push({ wide: Buffer.alloc(0), narrow });
+  if (/[\x80-\xff]/u.test(password)) forms.push({ wide, narrow: Buffer.from(password, 'latin1') });
+  return forms;
 }
 
 /** Decryption that did not give what it should: a wrong password, or damage. */

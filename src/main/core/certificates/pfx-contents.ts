@@ -10,6 +10,8 @@ export interface PfxContents {
   readonly keys: readonly Buffer[];
   /** DER. */
   readonly certificates: readonly Buffer[];
+  /** Whether the password was needed for any of it. */
+  readonly decrypted: boolean;
 }
 
 const ids = {
@@ -27,6 +29,7 @@ interface Opened {
   readonly keys: Buffer[];
   readonly certificates: Buffer[];
   bags: number;
+  decrypted: boolean;
 }
 
 /** The value inside `[0]`. */
@@ -58,7 +61,10 @@ async function openBag(bag: readonly BerNode[], into: Opened, password: PfxPassw
     case ids.shroudedKeyBag: {
       const parts = value.children('an encrypted key');
       const octets = demand(parts, 1, 'the octets of a key').octets('the octets of a key');
-      into.keys.push(await decryptByPassword(demand(parts, 0, 'the encryption of a key'), octets, password, budget));
+      const key = await decryptByPassword(demand(parts, 0, 'the encryption of a key'), octets, password, budget);
+      readDecrypted(key);
+      into.decrypted = true;
+      into.keys.push(key);
       return;
     }
     case ids.certificateBag: {
@@ -79,7 +85,7 @@ async function openSafe(safe: BerNode, into: Opened, password: PfxPassword, budg
   for (const bag of safe.children('the list of entries')) await openBag(bag.children('an entry'), into, password, budget);
 }
 
-/** SafeContents that came out of a decryption: what cannot be read was decrypted wrongly. */
+/** A structure that came out of a decryption: what cannot be read was decrypted wrongly. */
 function readDecrypted(octets: Buffer): BerNode {
   try {
     const node = readBer(octets);
@@ -91,7 +97,7 @@ function readDecrypted(octets: Buffer): BerNode {
 }
 
 async function openParts(authenticatedSafe: Buffer, password: PfxPassword, budget: DerivationBudget): Promise<PfxContents> {
-  const opened: Opened = { keys: [], certificates: [], bags: 0 };
+  const opened: Opened = { keys: [], certificates: [], bags: 0, decrypted: false };
   for (const part of readBer(authenticatedSafe).children('the contents')) {
     const contentInfo = part.children('a part');
     const type = demand(contentInfo, 0, 'the kind of a part').objectIdentifier('the kind of a part');
@@ -99,7 +105,9 @@ async function openParts(authenticatedSafe: Buffer, password: PfxPassword, budge
       await openSafe(readBer(dataOf(contentInfo, 'a part')), opened, password, budget);
     } else if (type === ids.encryptedData) {
       const octets = await openEncryptedData(tagged(contentInfo[1], 'an encrypted part'), password, budget);
-      await openSafe(readDecrypted(octets), opened, password, budget);
+      const safe = readDecrypted(octets);
+      opened.decrypted = true;
+      await openSafe(safe, opened, password, budget);
     } else {
       throw new Fault('certificates/pfx-unsupported', { reason: 'a part of it is encrypted for a certificate instead of a password' });
     }
@@ -157,20 +165,19 @@ async function isIntact(outer: Outer, password: PfxPassword, budget: DerivationB
 export async function openPfx(data: Uint8Array, password: string): Promise<PfxContents> {
   const outer = readOuter(data);
   const budget = new DerivationBudget();
-  const forms = passwordForms(password);
-  for (const form of forms) {
-    if (!(await isIntact(outer, form, budget))) continue;
+  const intact: PfxPassword[] = [];
+  const others: PfxPassword[] = [];
+  for (const form of passwordForms(password)) ((await isIntact(outer, form, budget)) ? intact : others).push(form);
+  for (const form of intact) {
     const contents = await tryOpen(outer, form, budget);
     if (contents !== undefined) return contents;
-    // Without an integrity check only the decryption can tell.
-    if (outer.macData !== undefined) throw new Fault('certificates/pfx-damaged', { reason: 'a part does not decrypt' });
   }
-  if (outer.macData !== undefined) {
-    for (const form of forms) {
-      const contents = await tryOpen(outer, form, budget);
-      const isEncrypted = contents !== undefined && contents.keys.length > 0;
-      if (isEncrypted) throw new Fault('certificates/pfx-damaged', { reason: 'its integrity check fails' });
-    }
+  // Without an integrity check only the decryption can tell, and it told.
+  if (outer.macData === undefined) throw new Fault('certificates/pfx-wrong-password');
+  if (intact.length > 0) throw new Fault('certificates/pfx-damaged', { reason: 'a part does not decrypt' });
+  for (const form of others) {
+    const contents = await tryOpen(outer, form, budget);
+    if (contents?.decrypted === true) throw new Fault('certificates/pfx-damaged', { reason: 'its integrity check fails' });
   }
   throw new Fault('certificates/pfx-wrong-password');
 }
