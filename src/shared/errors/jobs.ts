@@ -16,6 +16,11 @@ export const jobsErrors = {
     happened: 'The catalogue that this update was picked from was removed or does not hold it any more.',
     remedy: 'Import the newest catalogue and pick the update again.',
   },
+  'jobs/expired': {
+    title: 'The publisher has withdrawn this update',
+    happened: 'The catalogue marks it as expired.',
+    remedy: 'Pick the update that took its place. An expired update is not published anew.',
+  },
   'jobs/no-server': {
     title: 'No WSUS server is set up',
     happened: 'A job needs a server to publish to.',

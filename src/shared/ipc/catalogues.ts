@@ -59,6 +59,8 @@ export interface Inspection {
     readonly setAside: number;
     readonly freshness: Freshness;
   };
+  /** Set when the content counts now. */
+  readonly imported?: { readonly catalogueId: string; readonly difference?: DifferenceCounts };
 }
 
 export interface CatalogueRow {

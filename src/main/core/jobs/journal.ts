@@ -209,6 +209,7 @@ export class JobJournal {
   failItem(jobId: string, packageId: PackageId, step: string, error: CodedError, link: ChainLink, at: Instant): void {
     this.#database.transaction(() => {
       this.#log(jobId, packageId, step, 'failed', at);
+      this.#stopLinks(jobId, packageId);
       this.#replaceLinks(jobId, packageId, [link]);
       this.#database.run("UPDATE job_items SET state = 'failed', error = ? WHERE job_id = ? AND package_id = ?", JSON.stringify(error), jobId, packageId);
     });
@@ -217,13 +218,13 @@ export class JobJournal {
   /** A step that was cut off by a pause: it runs again from its start. */
   returnItem(jobId: string, packageId: PackageId): void {
     this.#database.transaction(() => {
-      const { chain } = this.item(jobId, packageId);
-      this.#replaceLinks(jobId, packageId, chain.filter((link) => link.state === 'running').map((link) => ({ ...link, state: 'open' })));
+      this.#stopLinks(jobId, packageId);
       this.#database.run("UPDATE job_items SET state = 'waiting' WHERE job_id = ? AND package_id = ?", jobId, packageId);
     });
   }
 
   leaveOut(jobId: string, packageId: PackageId, reason: CodedError): void {
+    this.#stopLinks(jobId, packageId);
     this.#database.run("UPDATE job_items SET state = 'left-out', error = ? WHERE job_id = ? AND package_id = ?", JSON.stringify(reason), jobId, packageId);
   }
 
@@ -250,6 +251,7 @@ export class JobJournal {
         );
         this.#database.run('INSERT OR IGNORE INTO job_waiting (job_id, package_id, subject) VALUES (?, ?, ?)', jobId, packageId, question.subject);
       }
+      this.#stopLinks(jobId, packageId);
       this.#replaceLinks(jobId, packageId, links);
       this.#database.run("UPDATE job_items SET state = 'needs-you' WHERE job_id = ? AND package_id = ?", jobId, packageId);
       // Another item may have asked the same and got its answer meanwhile.
@@ -307,6 +309,12 @@ export class JobJournal {
   #addEvidence(jobId: string, packageId: PackageId, step: string, evidence: unknown): void {
     const known = this.item(jobId, packageId).evidence;
     this.#database.run('UPDATE job_items SET evidence = ? WHERE job_id = ? AND package_id = ?', JSON.stringify({ ...known, [step]: evidence }), jobId, packageId);
+  }
+
+  /** Nothing is being worked on: what said so is open again. */
+  #stopLinks(jobId: string, packageId: PackageId): void {
+    const { chain } = this.item(jobId, packageId);
+    this.#replaceLinks(jobId, packageId, chain.filter((link) => link.state === 'running').map((link) => ({ ...link, state: 'open' })));
   }
 
   #replaceLinks(jobId: string, packageId: PackageId, links: readonly ChainLink[]): void {

@@ -65,7 +65,9 @@ export type StepOutcome =
   /** `goTo` skips to a later step, for what turned out to be done already. */
   | { readonly kind: 'done'; readonly evidence: unknown; readonly links: readonly ChainLink[]; readonly goTo?: string }
   | { readonly kind: 'ask'; readonly questions: readonly Question[]; readonly links: readonly ChainLink[] }
-  | { readonly kind: 'left-out'; readonly reason: CodedError };
+  | { readonly kind: 'left-out'; readonly reason: CodedError }
+  /** Runs again when these items of the same job are over. */
+  | { readonly kind: 'wait'; readonly for: readonly PackageId[] };
 
 export interface StepContext {
   readonly job: JobRecord;
@@ -89,6 +91,8 @@ export interface Step {
   readonly lane: Lane;
   /** The link that turns to `failed` when the step does. */
   readonly link: ChainLinkName;
+  /** Where one step closes several links: the one that this error is about. */
+  readonly failedLink?: (error: CodedError) => ChainLinkName;
   readonly run: (context: StepContext) => Promise<StepOutcome>;
 }
 

@@ -36,7 +36,7 @@ interface ActiveJob {
 const failedLink = (step: Step, error: CodedError): ChainLink => {
   const words = explain(error);
   return {
-    name: step.link,
+    name: step.failedLink?.(error) ?? step.link,
     state: 'failed',
     summary: words.happened,
     facts: [{ label: 'Code', value: error.code }, { label: 'What to do', value: words.remedy }],
@@ -113,7 +113,7 @@ export class JobRunner {
     }
     const active = this.#active.get(jobId);
     if (active === undefined) this.#activate(jobId);
-    else for (const packageId of waiting) this.#loop(jobId, active, packageId);
+    else for (const item of journal.items(jobId)) if (item.state === 'waiting') this.#loop(jobId, active, item.packageId);
     this.#options.onChange(jobId);
   }
 
@@ -206,6 +206,12 @@ export class JobRunner {
         journal.finishStep(jobId, packageId, step.name, outcome.evidence, outcome.links, next, instant(this.#options.now()));
       } else if (outcome.kind === 'ask') {
         journal.ask(jobId, packageId, outcome.questions, outcome.links);
+      } else if (outcome.kind === 'wait') {
+        journal.returnItem(jobId, packageId);
+        const others = outcome.for.map((id) => active.loops.get(id)).filter((loop) => loop !== undefined);
+        // They wait for somebody themselves: this item is taken up again with them.
+        if (others.length === 0) return;
+        await Promise.allSettled(others);
       } else {
         journal.leaveOut(jobId, packageId, outcome.reason);
       }
@@ -217,7 +223,8 @@ export class JobRunner {
   async #runStep(jobId: string, active: ActiveJob, item: ItemRecord, step: Step): Promise<StepOutcome | undefined> {
     const { journal, log } = this.#options;
     const { signal } = active.controller;
-    if (signal.aborted) return undefined;
+    const isStopped = (): boolean => signal.aborted;
+    if (isStopped()) return undefined;
     journal.beginStep(jobId, item.packageId, step.name, step.link, instant(this.#options.now()));
     this.#options.onChange(jobId);
     try {
@@ -233,7 +240,7 @@ export class JobRunner {
         recordIntent: (evidence) => journal.recordIntent(jobId, item.packageId, step.name, evidence),
       });
     } catch (error) {
-      if (signal.aborted) {
+      if (isStopped()) {
         journal.returnItem(jobId, item.packageId);
         return undefined;
       }

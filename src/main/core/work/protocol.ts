@@ -1,10 +1,11 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { CodedError } from '../../../shared/errors/index.js';
 
 /** What a worker is asked: a task by name. `port` carries progress back and an abort forward. */
 export interface WorkRequest {
   readonly name: string;
   readonly input: unknown;
-  readonly port: import('node:worker_threads').MessagePort;
+  readonly port: MessagePort;
 }
 
 /** Errors lose their class at the border of a thread, so they travel as values. */
@@ -23,7 +24,7 @@ export interface TaskContext<Progress = never> {
 export type Task<Input = any, Output = unknown, Progress = any> = (input: Input, context: TaskContext<Progress>) => Promise<Output>;
 export type TaskMap = Readonly<Record<string, Task>>;
 
-export type InputOfTask<T> = T extends Task<infer Input, unknown> ? Input : never;
+export type InputOfTask<T> = T extends Task<infer Input> ? Input : never;
 export type OutputOfTask<T> = T extends (...parameters: never[]) => Promise<infer Output> ? Output : never;
 export type ProgressOfTask<T> = T extends (input: never, context: TaskContext<infer Progress>) => unknown ? Progress : never;
 

@@ -76,11 +76,24 @@ export const jobsMigration: Migration = {
       vendor TEXT NOT NULL,
       creation_date TEXT NOT NULL,     -- of the package, as the catalogue gives it
       revision_number INTEGER NOT NULL,
-      cabinet_sha256 TEXT NOT NULL,    -- of the signed cabinet
+      origin_sha256 TEXT NOT NULL,     -- of the vendor's file; empty for an update without a file
+      cabinet_sha1 TEXT NOT NULL,      -- of the signed cabinet, as the two below
+      cabinet_sha256 TEXT NOT NULL,
+      cabinet_size INTEGER NOT NULL,
       signed_by TEXT NOT NULL,
       published_at TEXT NOT NULL,
       PRIMARY KEY (package_id, server_id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX published_by_publisher ON published (publisher_id);
+
+    -- Changes to a server's own settings, and who made them.
+    CREATE TABLE audit (
+      entry_id INTEGER PRIMARY KEY AUTOINCREMENT,
+      at TEXT NOT NULL,
+      account TEXT NOT NULL,
+      server TEXT NOT NULL,
+      action TEXT NOT NULL,
+      detail TEXT NOT NULL
+    ) STRICT;
   `,
 };

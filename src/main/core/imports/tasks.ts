@@ -1,0 +1,95 @@
+import type { Inspection } from '../../../shared/ipc/catalogues.js';
+import { openFileSource } from '../bytes.js';
+import { Fault } from '../fault.js';
+import type { ImportOrigin } from '../library/stage.js';
+import { Approvals } from '../publishers/approvals.js';
+import { openDatabase } from '../store/database.js';
+import { createVerifier, type TrustSource } from '../trust/trust-source.js';
+import type { TaskContext } from '../work/protocol.js';
+import { ImportSession } from './session.js';
+
+export interface InspectInput {
+  readonly inspectionId: string;
+  readonly databasePath: string;
+  readonly path: string;
+  readonly origin: ImportOrigin;
+  readonly trust: TrustSource;
+  readonly account: string;
+}
+
+export interface DecideInput {
+  readonly inspectionId: string;
+  readonly decision: 'approve-once' | 'approve-always' | 'import';
+  readonly acceptOlder: boolean;
+}
+
+interface OpenSession {
+  readonly session: ImportSession;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Sessions live in the one thread that serves these tasks: between looking at a catalogue and importing
+ * it the proofs stay objects of that thread and are never rebuilt from messages.
+ */
+const open = new Map<string, OpenSession>();
+
+function find(inspectionId: string): OpenSession {
+  const found = open.get(inspectionId);
+  if (found === undefined) throw new Fault('app/not-found', { what: 'the catalogue that was looked at' });
+  return found;
+}
+
+async function close(inspectionId: string): Promise<void> {
+  const found = open.get(inspectionId);
+  open.delete(inspectionId);
+  await found?.close();
+}
+
+export const importTasks = {
+  inspectCatalogue: async (input: InspectInput, { signal }: TaskContext): Promise<Inspection> => {
+    const database = openDatabase(input.databasePath, { skipIntegrityCheck: true });
+    try {
+      const verify = await createVerifier(input.trust, () => new Date());
+      await using source = await openFileSource(input.path);
+      const session = await ImportSession.open(
+        source,
+        {
+          inspectionId: input.inspectionId,
+          origin: input.origin,
+          database,
+          approvals: new Approvals(database),
+          verify: async (file) => verify(file, signal),
+          now: () => new Date(),
+          account: input.account,
+        },
+        signal,
+      );
+      open.set(input.inspectionId, {
+        session,
+        close: async () => {
+          await session.discard();
+          database.close();
+        },
+      });
+      return session.describe();
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  },
+
+  decideCatalogue: async ({ inspectionId, decision, acceptOlder }: DecideInput, { signal }: TaskContext): Promise<Inspection> => {
+    const { session } = find(inspectionId);
+    if (decision === 'import') await session.import(acceptOlder);
+    else await session.approve(decision === 'approve-once' ? 'once' : 'always', signal);
+    const described = session.describe();
+    if (described.imported !== undefined) await close(inspectionId);
+    return described;
+  },
+
+  closeCatalogue: async (input: { readonly inspectionId: string }): Promise<null> => {
+    await close(input.inspectionId);
+    return null;
+  },
+};

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ServerInput, ServerView } from '../../../shared/ipc/servers.js';
+import { readJsonFile, writeJsonFile } from '../json-file.js';
+
+const recordSchema = z.strictObject({
+  host: z.string(),
+  port: z.int(),
+  tls: z.boolean(),
+  login: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('integrated') }),
+    z.strictObject({ kind: z.literal('anonymous') }),
+    /** The password, sealed by the system's store, in base64. */
+    z.strictObject({ kind: z.literal('account'), user: z.string(), sealedPassword: z.string().optional() }),
+  ]),
+  shareRoot: z.string().optional(),
+  acceptedFingerprint: z.string().optional(),
+  /** Another host of the server's configuration that was confirmed. */
+  confirmedShareHost: z.string().optional(),
+  /** Who signs the packages. */
+  signing: z.enum(['server', 'here', 'undecided']),
+});
+
+/** The WSUS server of a profile as it lies on the disk. */
+export type ServerRecord = z.infer<typeof recordSchema>;
+
+const fileOf = (profileFolder: string): string => join(profileFolder, 'server.json');
+
+export const readServerRecord = async (profileFolder: string): Promise<ServerRecord | undefined> => readJsonFile(fileOf(profileFolder), recordSchema);
+export const writeServerRecord = async (profileFolder: string, record: ServerRecord): Promise<void> => writeJsonFile(fileOf(profileFolder), record);
+
+/** What the window may see of it. */
+export const viewOf = (record: ServerRecord, practice: boolean): ServerView => ({
+  host: record.host,
+  port: record.port,
+  tls: record.tls,
+  login: record.login.kind === 'account' ? { kind: 'account', user: record.login.user } : { kind: record.login.kind },
+  ...(record.shareRoot === undefined ? {} : { shareRoot: record.shareRoot }),
+  ...(record.acceptedFingerprint === undefined ? {} : { acceptedFingerprint: record.acceptedFingerprint }),
+  practice,
+});
+
+/**
+ * The record after the administrator saved the form. What was confirmed for one host is not carried to
+ * another, and a kept password only stays for the same account.
+ */
+export function recordFrom(input: ServerInput, previous: ServerRecord | undefined, sealedPassword: string | undefined): ServerRecord {
+  const same = previous?.host === input.host && previous.port === input.port && previous.tls === input.tls ? previous : undefined;
+  const kept = same?.login.kind === 'account' && input.login.kind === 'account' && same.login.user === input.login.user ? same.login.sealedPassword : undefined;
+  const password = sealedPassword ?? kept;
+  return {
+    host: input.host,
+    port: input.port,
+    tls: input.tls,
+    login: input.login.kind === 'account' ? { kind: 'account', user: input.login.user, ...(password === undefined ? {} : { sealedPassword: password }) } : input.login,
+    ...(input.shareRoot === undefined || input.shareRoot === '' ? {} : { shareRoot: input.shareRoot }),
+    ...(same?.acceptedFingerprint === undefined ? {} : { acceptedFingerprint: same.acceptedFingerprint }),
+    ...(same?.confirmedShareHost === undefined ? {} : { confirmedShareHost: same.confirmedShareHost }),
+    signing: same?.signing ?? 'undecided',
+  };
+}

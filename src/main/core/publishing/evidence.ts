@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { fingerprintColumn, instantColumn, packageIdColumn, sha256Column } from '../store/columns.js';
+import { isGuid, isSha1, type Guid, type Sha1 } from '../../../shared/units.js';
+import type { ItemRecord } from '../jobs/model.js';
+
+/**
+ * What each step leaves behind for those after it. It comes from a file of ours, but a file all the same:
+ * digests in it are never taken as proof, only as what a proof is compared with.
+ */
+const guidColumn = z.custom<Guid>((value) => typeof value === 'string' && isGuid(value), 'not a GUID');
+const sha1Column = z.custom<Sha1>((value) => typeof value === 'string' && isSha1(value), 'not a SHA-1');
+const cabinetSchema = z.object({ size: z.int(), sha1: sha1Column, sha256: sha256Column });
+
+const schemas = {
+  prepare: z.object({ catalogueSha256: z.string(), publisherId: z.string(), publisherName: z.string(), creationDate: instantColumn }),
+  download: z.object({ sha256: sha256Column, sha1: sha1Column, source: z.string() }),
+  pack: z.object({ size: z.int(), authenticodeSha1: z.string(), authenticodeSha256: z.string(), sha256: sha256Column }),
+  sign: z.object({ cabinet: cabinetSchema, signedBy: z.string(), certificate: fingerprintColumn }),
+  import: z.object({ revisionNumber: z.int().min(1), cabinetSha1: sha1Column.optional(), packageId: packageIdColumn, serverId: guidColumn }),
+  check: z.object({ accepted: z.boolean(), sentence: z.string(), predictedCode: z.string().optional() }),
+} as const;
+
+export type StepName = keyof typeof schemas;
+export type EvidenceOf<Name extends StepName> = z.infer<(typeof schemas)[Name]>;
+
+/** The evidence of a step that has run, undefined when it has not or left nothing usable. */
+export function evidenceOf<Name extends StepName>(item: ItemRecord, step: Name): EvidenceOf<Name> | undefined {
+  const result = schemas[step].safeParse(item.evidence[step]);
+  return result.success ? (result.data as EvidenceOf<Name>) : undefined;
+}
+
+/** @throws RangeError when the step has not run: steps run in order, so that is a mistake here. */
+export function demandEvidence<Name extends StepName>(item: ItemRecord, step: Name): EvidenceOf<Name> {
+  const evidence = evidenceOf(item, step);
+  if (evidence === undefined) throw new RangeError(`no evidence of ${step}`);
+  return evidence;
+}

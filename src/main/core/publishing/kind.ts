@@ -1,0 +1,18 @@
+import type { JobKind } from '../jobs/model.js';
+import type { PublishServices } from './services.js';
+import { checkStep } from './steps/check.js';
+import { downloadStep } from './steps/download.js';
+import { importStep } from './steps/import.js';
+import { installerStep } from './steps/installer.js';
+import { packStep } from './steps/pack.js';
+import { placeStep } from './steps/place.js';
+import { prepareStep } from './steps/prepare.js';
+import { signStep } from './steps/sign.js';
+
+export const publishKindName = 'publish';
+
+/** From a picked update to one that a client accepts, in the order in which the chain of proofs closes. */
+export const publishKind = (services: PublishServices): JobKind => ({
+  name: publishKindName,
+  steps: [prepareStep, downloadStep, installerStep, packStep, signStep, placeStep, importStep, checkStep].map((step) => step(services)),
+});

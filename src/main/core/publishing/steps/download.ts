@@ -1,0 +1,94 @@
+import type { OriginFile } from '../../../../shared/catalog.js';
+import type { ChainLink } from '../../../../shared/chain.js';
+import type { CodedError } from '../../../../shared/errors/index.js';
+import { contentKey } from '../../download/digests.js';
+import { Fault } from '../../fault.js';
+import type { Step, StepContext, StepOutcome } from '../../jobs/model.js';
+import type { EvidenceOf } from '../evidence.js';
+import { needsYou, proven } from '../links.js';
+import type { PublishServices } from '../services.js';
+import type { Obtained } from '../tasks.js';
+import { loadItem } from './prepare.js';
+
+const hostOf = (url: string | undefined): string => (url === undefined || !URL.canParse(url) ? '' : new URL(url).host);
+
+/** Stops the download when the job is stopped; it goes on from there when the job does. */
+async function obtain(services: PublishServices, file: OriginFile, { signal, onDownloaded }: StepContext): Promise<Obtained> {
+  const queue = services.downloads();
+  const key = contentKey(file);
+  const cancel = (): void => queue.cancel(key);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await queue.add({
+      key,
+      host: hostOf(file.uri),
+      size: file.size,
+      run: async (run) =>
+        services.work.run(
+          'obtainFile',
+          { contentFolder: services.contentFolder, file, network: await services.network(file.uri ?? '') },
+          {
+            signal: run.signal,
+            onProgress: ({ received, fresh }) => {
+              run.onProgress(received, fresh);
+              onDownloaded(received);
+            },
+          },
+        ),
+    });
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+function downloadedLink(file: OriginFile, obtained: Obtained): ChainLink {
+  const facts = [['File', file.fileName], ['Size in bytes', obtained.size], ['Address', file.uri]] as const;
+  if (obtained.source === 'store') return proven('downloaded', 'The file was in the content store already and was read and proven again.', facts);
+  const way = obtained.encrypted === true ? 'over an encrypted connection' : 'without encryption; the catalogue’s digest proves it';
+  const hops = (obtained.hops ?? []).map((hop, index) => [`Redirect ${index + 1}`, JSON.stringify(hop)] as const);
+  return proven('downloaded', `Downloaded from ${hostOf(file.uri)} ${way}.`, [...facts, ...hops]);
+}
+
+const digestLink = (file: OriginFile, obtained: Obtained): ChainLink =>
+  proven('digest', `The file has the ${file.sha256 === undefined ? 'SHA-1' : 'SHA-1 and the SHA-256'} and the size that the catalogue gives.`, [
+    ['SHA-1 in the catalogue', file.sha1],
+    ['SHA-256 in the catalogue', file.sha256],
+    ['SHA-1 of the file', obtained.sha1],
+    ['SHA-256 of the file', obtained.sha256],
+  ]);
+
+const byHand = (file: OriginFile): StepOutcome => ({
+  kind: 'ask',
+  questions: [
+    {
+      scope: 'item',
+      title: `${file.fileName} has no public address`,
+      subject: `file-by-hand:${contentKey(file)}`,
+      question: { kind: 'file-by-hand', fileName: file.fileName, size: file.size, sha1: file.sha1 },
+    },
+  ],
+  links: [needsYou('downloaded', 'The vendor does not offer this file for download. Give it by hand; it is proven in the same way.')],
+});
+
+/** Codes that say "the bytes are not the ones": then it is the digest that failed, not the way to them. */
+const aboutDigest: ReadonlySet<CodedError['code']> = new Set<CodedError['code']>(['download/digest-mismatch', 'download/length-differs', 'download/content-damaged']);
+
+export const downloadStep = (services: PublishServices): Step => ({
+  name: 'download',
+  title: 'Downloading',
+  lane: 'network',
+  link: 'downloaded',
+  failedLink: ({ code }) => (aboutDigest.has(code) ? 'digest' : 'downloaded'),
+  run: async (context) => {
+    const file = loadItem(services, context).package.installableItems[0]?.originFile;
+    if (file === undefined) throw new RangeError('a package without a file is not downloaded');
+    try {
+      const obtained = await obtain(services, file, context);
+      const evidence = { sha256: obtained.sha256, sha1: obtained.sha1, source: hostOf(file.uri) } as EvidenceOf<'download'>;
+      return { kind: 'done', evidence, links: [downloadedLink(file, obtained), digestLink(file, obtained)] };
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'download/no-address') return byHand(file);
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,191 @@
+import { rm } from 'node:fs/promises';
+import type { SoftwarePackage } from '../../../../shared/catalog.js';
+import { bytes, instant, type PackageId } from '../../../../shared/units.js';
+import { Fault } from '../../fault.js';
+import { isOver, type Step, type StepContext, type StepOutcome } from '../../jobs/model.js';
+import { buildServicesPackage, clientFileName, writeServicesPackage } from '../../wsus/metadata/services-package.js';
+import { buildUpdate, writeUpdate } from '../../wsus/metadata/sus-update.js';
+import { approveUpdate } from '../../wsus/publishing/approve.js';
+import { automaticApprovals, type AutomaticApproval } from '../../wsus/publishing/automatic-approval.js';
+import { decideRecovery, ensureCategories, importUpdate, intendRevision, readImportedState } from '../../wsus/publishing/import-update.js';
+import { cabinetName, installPoint } from '../../wsus/publishing/names.js';
+import { serverObstacles } from '../../wsus/publishing/obstacles.js';
+import { demandRoom, planCategories, productCategoriesOf } from '../../wsus/publishing/plan-categories.js';
+import { PublishedUpdate } from '../../wsus/publishing/published-update.js';
+import { getApprovalRules } from '../../wsus/soap/operations/approval-rules.js';
+import { getCategories, type Category } from '../../wsus/soap/operations/categories.js';
+import { getLatestRevisionNumber } from '../../wsus/soap/operations/updates.js';
+import { evidenceOf, type EvidenceOf } from '../evidence.js';
+import { proven } from '../links.js';
+import { optionsOf } from '../options.js';
+import type { PublishServices } from '../services.js';
+import type { ServerSession } from '../server-session.js';
+import { workFolderOf } from '../tasks.js';
+import { loadItem } from './prepare.js';
+
+export const culture = 'en';
+
+async function knownIds(session: ServerSession, ids: readonly PackageId[], signal: AbortSignal): Promise<ReadonlySet<PackageId>> {
+  const known = new Set<PackageId>();
+  for (const id of ids) if ((await session.client.call(getLatestRevisionNumber, { updateId: id }, signal)) !== 0) known.add(id);
+  return known;
+}
+
+/**
+ * The packages that must be on the server first and are still on their way in this job; none when all are there.
+ * @throws Fault `wsus/prerequisite-missing` when nothing will bring one
+ */
+async function missingOnes(services: PublishServices, session: ServerSession, found: SoftwarePackage, { item, job, signal }: StepContext): Promise<readonly PackageId[]> {
+  const ids = [...new Set([...found.prerequisites.flat(), ...found.bundledPackageIds])];
+  const known = await knownIds(session, ids, signal);
+  const coming = ids.length === known.size ? [] : services.journal.items(job.jobId).filter((other) => other.position < item.position && !isOver(other.state));
+  const publishedBefore = new Set(coming.map(({ packageId }) => packageId));
+  const [obstacle] = serverObstacles(found, { knownIds: known, publishedBefore });
+  if (obstacle !== undefined) throw new Fault(obstacle.code, obstacle.data);
+  return ids.filter((id) => !known.has(id));
+}
+
+const rulesQuestion = (rules: readonly AutomaticApproval[]): StepOutcome => ({
+  kind: 'ask',
+  questions: [
+    {
+      scope: 'job',
+      title: 'The server would approve these updates by itself',
+      subject: `automatic-approval:${JSON.stringify(rules)}`,
+      question: { kind: 'automatic-approval', rules: rules.map(({ name, groups, action, certainty }) => ({ name, groups, action: certainty === 'certain' ? action : `${action} (possibly)` })) },
+    },
+  ],
+  links: [],
+});
+
+/** Rules of the server that would deploy the import at once; they run during the import, so they are read right before it. */
+async function pendingRules(session: ServerSession, found: SoftwarePackage, existing: readonly Category[], context: StepContext): Promise<readonly AutomaticApproval[]> {
+  if (optionsOf(context.job).confirmAutomaticApprovals) return [];
+  const classifications = await session.client.call(getCategories, { culture, classifications: true }, context.signal);
+  const knownCategories = new Set([...existing, ...classifications].map(({ categoryId }) => categoryId));
+  const rules = automaticApprovals(await session.client.call(getApprovalRules, { culture }, context.signal), found, knownCategories);
+  const answered = context.answers.get(`automatic-approval:${JSON.stringify(rules)}`)?.answer?.answer === 'accept';
+  return answered ? [] : rules;
+}
+
+interface Documents {
+  readonly susXml: string;
+  readonly uspXml: string;
+}
+
+async function bundledRevisions(session: ServerSession, found: SoftwarePackage, signal: AbortSignal): Promise<readonly { updateId: PackageId; revisionNumber: number }[]> {
+  const revisions = [];
+  for (const updateId of found.bundledPackageIds) revisions.push({ updateId, revisionNumber: await session.client.call(getLatestRevisionNumber, { updateId }, signal) });
+  return revisions;
+}
+
+async function writeDocuments(session: ServerSession, found: SoftwarePackage, revisionNumber: number, signed: EvidenceOf<'sign'> | undefined, now: Date, signal: AbortSignal): Promise<Documents> {
+  const [item] = found.installableItems;
+  const content =
+    signed === undefined || item === undefined
+      ? undefined
+      : {
+          file: {
+            fileName: clientFileName(found, cabinetName(item.itemId)),
+            size: bytes(signed.cabinet.size),
+            sha1: signed.cabinet.sha1,
+            sha256: signed.cabinet.sha256,
+            modified: instant(now),
+          },
+          installPoint: installPoint({ packageId: found.packageId, itemId: item.itemId }),
+        };
+  const servicesPackage = buildServicesPackage({
+    softwarePackage: found,
+    revisionNumber,
+    publisherId: session.server.configuration.serverId,
+    productCategoryIds: productCategoriesOf(found),
+    ...(content === undefined ? {} : { content }),
+    bundled: await bundledRevisions(session, found, signal),
+  });
+  return { uspXml: writeServicesPackage(servicesPackage), susXml: writeUpdate(buildUpdate(servicesPackage)) };
+}
+
+/** Imports, or finds that an import that was cut off has arrived. @throws Fault when another console was there meanwhile */
+async function importOnce(services: PublishServices, session: ServerSession, found: SoftwarePackage, context: StepContext): Promise<number> {
+  const signed = evidenceOf(context.item, 'sign');
+  const recorded = evidenceOf(context.item, 'import');
+  const send = async (revisionNumber: number): Promise<void> =>
+    importUpdate(session.client, await writeDocuments(session, found, revisionNumber, signed, services.now(), context.signal), context.signal);
+  if (recorded !== undefined) {
+    const state = await readImportedState(session.client, found.packageId, context.signal);
+    const decision = decideRecovery({ revisionNumber: recorded.revisionNumber, ...(recorded.cabinetSha1 === undefined ? {} : { cabinetSha1: recorded.cabinetSha1 }) }, state);
+    if (decision.kind === 'stop') throw decision.fault;
+    if (decision.kind === 'import') await send(recorded.revisionNumber);
+    return recorded.revisionNumber;
+  }
+  const { intended } = await intendRevision(session.client, found.packageId, context.signal);
+  context.recordIntent(importEvidence(session, found, intended, signed));
+  await send(intended);
+  return intended;
+}
+
+const importEvidence = (session: ServerSession, found: SoftwarePackage, revisionNumber: number, signed: EvidenceOf<'sign'> | undefined): EvidenceOf<'import'> => ({
+  revisionNumber,
+  packageId: found.packageId,
+  serverId: session.server.configuration.serverId,
+  ...(signed === undefined ? {} : { cabinetSha1: signed.cabinet.sha1 }),
+});
+
+export const importStep = (services: PublishServices): Step => ({
+  name: 'import',
+  title: 'Publishing',
+  lane: 'server',
+  link: 'in-wsus',
+  run: async (context) => {
+    const loaded = loadItem(services, context);
+    const found = loaded.package;
+    const session = await services.server(context.signal);
+    const missing = await missingOnes(services, session, found, context);
+    if (missing.length > 0) return { kind: 'wait', for: missing };
+    const existing = await session.client.call(getCategories, { culture, classifications: false }, context.signal);
+    const rules = await pendingRules(session, found, existing, context);
+    if (rules.length > 0) return rulesQuestion(rules);
+    const plan = planCategories([found], existing);
+    demandRoom(plan);
+    await ensureCategories(session.client, plan.created, { publisherId: session.server.configuration.serverId, creationDate: instant(services.now()) }, context.signal);
+
+    const revisionNumber = await importOnce(services, session, found, context);
+    const signed = evidenceOf(context.item, 'sign');
+    const published = await PublishedUpdate.readBack(session.client, { packageId: found.packageId, revisionNumber, ...(signed === undefined ? {} : { cabinet: signed.cabinet }) }, context.signal);
+    services.records.save({
+      packageId: found.packageId,
+      serverId: session.server.configuration.serverId,
+      server: session.name,
+      publisherId: loaded.publisherId,
+      publisherName: loaded.publisherName,
+      jobId: context.job.jobId,
+      title: found.localized[0].title,
+      vendor: found.vendorName,
+      creationDate: found.creationDate,
+      revisionNumber,
+      originSha256: evidenceOf(context.item, 'download')?.sha256 ?? '',
+      cabinetSha1: signed?.cabinet.sha1 ?? '',
+      cabinetSha256: signed?.cabinet.sha256 ?? '',
+      cabinetSize: signed?.cabinet.size ?? 0,
+      signedBy: signed?.signedBy ?? '',
+      publishedAt: instant(services.now()),
+    });
+    const { approveForGroup } = optionsOf(context.job);
+    if (approveForGroup !== undefined) await approveUpdate(session.client, { packageId: found.packageId, revisionNumber, groupId: approveForGroup, adminName: services.account }, context.signal);
+    // Only now: everything before this line can be repeated from these files.
+    await rm(workFolderOf(services.workRoot, context.job.jobId, found.packageId), { recursive: true, force: true });
+    return {
+      kind: 'done',
+      evidence: importEvidence(session, found, published.revisionNumber, signed),
+      links: [
+        proven('in-wsus', `${session.name} has revision ${revisionNumber}; it was read back and is what was sent.`, [
+          ['Server', session.name],
+          ['Update ID', found.packageId],
+          ['Revision', revisionNumber],
+          ['Content', signed === undefined ? undefined : `${signed.cabinet.sha1.toUpperCase()}.cab`],
+          ['Approved for group', approveForGroup],
+        ]),
+      ],
+    };
+  },
+});

@@ -1,0 +1,44 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatBytes } from '../../../../shared/format.js';
+import type { Step } from '../../jobs/model.js';
+import { cabinetName } from '../../wsus/publishing/names.js';
+import { demandEvidence, type EvidenceOf } from '../evidence.js';
+import { proven } from '../links.js';
+import type { PublishServices } from '../services.js';
+import { workFolderOf } from '../tasks.js';
+import { loadItem } from './prepare.js';
+
+export const unsignedName = 'packed.cab';
+
+export const packStep = (services: PublishServices): Step => ({
+  name: 'pack',
+  title: 'Packing',
+  lane: 'compute',
+  link: 'packed',
+  run: async (context) => {
+    const item = loadItem(services, context).package.installableItems[0];
+    if (item?.originFile === undefined) throw new RangeError('a package without a file is not packed');
+    const { sha256 } = demandEvidence(context.item, 'download');
+    const folder = workFolderOf(services.workRoot, context.job.jobId, context.item.packageId);
+    await mkdir(folder, { recursive: true });
+    const written = await services.work.run(
+      'packFile',
+      { contentFolder: services.contentFolder, file: item.originFile, sha256, destination: join(folder, unsignedName) },
+      { signal: context.signal },
+    );
+    const evidence = { size: written.size, sha256: written.sha256, authenticodeSha1: written.authenticode.sha1, authenticodeSha256: written.authenticode.sha256 } as EvidenceOf<'pack'>;
+    const how = written.compression === 'stored' ? 'stored, because it would not get smaller' : 'compressed (MSZIP)';
+    return {
+      kind: 'done',
+      evidence,
+      links: [
+        proven('packed', `${item.originFile.fileName} was proven once more and ${how}: ${formatBytes(written.size)}.`, [
+          ['Cabinet', cabinetName(item.itemId)],
+          ['Authenticode SHA-256 of the cabinet', written.authenticode.sha256],
+          ['SHA-256 of the file in it', sha256],
+        ]),
+      ],
+    };
+  },
+});

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import type { OriginFile } from '../../../shared/catalog.js';
+import type { FileVerdict } from '../../../shared/verdict.js';
+import { writeCabinet, type DigestPair, type WrittenCabinet } from '../cabinet/write.js';
+import { addressPolicy } from '../download/address.js';
+import { trustedAuthorities } from '../download/authorities.js';
+import { ContentStore } from '../download/content-store.js';
+import { fetchFile } from '../download/fetch-file.js';
+import { takeGivenFile } from '../download/manual-file.js';
+import { obtainFile } from '../download/obtain-file.js';
+import { givenProxy, withoutProxy } from '../download/proxy.js';
+import { createUndiciTransport } from '../download/undici-transport.js';
+import type { Hop } from '../download/url-policy.js';
+import type { VerifiedFile } from '../download/verified-file.js';
+import { Fault } from '../fault.js';
+import { verifyPath, type TrustSource } from '../trust/trust-source.js';
+import type { TaskContext } from '../work/protocol.js';
+
+/** How downloads reach the network; plain data, because downloads run in worker threads. */
+export interface NetworkSettings {
+  readonly allowedPrivateHosts: readonly string[];
+  /** PEM, one certificate each, beside Node's own list. */
+  readonly authorities: readonly string[];
+  /** The proxy for this address; undefined goes directly. */
+  readonly proxy?: string;
+}
+
+export interface ObtainInput {
+  readonly contentFolder: string;
+  readonly file: OriginFile;
+  readonly network: NetworkSettings;
+}
+
+export interface Obtained {
+  readonly source: 'store' | 'download';
+  readonly path: string;
+  readonly size: number;
+  readonly sha1: string;
+  readonly sha256: string;
+  readonly encrypted?: boolean;
+  readonly hops?: readonly Hop[];
+}
+
+export interface DownloadProgress {
+  readonly received: number;
+  readonly fresh: number;
+}
+
+const describe = (file: VerifiedFile): Omit<Obtained, 'source'> => ({ path: file.path, size: file.size, sha1: file.sha1, sha256: file.sha256 });
+
+const transportFor = (network: NetworkSettings): ReturnType<typeof createUndiciTransport> =>
+  createUndiciTransport({
+    policy: addressPolicy(network.allowedPrivateHosts),
+    authorities: trustedAuthorities(network.authorities),
+    resolveProxy: network.proxy === undefined ? withoutProxy : givenProxy(network.proxy),
+  });
+
+/** Catalogues of the largest vendors have some ten megabytes. */
+const maxCatalogueBytes = 256 * 1024 * 1024;
+
+export const publishTasks = {
+  obtainFile: async ({ contentFolder, file, network }: ObtainInput, { signal, onProgress }: TaskContext<DownloadProgress>): Promise<Obtained> => {
+    const store = await ContentStore.open(contentFolder);
+    const transport = transportFor(network);
+    try {
+      const obtained = await obtainFile(file, store, { transport, signal, onProgress: (received, fresh) => onProgress({ received, fresh }) });
+      return { source: obtained.source, ...describe(obtained.file), ...(obtained.source === 'download' ? { encrypted: obtained.route.encrypted, hops: obtained.route.hops } : {}) };
+    } finally {
+      await transport.close();
+    }
+  },
+
+  takeGivenFile: async (input: { readonly contentFolder: string; readonly given: string; readonly file: OriginFile }, { signal }: TaskContext): Promise<Obtained> => {
+    const store = await ContentStore.open(input.contentFolder);
+    return { source: 'store', ...describe(await takeGivenFile(input.given, input.file, store, { signal })) };
+  },
+
+  fetchCatalogue: async (
+    { url, destination, network }: { readonly url: string; readonly destination: string; readonly network: NetworkSettings },
+    { signal, onProgress }: TaskContext<DownloadProgress>,
+  ): Promise<{ readonly path: string }> => {
+    const transport = transportFor(network);
+    try {
+      const fetched = await fetchFile(
+        { url, fileName: 'the catalogue', length: { atMost: maxCatalogueBytes }, partialPath: destination },
+        { transport, signal, onProgress: (received, fresh) => onProgress({ received, fresh }) },
+      );
+      return { path: fetched.partialPath };
+    } finally {
+      await transport.close();
+    }
+  },
+
+  verifyFile: async ({ path, trust }: { readonly path: string; readonly trust: TrustSource }, { signal }: TaskContext): Promise<FileVerdict> =>
+    verifyPath(path, trust, () => new Date(), signal),
+
+  /**
+   * Packs one proven file of the content store, proving it once more while it is packed. The member's date
+   * is the catalogue's, so the same content gives the same cabinet.
+   */
+  packFile: async (
+    input: { readonly contentFolder: string; readonly file: OriginFile; readonly sha256: string; readonly destination: string },
+    { signal, onProgress }: TaskContext<number>,
+  ): Promise<WrittenCabinet & { readonly authenticode: DigestPair }> => {
+    const store = await ContentStore.open(input.contentFolder);
+    const proven = await store.openVerified(input.file, { signal });
+    if (proven?.sha256 !== input.sha256) {
+      throw new Fault('download/content-damaged', { file: input.file.fileName, what: 'SHA-256', expected: input.sha256, found: proven?.sha256 ?? 'nothing' });
+    }
+    const written = await writeCabinet({
+      members: [{ name: input.file.fileName, path: proven.path, size: proven.size, sha256: proven.sha256, modified: new Date(input.file.modified) }],
+      destination: input.destination,
+      compression: 'auto',
+      reserveSignature: true,
+      signal,
+      onProgress: ({ packed }) => onProgress(packed),
+    });
+    const { authenticode } = written;
+    if (authenticode === undefined) throw new RangeError('room for a signature was reserved');
+    return { ...written, authenticode };
+  },
+};
+
+/** Folder of one update's files while it is being published. */
+export const workFolderOf = (workRoot: string, jobId: string, packageId: string): string => join(workRoot, jobId, packageId);
