@@ -107,6 +107,11 @@ export const downloadErrors = {
     happened: '{url} answered {status}, which is no file.',
     remedy: 'Open the address in a browser to see what it says, or give the file by hand.',
   },
+  'download/unreadable-answer': {
+    title: 'The site does not answer as a web server',
+    happened: 'The answer of {host} is not HTTP as it should be: {reason}',
+    remedy: 'Check the address and its port. If they are right, tell the vendor or give the file by hand.',
+  },
   'download/interrupted': {
     title: 'The connection broke again and again',
     happened: 'The connection to {host} ended after {received} bytes: {reason}',

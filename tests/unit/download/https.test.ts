@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { trustedAuthorities } from '../../../src/main/core/download/authorities.js';
 import { fetchFile } from '../../../src/main/core/download/fetch-file.js';
@@ -117,4 +116,20 @@ it('tries again when nobody listens, and says so in the end', async () => {
   await using bench = new FetchBench();
   await expect(bench.fetch(`http://${vendorHost}:${String(port)}/`, body)).rejects.toEqual(coded('download/host-unreachable'));
   expect(bench.notes).toHaveLength(5);
+});
+
+it.each([
+  ['is no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
+  ['has a head without end', `HTTP/1.1 200 OK\r\n${'x-filler: 0123456789\r\n'.repeat(5000)}`],
+])('stops at an answer that %s', async (_, text) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.write(text);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await using bench = new FetchBench();
+  const { port } = server.address() as AddressInfo;
+  await expect(bench.fetch(`http://${vendorHost}:${String(port)}/`, body)).rejects.toEqual(coded('download/unreadable-answer', { host: vendorHost }));
+  await bench.transport.close();
+  await new Promise((done) => server.close(done));
 });

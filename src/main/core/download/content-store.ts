@@ -1,9 +1,10 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSha256, type Sha256 } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
 import { contentKey, type Digests, type ExpectedDigests } from './digests.js';
+import { sidecarPath } from './partial-file.js';
 import { errorCodeOf, isMissing, storageFault } from './storage-error.js';
 import { VerifiedFile, type FileExpectation, type ReadOptions } from './verified-file.js';
 
@@ -103,11 +104,12 @@ export class ContentStore {
     const target = this.#contentPath(digests.sha256);
     try {
       await syncPath(partialPath, 'r+');
-      await mkdir(join(target, '..'), { recursive: true });
-      await renamePatiently(partialPath, target);
-      await syncFolder(join(target, '..'));
-      await rm(`${partialPath}.json`, { force: true });
+      await mkdir(dirname(target), { recursive: true });
+      // The hint first: one that leads nowhere costs nothing, content without one would be fetched again.
       await this.#writeHint(digests);
+      await renamePatiently(partialPath, target);
+      await syncFolder(dirname(target));
+      await rm(sidecarPath(partialPath), { force: true });
       return target;
     } catch (error) {
       throw storageFault(error, target, digests.size);

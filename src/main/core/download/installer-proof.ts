@@ -5,7 +5,7 @@ import type { Instant, Sha256 } from '../../../shared/units.js';
 import type { CertificateSummary, FileVerdict } from '../../../shared/verdict.js';
 import { Fault } from '../fault.js';
 import { describeChanges } from '../publishers/changes.js';
-import { gradeSignature, type GradedSignature, type Signer } from './installer-signature.js';
+import { gradeSignature, type GradedSignature, type SignatureGrade, type Signer } from './installer-signature.js';
 import type { DigestEvidence } from './verified-file.js';
 
 /** A signer that was approved for a vendor's product: the end of its chain, issuer and subject. The leaf may be renewed. */
@@ -50,6 +50,7 @@ interface Decided {
   readonly summary: string;
   /** Shown in every case where there is one, proven or not. */
   readonly signer?: Signer;
+  readonly grade: SignatureGrade;
   readonly sha256: Sha256;
 }
 
@@ -115,14 +116,14 @@ function judgeUnsigned(evidence: InstallerEvidence, finding: string, decided: De
  */
 export function decideInstaller(evidence: InstallerEvidence): InstallerDecision {
   const graded = gradeSignature(evidence.verdict);
-  const { signer, reason } = graded;
-  const decided: Decided = { summary: reason, sha256: evidence.verdict.sha256, ...(signer !== undefined && { signer }) };
+  const { signer, reason, grade } = graded;
+  const decided: Decided = { summary: reason, grade, sha256: evidence.verdict.sha256, ...(signer !== undefined && { signer }) };
   const error = refuse(evidence, graded);
   if (error !== undefined) return { ...decided, kind: 'refused', error };
   if (evidence.digests === 'sha1-and-sha256') {
     return { ...decided, kind: 'proven', by: 'sha256', summary: `${reason} The catalogue carries SHA-256, so no second proof is asked for.` };
   }
-  const counts = graded.grade === 'good' || graded.grade === 'unanchored';
+  const counts = grade === 'good' || grade === 'unanchored';
   return counts && signer !== undefined ? judgeSigner(evidence, signer, graded, decided) : judgeUnsigned(evidence, reason, decided);
 }
 
@@ -154,8 +155,8 @@ function stateOf(decision: InstallerDecision): ChainLink['state'] {
     case 'refused':
       return 'failed';
     case 'proven':
-      // Without a signature, or by an exception, there is nothing that the signature proves.
-      return decision.by === 'pinned-signer' ? 'proven' : 'not-asked';
+      // By an exception, or beside SHA-256, a signature that does not hold completely proves nothing.
+      return decision.by === 'pinned-signer' || decision.grade === 'good' ? 'proven' : 'not-asked';
     default:
       return 'needs-you';
   }

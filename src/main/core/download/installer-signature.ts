@@ -60,19 +60,21 @@ function gradeOne(signature: SignatureVerdict): GradedSignature {
 
 const byWorth: readonly SignatureGrade[] = ['good', 'unanchored', 'weak'];
 
+/** Of the file as a whole the verifier also reports what it concluded from the signatures; here each one is graded by itself. */
+const isConclusion = ({ id }: Check): boolean => id.startsWith('file.');
+
 /**
  * Grades the file. One signature that does not fit condemns it, whatever others say: they are over the same bytes. Of the
  * rest the one counts that the verifier decided by, or the strongest where it could not decide.
  */
 export function gradeSignature(verdict: FileVerdict): GradedSignature {
   if (!verdict.signed || verdict.signatures.length === 0) {
-    const malformed = firstFailure(verdict.checks);
-    if (malformed !== undefined) return { grade: 'none', reason: `No signature could be read: ${malformed.reason}` };
-    return { grade: 'none', reason: verdict.container === 'none' ? 'A file of this kind cannot carry a signature.' : 'The file carries no signature.' };
+    const reason = verdict.container === 'none' ? 'A file of this kind cannot carry a signature.' : firstFailure(verdict.checks)?.reason;
+    return { grade: 'none', reason: reason ?? 'The file carries no signature.' };
   }
-  const container = firstFailure(verdict.checks);
   const graded = verdict.signatures.map((signature) => ({ index: signature.index, ...gradeOne(signature) }));
   const worst = graded.find(({ grade }) => grade === 'tampered') ?? graded.find(({ grade }) => grade === 'revoked');
+  const container = firstFailure(verdict.checks, (check) => !isConclusion(check));
   if (container !== undefined) return { ...worst, grade: 'tampered', reason: container.reason };
   if (worst !== undefined) return worst;
   const decided = graded.find(({ index }) => index === verdict.decidedBy);
