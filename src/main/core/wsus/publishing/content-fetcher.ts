@@ -62,7 +62,8 @@ export const createContentFetcher =
         ...(dispatcher === undefined ? {} : { dispatcher }),
       });
       if (answer.statusCode === 200) return await store(answer.body, target, maxBytes);
-      answer.body.destroy();
+      // A body that is given up reports its own abort, which nobody else listens for.
+      answer.body.on('error', () => undefined).destroy();
       return { kind: 'refused', status: answer.statusCode };
     } catch (error) {
       if (error instanceof Fault) throw error;

@@ -25,7 +25,7 @@ function innermostException(detail: XmlElement): XmlElement | undefined {
 
 /** `System.X.YException: message` and stack lines around the message of a .NET exception's text. */
 function unwrap(faultString: string): FaultText {
-  const last = faultString.slice(faultString.lastIndexOf('--->') + (faultString.includes('--->') ? 4 : 0));
+  const last = faultString.split('--->').at(-1) ?? '';
   const withoutStack = last.split(/\r?\n\s*(?:at\s|---\s)/u)[0] ?? '';
   const match = /^\s*((?:[A-Z]\w*\.)+\w+)\s*(?:\([^)]*\))?:\s*([\s\S]*)$/u.exec(withoutStack);
   return match === null ? { type: '', message: withoutStack } : { type: match[1] ?? '', message: match[2] ?? '' };

@@ -6,15 +6,6 @@ import { guid, text } from '../envelope.js';
 import { noParameters, type Operation } from '../operation.js';
 import { guidAt, optionalTextAt, readRow, readRows, textAt, type Row } from '../rows.js';
 
-function guidOf(text: string): Guid {
-  const id = parseGuid(text);
-  if (id === undefined) throw new TypeError('not a GUID');
-  return id;
-}
-
-/** The group that every WSUS has and every computer is in. */
-export const allComputers: Guid = guidOf('a0a08746-4dbe-4a37-9adf-9e7652c0b421');
-
 function readGroup(row: Row): TargetGroup {
   const parentId = parseGuid(optionalTextAt(row, 5) ?? '');
   return { groupId: guidAt(row, 2), name: textAt(row, 1), ...(parentId === undefined ? {} : { parentId }) };

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { codeOfHttpStatus, explainCode, parseCode } from '../../../src/main/core/wsus/error-words.js';
+
+test.each([
+  [2147942403, '0x80070003', 'ERROR_PATH_NOT_FOUND'],
+  [2147954402, '0x80072EE2', 'ERROR_INTERNET_TIMEOUT'],
+  [2149122451, '0x80190193', 'HTTP_E_STATUS_FORBIDDEN'],
+  [2148204810, '0x800B010A', 'CERT_E_CHAINING'],
+  [0x800b0004, '0x800B0004', 'TRUST_E_SUBJECT_NOT_TRUSTED'],
+  [0x800b0100, '0x800B0100', 'TRUST_E_NOSIGNATURE'],
+  [0x800b0101, '0x800B0101', 'CERT_E_EXPIRED'],
+  [0x800b0109, '0x800B0109', 'CERT_E_UNTRUSTEDROOT'],
+  [364, '364', 'Event 364'],
+  [11508, '11508', 'ConfigMgr status 11508'],
+  [11516, '11516', 'ConfigMgr status 11516'],
+  [11523, '11523', 'ConfigMgr status 11523'],
+  [11524, '11524', 'ConfigMgr status 11524'],
+])('%d is %s', (value, code, name) => {
+  const explained = explainCode(value);
+  expect(explained).toMatchObject({ code, name, decimal: value });
+  expect(explained.meaning.length).toBeGreaterThan(20);
+  expect(explained.remedy.length).toBeGreaterThan(20);
+});
+
+test('signed, unsigned and hexadecimal text are one number', () => {
+  expect(parseCode('-2146762486')).toBe(0x800b010a);
+  expect(parseCode('0x800b010A')).toBe(0x800b010a);
+  expect(parseCode(' 2148204810 ')).toBe(0x800b010a);
+  for (const bad of ['', '0x', '99999999999', 'abc', '1.5', '0x1800B010A']) expect(parseCode(bad)).toBeUndefined();
+});
+
+test('a code that is not known says where to look it up', () => expect(explainCode(0x8abcdef0).remedy).toContain('certutil -error 0x8ABCDEF0'));
+test('every status has a code with a name', () => {
+  for (const status of [400, 401, 403, 404, 407, 408, 500, 502, 503, 504, 418, 204]) expect(explainCode(codeOfHttpStatus(status)).name).toMatch(/^WU_E_PT_/u);
+});
