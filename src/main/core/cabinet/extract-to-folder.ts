@@ -16,6 +16,8 @@ export interface WrittenMember {
 
 /** Pieces are written in batches: a system call for each 32 KiB would cost more than unpacking them. */
 const batchSize = 1024 * 1024;
+/** Systems take at most 1024 pieces in one call. */
+const batchPieces = 512;
 
 const errorCode = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
@@ -59,9 +61,13 @@ class MadeFiles {
   }
 }
 
-async function writeFully(handle: FileHandle, path: string, bytes: Uint8Array): Promise<void> {
+/** All pieces with one system call; what it left over, if it left any, one by one. */
+async function writeBatch(handle: FileHandle, path: string, batch: readonly Uint8Array[], size: number): Promise<void> {
   try {
-    for (let written = 0; written < bytes.length; ) written += (await handle.write(bytes, written)).bytesWritten;
+    const { bytesWritten } = await handle.writev(batch);
+    if (bytesWritten === size) return;
+    const rest = Buffer.concat(batch).subarray(bytesWritten);
+    for (let written = 0; written < rest.length; ) written += (await handle.write(rest, written)).bytesWritten;
   } catch (error) {
     throw cannotWrite(path, error);
   }
@@ -73,10 +79,10 @@ async function writePieces(handle: FileHandle, path: string, data: AsyncIterable
   let size = 0;
   let writing = Promise.resolve();
   const flush = async (): Promise<void> => {
-    const bytes = Buffer.concat(batch);
+    const [pieces, bytes] = [batch, size];
     [batch, size] = [[], 0];
     await writing;
-    writing = writeFully(handle, path, bytes);
+    writing = writeBatch(handle, path, pieces, bytes);
     // It is waited for below; until then its failure must not count as unhandled.
     writing.catch(() => undefined);
   };
@@ -84,9 +90,9 @@ async function writePieces(handle: FileHandle, path: string, data: AsyncIterable
     for await (const piece of data) {
       batch.push(piece);
       size += piece.length;
-      if (size >= batchSize) await flush();
+      if (size >= batchSize || batch.length >= batchPieces) await flush();
     }
-    await flush();
+    if (size > 0) await flush();
   } finally {
     await writing;
   }
