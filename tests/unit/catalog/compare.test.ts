@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { compareCatalogues, type PackageState } from '../../../src/main/core/catalog/compare.js';
+import { compareCatalogues, packageStateOf, type PackageState } from '../../../src/main/core/catalog/compare.js';
 import { supersedenceOf } from '../../../src/main/core/catalog/supersedence.js';
 import type { Instant, PackageId } from '../../../src/shared/units.js';
+import { makePackages } from '../../fixtures/catalogues/make.js';
 import { ids } from './helpers.js';
 
 const [a, b, c] = [ids.first, ids.second, ids.third] as unknown as [PackageId, PackageId, PackageId];
@@ -37,6 +38,13 @@ describe('two versions of a catalogue', () => {
     const { counts, rows } = compareCatalogues(before, after);
     expect(rows).toEqual([{ kind, packageId: a, title: after[0]?.title ?? 'Widget', detail }]);
     expect(counts[kind]).toBe(1);
+  });
+
+  it('are told apart by the files of the packages themselves', () => {
+    const [one, two] = makePackages({ count: 2 });
+    const [before, after] = [packageStateOf(one!, false), packageStateOf({ ...one!, installableItems: two!.installableItems }, false)];
+    expect(compareCatalogues([before], [before]).rows).toEqual([]);
+    expect(compareCatalogues([before], [after]).rows[0]?.detail).toContain('Its files changed');
   });
 
   it('have one row for each package, the gone ones last', () => {

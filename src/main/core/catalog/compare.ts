@@ -1,4 +1,4 @@
-import type { PublicationState } from '../../../shared/catalog.js';
+import type { PublicationState, SoftwarePackage } from '../../../shared/catalog.js';
 import type { DifferenceCounts, DifferenceRow } from '../../../shared/ipc/catalogues.js';
 import type { Instant, PackageId } from '../../../shared/units.js';
 
@@ -12,6 +12,18 @@ export interface PackageState {
   /** SHA-1 of its files, sorted and joined; absent when it is not known. */
   readonly files?: string;
 }
+
+export const packageStateOf = (p: SoftwarePackage, superseded: boolean): PackageState => ({
+  packageId: p.packageId,
+  title: p.localized[0].title,
+  creationDate: p.creationDate,
+  publicationState: p.publicationState,
+  superseded,
+  files: p.installableItems
+    .map(({ originFile }) => originFile?.sha1 ?? '')
+    .toSorted()
+    .join(' '),
+});
 
 export interface CatalogueDifference {
   readonly counts: DifferenceCounts;

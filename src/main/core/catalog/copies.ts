@@ -1,23 +1,33 @@
-import type { SoftwarePackage } from '../../../shared/catalog.js';
+import type { OriginFile, SoftwarePackage } from '../../../shared/catalog.js';
 import { explain, type CodedError } from '../../../shared/errors/index.js';
 import type { Instant, PackageId } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
-import { shown } from './fields.js';
+import { given, shown } from './fields.js';
 import type { CatalogueLimits } from './limits.js';
 import { readPackageDocument, type ReadCatalogueOptions } from './read-catalogue.js';
 import type { PackageReading } from './read-package.js';
 
+type FileDigests = Pick<OriginFile, 'sha1' | 'sha256'>;
+
 /** What is remembered of a package that was handed over, to compare its second copy with it. */
 export interface Known {
   readonly created: Instant;
-  /** Digests of its files. */
-  readonly files: string;
+  readonly files: readonly FileDigests[];
 }
 
 export const knownOf = (p: SoftwarePackage): Known => ({
   created: p.creationDate,
-  files: p.installableItems.map(({ itemId, originFile }) => `${itemId} ${originFile?.sha1 ?? ''} ${originFile?.sha256 ?? ''}`).join('\n'),
+  files: p.installableItems
+    .map(({ originFile }) => originFile)
+    .filter((file) => file !== undefined)
+    .map(({ sha1, sha256 }) => ({ sha1, ...given('sha256', sha256) })),
 });
+
+/** SHA-256 came later to the format, so one copy may lack it. */
+const isSameFile = (one: FileDigests, other: FileDigests | undefined): boolean =>
+  one.sha1 === other?.sha1 && (one.sha256 === undefined || other.sha256 === undefined || one.sha256 === other.sha256);
+const areSameFiles = (one: Known, other: Known): boolean => one.files.length === other.files.length && one.files.every((file, index) => isSameFile(file, other.files[index]));
+const strongDigests = (known: Known): number => known.files.filter(({ sha256 }) => sha256 !== undefined).length;
 
 export interface CopyReaderOptions {
   readonly known: ReadonlyMap<PackageId, Known>;
@@ -39,7 +49,8 @@ export interface CopyReader {
 /**
  * Reads packages as single .sdp documents, the second generation of the format. A newer copy replaces what
  * the catalogue's document had; of two copies with the same date that name different files the document's
- * stays, and the contradiction is reported: one of the two is not what the vendor meant.
+ * stays, and the contradiction is reported: one of the two is not what the vendor meant. When both name the
+ * same files, a copy that has SHA-256 where the document has only SHA-1 is the better one.
  */
 export function createCopyReader(options: CopyReaderOptions): CopyReader {
   const { known, limits, find } = options;
@@ -69,11 +80,13 @@ export function createCopyReader(options: CopyReaderOptions): CopyReader {
     const now = knownOf(found);
     if (before === undefined || now.created > before.created) {
       await options.onPackage(found);
-    } else if (now.created === before.created && now.files !== before.files) {
-      await find({
-        code: 'catalog/copies-differ',
-        data: { title: shown(found.localized[0].title), packageId: found.packageId, member: shown(member), created: now.created },
-      });
+    } else if (now.created < before.created) {
+      return;
+    } else if (!areSameFiles(before, now)) {
+      const data = { title: shown(found.localized[0].title), packageId: found.packageId, member: shown(member), created: now.created };
+      await find({ code: 'catalog/copies-differ', data });
+    } else if (strongDigests(now) > strongDigests(before)) {
+      await options.onPackage(found);
     }
   };
 

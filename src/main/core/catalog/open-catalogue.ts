@@ -63,7 +63,7 @@ async function readDocument(container: CatalogueContainer, documents: readonly s
   throw firstFault ?? new Fault('catalog/member-missing', { member: shown(documents[0] ?? '') });
 }
 
-/** The text of a small member; a finding when it cannot be read, because nothing depends on it. */
+/** The text of a small member on which nothing depends; empty when it cannot be read, which is then reported like any other damage. */
 async function readHint(data: AsyncIterable<Uint8Array>, name: string, limits: CatalogueLimits, signal: AbortSignal | undefined): Promise<string> {
   try {
     return await readText(data, name, limits.maxMemberBytes, signal);

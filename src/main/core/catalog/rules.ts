@@ -32,20 +32,27 @@ function refuseRemoved(element: XmlElement): void {
   if (looksAtFile && attributeOf(element, 'Digest') !== undefined) refuse('catalog/rule-removed', { rule: `Digest of ${element.name}` });
 }
 
-const wants: Readonly<Record<string, { readonly least: number; readonly most: number; readonly words: string }>> = {
-  [`${ns.lar} And`]: { least: 1, most: Infinity, words: 'at least one rule' },
-  [`${ns.lar} Or`]: { least: 1, most: Infinity, words: 'at least one rule' },
-  [`${ns.lar} Not`]: { least: 1, most: 1, words: 'exactly one rule' },
-  [`${ns.bar} RegKeyLoop`]: { least: 1, most: 1, words: 'exactly one rule' },
-};
+interface Content {
+  readonly least: number;
+  readonly most: number;
+  readonly words: string;
+}
+const some: Content = { least: 1, most: Infinity, words: 'at least one rule' };
+const one: Content = { least: 1, most: 1, words: 'exactly one rule' };
+
+/** How many rules must be inside; `undefined` for a rule that may hold whatever its vendor likes. */
+function contentOf({ namespace, name }: XmlElement): Content | undefined {
+  if (namespace === ns.lar) return name === 'And' || name === 'Or' ? some : name === 'Not' ? one : undefined;
+  return namespace === ns.bar && name === 'RegKeyLoop' ? one : undefined;
+}
 
 function checkRule(element: XmlElement, count: () => void): void {
   count();
   refuseRemoved(element);
   const children = childElements(element);
-  const wanted = wants[`${element.namespace} ${element.name}`];
-  if (wanted !== undefined && (children.length < wanted.least || children.length > wanted.most)) {
-    refuse('catalog/rule-malformed', { rule: element.name, wanted: wanted.words, found: children.length });
+  const content = contentOf(element);
+  if (content !== undefined && (children.length < content.least || children.length > content.most)) {
+    refuse('catalog/rule-malformed', { rule: element.name, wanted: content.words, found: children.length });
   }
   for (const child of children) checkRule(child, count);
 }

@@ -25,10 +25,15 @@ interface OpenElement {
 
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
 
+/** A plain loop: a catalogue has some hundred thousand attributes, and this is where the reading spends its time. */
 function attributesOf(tag: SaxesTagNS): XmlAttribute[] {
-  return Object.values(tag.attributes)
-    .filter((attribute) => attribute.uri !== xmlnsNamespace)
-    .map((attribute) => ({ namespace: attribute.prefix === '' ? '' : attribute.uri, name: attribute.local, value: attribute.value }));
+  const attributes: XmlAttribute[] = [];
+  for (const key in tag.attributes) {
+    const attribute = tag.attributes[key];
+    if (attribute === undefined || attribute.uri === xmlnsNamespace) continue;
+    attributes.push({ namespace: attribute.prefix === '' ? '' : attribute.uri, name: attribute.local, value: attribute.value });
+  }
+  return attributes;
 }
 
 export interface XmlStreamHandlers {

@@ -1,8 +1,8 @@
 import { plain } from './phrases.js';
 
 /**
- * Special folders by CSIDL number. Source: ShlObj_core.h of the Windows SDK, described in Microsoft's "CSIDL
- * (Shlobj.h)". Windows Update asks for them as the system account with 64 bits where there are any.
+ * Special folders by CSIDL number. Source: ShlObj_core.h of the Windows SDK, described in Microsoft's
+ * "CSIDL (Shlobj.h)".
  */
 const folders: Readonly<Record<number, string>> = {
   0x00: 'the desktop',
