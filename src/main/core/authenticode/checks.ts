@@ -1,4 +1,5 @@
 import type { Check, Outcome } from '../../../shared/verdict.js';
+import { DerRefused } from './der/read.js';
 
 /** One kind of check: everything about it but what was found. */
 export interface CheckKind {
@@ -23,6 +24,16 @@ export function defineCheck(id: string, title: string, source: string): CheckKin
     notChecked: make('not-checked'),
     judge: (objection, good) => (objection === undefined ? passed(good) : failed(objection)),
   };
+}
+
+/** What cannot be read has failed the check that had to read it. */
+export function checkReading<T extends Check | readonly Check[]>(check: () => T, refused: (reason: string) => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof DerRefused) return refused(error.message);
+    throw error;
+  }
 }
 
 /** `not-checked` holds nothing back and proves nothing: alone it stays what it is. */

@@ -1,9 +1,8 @@
 import { instant } from '../../../shared/units.js';
 import type { Check, SignatureVerdict, TimestampVerdict } from '../../../shared/verdict.js';
-import { defineCheck, hasFailed, outcomeOf, worstOutcome } from './checks.js';
+import { checkReading, defineCheck, hasFailed, outcomeOf, worstOutcome } from './checks.js';
 import type { Container, Digests } from './containers/container.js';
 import { oids } from './der/oids.js';
-import { DerRefused } from './der/read.js';
 import { bytesEqual, hexOf } from './der/values.js';
 import { readProgramInfo } from './indirect-data.js';
 import { fileDigestAlgorithm, type ParsedSignature, type ReadableSignature } from './signature.js';
@@ -45,12 +44,10 @@ function checkContent(signature: ReadableSignature, container: Container): reado
   const { content } = signature;
   const algorithm = fileDigestAlgorithm(signature);
   if (content === undefined || algorithm === undefined) return [];
-  try {
-    return container.checkContent(content, algorithm);
-  } catch (error) {
-    if (error instanceof DerRefused) return [kinds.form.failed(`The statement about the file cannot be read: ${error.message}.`)];
-    throw error;
-  }
+  return checkReading(
+    () => container.checkContent(content, algorithm),
+    (reason) => [kinds.form.failed(`The statement about the file cannot be read: ${reason}.`)],
+  );
 }
 
 function checkTimestamps({ shown, unreadable, count }: Timestamps): Check {

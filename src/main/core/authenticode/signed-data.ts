@@ -1,7 +1,7 @@
 import { oids } from './der/oids.js';
 import { childrenOf, contextTag, demandTag, DerFields, DerRefused, derTags, onlyChild, type DerNode } from './der/read.js';
 import { integerBytes, readOctets, readOid, readSmallInteger } from './der/values.js';
-import { readAlgorithm, type AlgorithmIdentifier } from './x509/algorithms.js';
+import { hasPlainParameters, readAlgorithm, type AlgorithmIdentifier } from './x509/algorithms.js';
 import { parseCertificate, type Certificate } from './x509/certificate.js';
 
 export interface Attribute {
@@ -121,6 +121,7 @@ export function readSignedData(node: DerNode): SignedData {
   const fields = new DerFields(body, 'SignedData');
   const version = readSmallInteger(fields.next('a version'), 'the version of SignedData');
   const digestAlgorithms = childrenOf(fields.next('its digest algorithms', derTags.set)).map((child) => readAlgorithm(child, 'a digest algorithm'));
+  if (!digestAlgorithms.every(hasPlainParameters)) throw new DerRefused('a digest algorithm carries parameters');
   const inner = new DerFields(fields.next('its content'), 'the signed content');
   const contentType = readOid(inner.next('a content type'), 'the type of the signed content');
   const contentNode = inner.optional(contextTag(0));

@@ -1,5 +1,5 @@
 import type { Check } from '../../../shared/verdict.js';
-import { defineCheck } from './checks.js';
+import { checkReading, defineCheck } from './checks.js';
 import { oids } from './der/oids.js';
 import { bytesEqual, hexOf, readOctets, readOid } from './der/values.js';
 import { signedAttribute, type SignerInfo } from './signed-data.js';
@@ -93,8 +93,8 @@ export function checkSigner(request: SignerRequest): SignerFinding {
   const checks = [
     kinds.version.judge(signer.version === 1 ? undefined : `The signer has version ${String(signer.version)}.`, 'The signer is named by issuer and serial number.'),
     algorithms,
-    checkContentType(request),
-    checkMessageDigest(request, digest),
+    checkReading(() => checkContentType(request), (reason) => kinds.contentType.failed(`The contentType attribute cannot be read: ${reason}.`)),
+    checkReading(() => checkMessageDigest(request, digest), (reason) => kinds.messageDigest.failed(`The messageDigest attribute cannot be read: ${reason}.`)),
     kinds.certificate.judge(found.length > 0 ? undefined : `No certificate with the serial number ${serial} came with the signature.`, `The certificate with the serial number ${serial} came with the signature.`),
     signature,
   ];

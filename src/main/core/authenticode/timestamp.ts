@@ -89,6 +89,9 @@ function readToken(node: DerNode, stamped: Pick<SignerInfo, 'signature'>): Stamp
   const [signer, ...more] = token.signers;
   if (token.contentType !== oids.tstInfo || token.content === undefined) throw new DerRefused('the token holds no time stamp');
   if (signer === undefined || more.length > 0) throw new DerRefused('the token does not have exactly one signer');
+  // RFC 5652 §5.1 and §5.3: neither is signed, so nothing else would hold them to what they say.
+  if (token.version !== 3) throw new DerRefused('the token is not of version 3');
+  if (!token.digestAlgorithms.some(({ oid }) => oid === signer.digestAlgorithm.oid)) throw new DerRefused('the token does not list the digest algorithm of its signer');
   const content = readOctets(token.content, 'the time stamp');
   const info = readTimestampInfo(content);
   const finding = checkSigner({ signer, contentType: oids.tstInfo, content, certificates: token.certificates });
@@ -111,7 +114,7 @@ function readCountersignature(node: DerNode, stamped: SignerInfo, bag: readonly 
 
 function checkStrength({ digests }: Stamp, { policy }: Trust): Check {
   const isRefused = digests.includes('sha1') && !policy.relaxations.has('sha1-time-stamps');
-  return kinds.strength.judge(isRefused ? 'The time stamp was made with SHA-1, which is not accepted.' : undefined, `The time stamp was made with ${digests.map((digest) => digest ?? 'an unknown digest').join(' and ')}.`);
+  return kinds.strength.judge(isRefused ? 'The time stamp was made with SHA-1, which is not accepted.' : undefined, `The time stamp was made with ${[...new Set(digests)].map((digest) => digest ?? 'an unknown digest').join(' and ')}.`);
 }
 
 function judgeStamp(stamp: Stamp, trust: Trust): TimestampVerdict {

@@ -90,6 +90,7 @@ function readFields(entry: DataView): EntryFields {
   const nameLength = entry.getUint16(64, true);
   if (nameLength < 2 || nameLength > 64 || nameLength % 2 !== 0) refuse('The directory of the compound file holds a name of an impossible length.');
   const name = bytes(0, nameLength - 2);
+  if (entry.getUint16(nameLength - 2, true) !== 0) refuse('The directory of the compound file holds a name without an end.');
   for (let offset = 0; offset < name.length; offset += 2) {
     if (entry.getUint16(offset, true) === 0) refuse('The directory of the compound file holds a name with a zero inside.');
   }
