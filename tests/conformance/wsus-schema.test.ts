@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { XmlElement } from '../../src/shared/catalog.js';
 import { ns } from '../../src/main/core/catalog/namespaces.js';
 import { buildServicesPackage, writeServicesPackage } from '../../src/main/core/wsus/metadata/services-package.js';
-import { moves } from '../../src/main/core/wsus/metadata/namespaces.js';
-import { moveToServer } from '../../src/main/core/wsus/metadata/rename.js';
+import { ruleMoves } from '../../src/main/core/wsus/metadata/namespaces.js';
+import { moveRule } from '../../src/main/core/wsus/metadata/rename.js';
 import { writeCategory } from '../../src/main/core/wsus/metadata/sus-category.js';
 import { buildUpdate, writeUpdate } from '../../src/main/core/wsus/metadata/sus-update.js';
 import { createWsusClient } from '../../src/main/core/wsus/soap/client.js';
@@ -160,7 +160,7 @@ describe.skipIf(!xmllint)('documents', () => {
     expect(runTool('xmllint', ['--noout', '--nonet', path])).toEqual({ code: 0, output: '' });
   });
 
-  const prefixes = new Map([...moves.values()].map((namespace, index) => [namespace, `p${String(index)}`]));
+  const prefixes = new Map([...ruleMoves.values()].map((namespace, index) => [namespace, `p${String(index)}`]));
   const rules = (text: string): XmlElement[] => childElements(childNamed(readXml(text), 'ApplicabilityRules')!).flatMap(childElements);
 
   test('rules are valid by the published rule schemas', () => {
@@ -172,7 +172,7 @@ describe.skipIf(!xmllint)('documents', () => {
       element(ns.lar, 'Or', {}, [registry, element(ns.bar, 'InstalledOnce')]),
       element(ns.bar, 'RegKeyLoop', { Key: 'HKEY_LOCAL_MACHINE', Subkey: 'SOFTWARE', TrueIf: 'Any' }, [registry]),
       element(ns.msiar, 'MsiProductInstalled', { ProductCode: '{A1B2C3D4-0001-4000-8000-000000000100}', VersionMax: '1.0.0' }),
-    ].map(moveToServer);
+    ].map(moveRule);
     const all = [...documents.slice(0, 2).flatMap(([, text]) => rules(text)), ...more];
     expect(all.length).toBeGreaterThan(8);
     for (const rule of all) expect(judge(schema, folder.path, writeXml(rule, { prefixes }))).toBe('valid');

@@ -83,19 +83,15 @@ const table: ReadonlyMap<number, CodeWords> = new Map([
   [0x8024_6002, words('WU_E_DM_INCORRECTFILEHASH', 'The file does not have the digest or size that WSUS announces.', 'Publish the update again; find out who changed the file in WsusContent.')],
 ]);
 
-/** A code in the three forms it is met in: unsigned, signed, and as text with `0x`. `undefined` when the text is no code. */
-export function parseCode(value: number | string): number | undefined {
-  const text = String(value).trim();
-  const number = /^0x[0-9a-f]{1,8}$/iu.test(text) || /^-?\d{1,10}$/u.test(text) ? Number(text) : NaN;
-  return number >= -0x8000_0000 && number <= 0xffff_ffff ? number >>> 0 : undefined;
-}
-
 const notation = (code: number): string => (code < 0x1_0000 ? String(code) : `0x${code.toString(16).toUpperCase().padStart(8, '0')}`);
 
 /** A Win32 code inside an HRESULT (facility 7) means what the plain one means. */
 const unwrapped = (code: number): number | undefined => (code >>> 16 === 0x8007 ? code & 0xffff : undefined);
 
-/** Words for a code, also for one that is not in the table: then they say where to look it up. */
+/**
+ * Words for a code, signed or unsigned, also for one that is not in the table: then they say where to look
+ * it up.
+ */
 export function explainCode(value: number): ExplainedCode {
   const decimal = value >>> 0;
   const inner = unwrapped(decimal);

@@ -125,6 +125,7 @@ test('an application has its own classification', () => {
 const foreign = [
   element('urn:evil', 'Rule'),
   element('', 'True'),
+  element(ns.cmd, 'ReturnCode'),
   element(ns.lar, 'And', {}, [element('urn:evil', 'Rule')]),
   element('http://schemas.microsoft.com/msus/2002/12/BaseApplicabilityRules', 'InstalledOnce'),
   { ...element(ns.bar, 'InstalledOnce'), attributes: [{ namespace: 'urn:evil', name: 'a', value: 'b' }] },

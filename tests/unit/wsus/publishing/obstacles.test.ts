@@ -11,6 +11,7 @@ import { element } from '../../../../src/main/core/xml/write.js';
 import { commandPackage, guid, msiPackage, without } from '../../../fixtures/wsus/packages.js';
 
 const item = commandPackage.installableItems[0]!;
+const command = item.handler as Extract<NonNullable<InstallableItem['handler']>, { kind: 'command-line' }>;
 const ruleless = without(commandPackage, 'isInstallable');
 const codes = (softwarePackage: SoftwarePackage): string[] => packageObstacles(softwarePackage).map((each) => each.code);
 const rule = element(ns.lar, 'True');
@@ -41,6 +42,7 @@ test.each<[string, SoftwarePackage, string[]]>([
   ['hotfixes', { ...commandPackage, classification: 'Hotfixes' }, ['wsus/classification-unknown']],
   ['two rules side by side', withItem({ ...item, rules: { isInstalled: [rule, rule] } }), ['wsus/rule-ambiguous']],
   ['a foreign rule', withItem({ ...item, rules: { metadata: [element('urn:x', 'Y')] } }), ['wsus/rule-foreign']],
+  ['repair paths with foreign attributes', withItem({ ...item, handler: { ...command, repairPaths: [{ ...element(ns.cmd, 'WindowsInstallerRepairPath'), attributes: [{ namespace: 'urn:x', name: 'a', value: 'b' }] }] } }), ['wsus/rule-foreign']],
   ['several at once', { ...commandPackage, vendorName: '', classification: 'Hotfixes' }, ['wsus/vendor-empty', 'wsus/classification-unknown']],
 ])('%s', (_, softwarePackage, expected) => {
   expect(codes(softwarePackage)).toEqual(expected);

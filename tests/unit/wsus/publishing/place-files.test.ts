@@ -6,7 +6,7 @@ import { bytes, sha1, sha256 } from '../../../../src/shared/units.js';
 import type { SharePaths } from '../../../../src/main/core/wsus/server/content-root.js';
 import { fetchCopy, hashFile, placeFile, type FileDigests } from '../../../../src/main/core/wsus/publishing/copy-file.js';
 import { contentName, contentPath, installPoint, signingPlace } from '../../../../src/main/core/wsus/publishing/names.js';
-import { placeCabinet, placeContent, placeForSigning, placeSourceFiles, type NamedFile } from '../../../../src/main/core/wsus/publishing/place-files.js';
+import { clearSigningPlace, placeCabinet, placeContent, placeForSigning, placeSourceFiles, removePackageFolder, type NamedFile } from '../../../../src/main/core/wsus/publishing/place-files.js';
 import { locateContent } from '../../../../src/main/core/wsus/server/content-root.js';
 import { temporaryFolder } from '../../../fixtures/folder.js';
 import { itemId, packageId } from '../../../fixtures/wsus/packages.js';
@@ -143,4 +143,24 @@ test('the server signs in the package folder, or in its temporary folder for con
   expect(await placeForSigning(shares, ids, local, file('x.cab', 'c'))).toBe('placed');
   const unc = signingPlace(locateContent('\\\\nas\\w\\WsusContent', 'wsus'), shares, ids, '%ProgramFiles%\\Update Services\\LogFiles\\WSUSTemp\\');
   expect(unc).toEqual({ localPath: join(shares.temporary, `${itemId}_1.cab`), serverPath: `%ProgramFiles%\\Update Services\\LogFiles\\WSUSTemp\\${itemId}_1.cab` });
+});
+
+test('clearing up takes only what was placed, and links without their target', async () => {
+  using folder = temporaryFolder();
+  const { shares, file } = setUp(folder.path);
+  const outside = join(folder.path, 'outside');
+  mkdirSync(outside);
+  writeFileSync(join(outside, 'keep'), '');
+  await placeCabinet(shares, ids, file('x.cab', 'c'));
+  mkdirSync(join(shares.servicesPackages, 'other'));
+  symlinkSync(outside, join(shares.servicesPackages, packageId, 'link'));
+  for (let run = 0; run < 2; run += 1) await removePackageFolder(shares, ids);
+  expect(everything(shares.servicesPackages)).toEqual(['other']);
+  expect(everything(outside)).toEqual(['keep']);
+
+  const unc = locateContent('\\\\nas\\w\\WsusContent', 'wsus');
+  const place = signingPlace(unc, shares, ids, 'C:\\T');
+  await placeForSigning(shares, ids, place, file('x.cab', 'c'));
+  for (let run = 0; run < 2; run += 1) await clearSigningPlace(unc, place);
+  expect(everything(shares.temporary)).toEqual([]);
 });

@@ -27,7 +27,7 @@ const healthy: Record<string, string | Script> = {
   ExecuteGetSigningCertificate: result('ExecuteGetSigningCertificate', certificate.toString('base64')),
 };
 
-async function run(shareRoot: string, scripts: Record<string, string | Script> = {}, more: Partial<DiagnosisInput> = {}): Promise<{ steps: DiagnosisStep[]; all: DiagnosisStep[] }> {
+async function run(shareRoot: string, scripts: Record<string, string | Script> = {}, more: Partial<DiagnosisInput> = {}, mounted = true): Promise<{ steps: DiagnosisStep[]; all: DiagnosisStep[] }> {
   for (const name of ['UpdateServicesPackages', 'WsusContent']) mkdirSync(join(shareRoot, name), { recursive: true });
   const all: DiagnosisStep[] = [];
   const input: DiagnosisInput = {
@@ -38,7 +38,7 @@ async function run(shareRoot: string, scripts: Record<string, string | Script> =
       openPort: () => Promise.resolve(),
       peekCertificate: () => Promise.resolve({ der: certificate, trusted: true, reason: '' }),
     },
-    shareRoot,
+    ...(mounted ? { shareRoot } : {}),
     confirmedShareHosts: [],
     summarize: () => summary(400),
     now: () => now,
@@ -86,10 +86,13 @@ test('an unknown certificate is shown, with its fingerprint; an accepted one pas
 test('content on another host is named and not touched until confirmed', async () => {
   using folder = temporaryFolder();
   const elsewhere = { ExecuteSPGetConfiguration: configurationAnswer({ LocalContentCacheLocation: '\\\\nas\\wsus\\WsusContent' }) };
-  const { steps } = await run(folder.path, elsewhere);
+  const direct = { client: scriptedWsus({ ...healthy, ...elsewhere }).client };
+  const { steps } = await run(folder.path, {}, direct, false);
   expect(steps[8]).toMatchObject({ state: 'failed', shareHost: 'nas', error: { code: 'wsus/share-host-unconfirmed' } });
   expect(steps[9]?.state).toBe('skipped');
   mkdirSync(join(folder.path, 'WSUSTemp'));
+  const mounted = await run(folder.path, elsewhere);
+  expect(states(mounted.steps)).toBe('p'.repeat(13));
 });
 
 test.each<[string, Record<string, string | Script>, Partial<DiagnosisInput>, number, string, string]>([

@@ -22,17 +22,18 @@ export const target = {
   psf: `${server}UpdateHandlers/WindowsPatch`,
 } as const;
 
-/** Which namespace an element of a package moves to in the update. Rules may hold nothing else. */
-export const moves: ReadonlyMap<string, string> = new Map([
+/** Which namespace a rule of a package moves to in the update. Rules hold nothing else. */
+export const ruleMoves: ReadonlyMap<string, string> = new Map([
   [source.lar, target.lar],
   [source.bar, target.bar],
   [source.msiar, target.msiar],
-  [source.bt, target.bt],
-  [source.cmd, target.cmd],
-  [source.msp, target.msp],
-  [source.uei, target.psf],
-  [source.drv, target.drv],
   [mspblob, mspblob],
+]);
+
+/** The same for installer data that is carried as elements. */
+export const installerMoves: ReadonlyMap<string, string> = new Map([
+  [source.cmd, target.cmd],
+  [source.uei, target.psf],
 ]);
 
 /** In the order in which the official console declares them; `xmlns` is declared and never used. */

@@ -2,7 +2,7 @@ import type { XmlElement } from '../../../../shared/catalog.js';
 import { attributeOf, childNamed, childrenNamed } from '../../xml/query.js';
 import { element } from '../../xml/write.js';
 import { source, target, upd, xsi } from './namespaces.js';
-import { moveToServer } from './rename.js';
+import { moveInstallerData } from './rename.js';
 
 /** Attributes carried over as they stand, in their order. */
 export const sameAttributes = (from: XmlElement): XmlElement['attributes'] => from.attributes.filter((attribute) => attribute.namespace === '');
@@ -61,7 +61,7 @@ export function handlerDataOf(item: XmlElement | undefined, installPoint: string
   if (form.name === 'UpdateExeInstallerData') return specific('psf:WindowsPatch', [dataOf(data, target.psf, 'WindowsPatchData')]);
   const repairs = installPoint === undefined ? [] : childrenNamed(data, 'WindowsInstallerRepairPath', source.cmd);
   return specific('cmd:CommandLineInstallation', [
-    dataOf(data, target.cmd, 'InstallCommand', childrenNamed(data, 'ReturnCode', source.cmd).map(moveToServer)),
+    dataOf(data, target.cmd, 'InstallCommand', childrenNamed(data, 'ReturnCode', source.cmd).map(moveInstallerData)),
     ...repairs.map((path) =>
       element(target.cmd, 'RepairPath', { TargetId: attributeOf(path, 'TargetId'), TargetType: 'MsiProduct', RelativeToServer: 'true', Path: installPoint }),
     ),

@@ -5,7 +5,7 @@ import { element, writeXml } from '../../xml/write.js';
 import { classificationId, clientServicingApi, locallyPublishedPackages } from './classification-ids.js';
 import { mergeRules, type UpdateRules } from './merge-rules.js';
 import { sdp, source, upd, updatePrefixes, usp } from './namespaces.js';
-import { moveToServer } from './rename.js';
+import { moveRule } from './rename.js';
 import { handlerDataOf, handlerOf, sameAttributes } from './sus-handler.js';
 
 const node = (name: string, attributes: Readonly<Record<string, string | undefined>> = {}, children: readonly (XmlElement | string | undefined)[] = []): XmlElement =>
@@ -127,10 +127,10 @@ function relationshipsOf({ softwarePackage, properties, services }: Parts): XmlE
 
 const rulesOf = (rules: UpdateRules): XmlElement | undefined =>
   wrap('ApplicabilityRules', [
-    rules.isInstalled === undefined ? undefined : node('IsInstalled', {}, [moveToServer(rules.isInstalled)]),
-    rules.isSuperseded === undefined ? undefined : node('IsSuperseded', {}, [moveToServer(rules.isSuperseded)]),
-    rules.isInstallable === undefined ? undefined : node('IsInstallable', {}, [moveToServer(rules.isInstallable)]),
-    rules.metadata === undefined ? undefined : node('Metadata', {}, rules.metadata.map(moveToServer)),
+    rules.isInstalled === undefined ? undefined : node('IsInstalled', {}, [moveRule(rules.isInstalled)]),
+    rules.isSuperseded === undefined ? undefined : node('IsSuperseded', {}, [moveRule(rules.isSuperseded)]),
+    rules.isInstallable === undefined ? undefined : node('IsInstallable', {}, [moveRule(rules.isInstallable)]),
+    rules.metadata === undefined ? undefined : node('Metadata', {}, rules.metadata.map(moveRule)),
   ]);
 
 function filesOf({ services, item }: Parts): XmlElement | undefined {

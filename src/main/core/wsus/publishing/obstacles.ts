@@ -1,9 +1,9 @@
-import type { SoftwarePackage, XmlElement } from '../../../../shared/catalog.js';
+import type { InstallerHandler, SoftwarePackage, XmlElement } from '../../../../shared/catalog.js';
 import type { CodedError } from '../../../../shared/errors/index.js';
 import type { Bytes, PackageId } from '../../../../shared/units.js';
 import { Fault } from '../../fault.js';
 import { classificationId } from '../metadata/classification-ids.js';
-import { moveToServer } from '../metadata/rename.js';
+import { moveInstallerData, moveRule } from '../metadata/rename.js';
 import { largestCabinetLimitMegabytes } from '../server/limits.js';
 
 /** What the server was asked about the packages before. */
@@ -31,6 +31,14 @@ type Shape = 'bundle' | 'detectoid' | 'software';
 const shapeOf = ({ updateType, bundledPackageIds }: SoftwarePackage): Shape =>
   updateType === 'Detectoid' ? 'detectoid' : bundledPackageIds.length > 0 ? 'bundle' : 'software';
 
+/** Installer data that is carried as elements must be of a kind that has a place in WSUS. */
+function installerObstacles(handler: InstallerHandler | undefined): CodedError[] {
+  if (handler?.kind === 'command-line') return attempt(() => handler.repairPaths.forEach(moveInstallerData));
+  if (handler?.kind !== 'other') return [];
+  const { name } = handler.element;
+  return name === 'UpdateExeInstallerData' ? attempt(() => moveInstallerData(handler.element)) : [coded('wsus/installer-not-supported', { installer: name.slice(0, 60) })];
+}
+
 /** One file makes one update; bundles and detectoids have none. */
 function itemObstacles(softwarePackage: SoftwarePackage): CodedError[] {
   const { installableItems: items } = softwarePackage;
@@ -41,9 +49,7 @@ function itemObstacles(softwarePackage: SoftwarePackage): CodedError[] {
   return [
     ...when(item?.originFile === undefined, 'wsus/no-file'),
     ...when(item?.handler === undefined, 'wsus/no-installer'),
-    ...when(item?.handler?.kind === 'other' && item.handler.element.name !== 'UpdateExeInstallerData', 'wsus/installer-not-supported', {
-      installer: item?.handler?.kind === 'other' ? item.handler.element.name.slice(0, 60) : '',
-    }),
+    ...installerObstacles(item?.handler),
   ];
 }
 
@@ -65,7 +71,7 @@ function ruleObstacles(softwarePackage: SoftwarePackage): CodedError[] {
     ...when(hasOwn && shape === 'bundle', 'wsus/rules-not-allowed', { kind: shape }),
     ...when(isInstallable !== undefined && shape === 'detectoid', 'wsus/rules-not-allowed', { kind: shape }),
     ...single.flatMap(([rule, rules]) => when((rules?.length ?? 0) > 1, 'wsus/rule-ambiguous', { rule })),
-    ...attempt(() => elements.forEach(moveToServer)),
+    ...attempt(() => elements.forEach(moveRule)),
   ];
 }
 

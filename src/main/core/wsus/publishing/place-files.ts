@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { relativePathDefect } from '../../catalog/file-name.js';
 import { Fault } from '../../fault.js';
-import type { SharePaths } from '../server/content-root.js';
+import type { ContentLocation, SharePaths } from '../server/content-root.js';
+import { onShare } from '../server/share-fault.js';
 import { makeFolder, placeFile, type Expected, type FileDigests, type PlaceOutcome } from './copy-file.js';
-import { cabinetName, contentName, type SigningPlace, type UpdateIds } from './names.js';
+import { cabinetName, contentName, packageFolder, type SigningPlace, type UpdateIds } from './names.js';
 
 /** A proven file of this machine. */
 export interface SourceFile extends Expected {
@@ -58,4 +60,18 @@ export async function placeContent(
   const { folder, file } = contentName(cabinet.sha1);
   const path = join(await makeFolder(shares.content, folder), file);
   return { path, outcome: await placeFile(cabinet.path, path, cabinet, signal) };
+}
+
+/** Takes the cabinet out of the server's temporary folder again, where it was signed. Can be repeated. */
+export async function clearSigningPlace(location: ContentLocation, place: SigningPlace): Promise<void> {
+  if (location.kind === 'unc') await onShare(place.localPath, async () => rm(place.localPath, { force: true }));
+}
+
+/**
+ * Removes the folder of a package from the share: after a publication that failed before its import, or
+ * when the update was deleted. Links in it are removed, not followed. Can be repeated.
+ */
+export async function removePackageFolder(shares: SharePaths, ids: UpdateIds): Promise<void> {
+  const folder = packageFolder(shares, ids);
+  await onShare(folder, async () => rm(folder, { recursive: true, force: true }));
 }

@@ -105,10 +105,11 @@ const checkCategories: StepDefinition['run'] = async ({ client, culture, signal 
   return left < 10 ? warning(result, new Fault('wsus/few-categories-left', { used, limit: localCategoryLimit, left })) : passed(result);
 };
 
-function locateConfirmed({ address, confirmedShareHosts }: DiagnosisInput, configuration: ServerConfiguration, found: DiagnosisFindings): StepResult {
+function locateConfirmed({ address, confirmedShareHosts, shareRoot }: DiagnosisInput, configuration: ServerConfiguration, found: DiagnosisFindings): StepResult {
   const location = locateContent(configuration.localContentCacheLocation, address.host);
   try {
-    demandConfirmedHost(location, confirmedShareHosts);
+    // With a folder of our own for the shares, no host is asked for them.
+    if (shareRoot === undefined) demandConfirmedHost(location, confirmedShareHosts);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const { code, data } = error;
