@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDerPrefix } from '../../src/main/core/authenticode/der/read.js';
 import { signCabinet } from '../../src/main/core/authenticode/sign/cabinet.js';
+import { fetchBytesWithUndici } from '../../src/main/core/authenticode/sign/fetch-bytes-undici.js';
 import { signPortableExecutable } from '../../src/main/core/authenticode/sign/portable-executable.js';
+import { createTimestamper } from '../../src/main/core/authenticode/sign/timestamp-client.js';
+import { writeCabinet } from '../../src/main/core/cabinet/write.js';
+import { startTimestampAuthority } from '../fakes/timestamp-authority.js';
 import { certificatesPem, chainOf, identityOf, makeAuthority, makeTimestampToken, privateKeyPem, craftSignature } from '../fixtures/authority/index.js';
 import { minimalProgram } from '../fixtures/minimal-program.js';
 import { hasTool, runTool } from './tools.js';
@@ -137,6 +141,59 @@ describe.skipIf(!hasCabinetTools || !hasOpenssl)('signatures of ours, judged by 
         expect(verify(put('bad.exe', bad)).code).not.toBe(0);
       }
     });
+  });
+
+  describe('whoever packed the cabinet', () => {
+    const authority = makeAuthority({ key: 'rsa-2048' });
+    const identity = identityOf(authority.publisher);
+    const judge = async (path: string): Promise<void> => {
+      const { signedDigest } = await signCabinet({ path, identity });
+      const verdict = runTool('osslsigncode', ['verify', '-CAfile', put('whoever.pem', certificatesPem(authority.root)), '-ignore-crl', '-in', path]);
+      expect(verdict.output.toLowerCase()).toContain(signedDigest);
+      expect(verdict.code).toBe(0);
+      expect(runTool('cabextract', ['-q', '-d', join(folder, 'out'), path]).code).toBe(0);
+      expect(readFileSync(join(folder, 'out', 'first.txt'))).toEqual(readFileSync(join(folder, 'first.txt')));
+      expect(readFileSync(join(folder, 'out', 'second.bin'))).toEqual(readFileSync(join(folder, 'second.bin')));
+    };
+
+    it.each([
+      ['mszip', true],
+      ['mszip', false],
+      ['stored', true],
+      ['stored', false],
+    ] as const)('it is accepted: our packer, %s, room left %s', async (compression, reserveSignature) => {
+      const path = join(folder, 'packed.cab');
+      const members = ['first.txt', 'second.bin'].map((name) => ({ name, path: join(folder, name), size: statSync(join(folder, name)).size, modified: new Date() }));
+      await writeCabinet({ members, destination: path, compression, reserveSignature });
+      await judge(path);
+    });
+
+    it('it is accepted: a packer that reserved 6144 bytes of its own', async () => {
+      const file = readFileSync(unsigned);
+      const size = 6144;
+      const reserve = Buffer.alloc(4 + size, 'reserved');
+      reserve.writeUInt32LE(size, 0);
+      const widened = Buffer.concat([file.subarray(0, 36), reserve, file.subarray(36)]);
+      widened.writeUInt16LE(widened.readUInt16LE(30) | 4, 30);
+      // cbCabinet, coffFiles and the data offset of the only folder.
+      for (const at of [8, 16, 36 + reserve.length]) widened.writeUInt32LE(widened.readUInt32LE(at) + reserve.length, at);
+      const path = put('widened.cab', widened);
+      expect(runTool('cabextract', ['-t', path]).code).toBe(0);
+      await judge(path);
+      expect(statSync(path).size).toBeLessThan(widened.length);
+    });
+  });
+
+  it('a stamp that was fetched over http is accepted', async () => {
+    const authority = makeAuthority({ key: 'rsa-2048' });
+    await using service = await startTimestampAuthority(authority.timestamps);
+    const path = copyOfUnsigned('fetched.cab');
+    const timestamp = createTimestamper({ url: service.url, fetchBytes: fetchBytesWithUndici(), clock: () => new Date() });
+    await signCabinet({ path, identity: identityOf(authority.publisher), timestamp });
+    const roots = put('fetched.pem', certificatesPem(authority.root));
+    const verdict = runTool('osslsigncode', ['verify', '-CAfile', roots, '-TSA-CAfile', roots, '-ignore-crl', '-in', path]);
+    expect(verdict.output).toMatch(/Timestamp Server Signature verification: ok/u);
+    expect(verdict.code).toBe(0);
   });
 
   it('both forms of a cabinet signature are accepted', async () => {
