@@ -187,6 +187,14 @@ describe('taking up a part of an earlier run', () => {
     expect(existsSync(bench.partialPath)).toBe(false);
   });
 
+  it('keeps the part when a web filter stands in between for a while', async () => {
+    const from = await interrupt();
+    serve({}, { kind: 'page' });
+    await expect(bench.fetch(url(), body)).rejects.toEqual(coded('download/html-instead-of-file'));
+    await bench.fetch(url(), body);
+    expect(ranges().at(-1)).toBe(`bytes=${String(from)}-`);
+  });
+
   it('does not continue a part that is longer than the file', async () => {
     await interrupt();
     truncateSync(bench.partialPath, 400_000);

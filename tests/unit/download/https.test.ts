@@ -124,7 +124,7 @@ it.each([
 ])('stops at an answer that %s', async (_, text) => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
-    socket.write(text);
+    socket.resume().write(text);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   await using bench = new FetchBench();

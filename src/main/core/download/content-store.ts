@@ -66,6 +66,11 @@ export class ContentStore {
     if (needed > 0 && free < needed + reserve) throw new Fault('app/disk-full', { needed: needed + reserve, folder: this.folder, free });
   }
 
+  /** Free bytes on the drive of the store. */
+  async freeSpace(): Promise<number> {
+    return this.#freeSpace(this.folder);
+  }
+
   /** Bytes of the part that is already there. */
   async partialLength(expected: ExpectedDigests): Promise<number> {
     return (await sizeOf(this.partialPath(expected))) ?? 0;

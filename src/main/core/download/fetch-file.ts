@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Sha1, Sha256 } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
-import { judgeAnswer, pageInstead, tooLong, type Asked, type ExpectedLength, type Wanted } from './answer.js';
+import { judgeAnswer, pageInstead, tooLong, type AnswerUse, type ExpectedLength, type Wanted } from './answer.js';
 import { systemClock, type Clock } from './clock.js';
 import { findDifference, type Digests } from './digests.js';
 import { htmlProbeLength, isHtmlName, looksLikeHtml } from './html-page.js';
@@ -59,7 +59,8 @@ type NextPiece = () => Promise<Uint8Array | undefined>;
 
 interface Answered {
   readonly answer: TransportAnswer;
-  readonly asked: Asked;
+  readonly use: Exclude<AnswerUse, { kind: 'redirect' }>;
+  readonly url: URL;
   readonly hops: readonly Hop[];
 }
 
@@ -81,8 +82,8 @@ export async function fetchFile(request: FetchRequest, context: FetchContext): P
   try {
     return await run.finish();
   } catch (error) {
+    if (error instanceof Fault && (spoilsPartial(error) || run.isEmpty)) await removePartial(request.partialPath);
     if (context.signal.aborted) throw new Fault('app/cancelled', {}, { cause: error });
-    if (error instanceof Fault && spoilsPartial(error)) await removePartial(request.partialPath);
     throw error;
   }
 }
@@ -105,6 +106,8 @@ class FetchRun {
   readonly #clock: Clock;
   readonly #wanted: Wanted;
   readonly #first: URL;
+  /** Whether nothing is there that a later fetch could go on with. */
+  isEmpty = false;
 
   constructor(request: FetchRequest, context: FetchContext) {
     this.#request = request;
@@ -136,6 +139,7 @@ class FetchRun {
       return { ...part.digests(), partialPath, hops, encrypted, resumedFrom };
     } finally {
       await part.close();
+      this.isEmpty = part.length === 0;
     }
   }
 
@@ -224,10 +228,9 @@ class FetchRun {
     let url = this.#first;
     for (;;) {
       const answer = await transport.get({ url, headers, signal });
-      const asked: Asked = { url, ...(rest !== undefined && { rest }) };
       try {
-        const { kind } = judgeAnswer(asked, this.#wanted, answer, this.#clock.now());
-        if (kind !== 'redirect') return { answer, asked, hops };
+        const use = judgeAnswer({ url, ...(rest !== undefined && { rest }) }, this.#wanted, answer, this.#clock.now());
+        if (use.kind !== 'redirect') return { answer, use, url, hops };
         const next = judgeRedirect(url, { status: answer.status, location: answer.headers['location'] }, hops, this.#urlPolicy);
         hops.push(next.hop);
         this.#context.onNote?.({ kind: 'redirected', hop: next.hop });
@@ -240,34 +243,34 @@ class FetchRun {
     }
   }
 
-  async #receive({ answer, asked }: Answered, part: PartialFile, watchdog: Watchdog): Promise<void> {
-    const use = judgeAnswer(asked, this.#wanted, answer, this.#clock.now());
-    const pieces: AsyncIterator<Uint8Array, unknown> = answer.body[Symbol.asyncIterator]();
+  async #receive(answered: Answered, part: PartialFile, watchdog: Watchdog): Promise<void> {
+    const pieces: AsyncIterator<Uint8Array, unknown> = answered.answer.body[Symbol.asyncIterator]();
     const next: NextPiece = async () => {
       const { done, value } = await watchdog.watch(async () => pieces.next());
       if (done === true) return undefined;
       watchdog.feed(value.byteLength);
       return value;
     };
-    if (use.kind === 'whole') await this.#receiveStart(use.suspect, asked, answer, part, next);
-    const limit = limitOf(this.#request.length);
-    for (let piece = await next(); piece !== undefined; piece = await next()) await this.#keep(piece, limit, asked.url, part);
-    this.#demandEnd(part, asked.url);
+    await this.#receiveStart(answered, part, next);
+    for (let piece = await next(); piece !== undefined; piece = await next()) await this.#keep(piece, answered.url, part);
+    this.#demandEnd(part, answered.url);
   }
 
-  /** The first bytes tell a page of HTML before anything is written. */
-  async #receiveStart(suspect: Fault | undefined, { url }: Asked, answer: TransportAnswer, part: PartialFile, next: NextPiece): Promise<void> {
+  /** The first bytes of a whole file tell a page of HTML before anything is written, and before what is there is given up. */
+  async #receiveStart({ use, url, answer }: Answered, part: PartialFile, next: NextPiece): Promise<void> {
+    if (use.kind === 'rest') return;
+    const { suspect } = use;
     const start = suspect === undefined ? await readStart(next, htmlProbeLength) : await readStart(next, 1).catch(() => []);
     if (!isHtmlName(this.#wanted.fileName) && looksLikeHtml(Buffer.concat(start))) throw pageInstead(this.#wanted, url);
     if (suspect !== undefined) throw suspect;
     if (part.length > 0) this.#context.onNote?.({ kind: 'restarted' });
     await part.restart(this.#request.digests === undefined ? undefined : strongValidator(answer.headers));
-    for (const piece of start) await this.#keep(piece, limitOf(this.#request.length), url, part);
+    for (const piece of start) await this.#keep(piece, url, part);
   }
 
-  async #keep(piece: Uint8Array, limit: number, url: URL, part: PartialFile): Promise<void> {
+  async #keep(piece: Uint8Array, url: URL, part: PartialFile): Promise<void> {
     this.#context.signal.throwIfAborted();
-    if (part.length + piece.byteLength > limit) throw tooLong(this.#wanted, url);
+    if (part.length + piece.byteLength > limitOf(this.#request.length)) throw tooLong(this.#wanted, url);
     await part.append(piece);
     this.#context.onProgress?.(part.length, piece.byteLength);
   }

@@ -44,7 +44,8 @@ export function connectFault(error: unknown, host: string): Fault {
   if (code === 'ENOTFOUND' || code === 'ENODATA') return new Fault('download/host-unknown', { host }, options);
   if (certificateCodes.has(code)) return new Fault('download/certificate-refused', { host, reason: `${reason} (${code})` }, options);
   if (code.startsWith('ERR_SSL_') || code === 'EPROTO') return new Fault('download/tls-failed', { host, reason }, options);
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return new Fault('download/unreadable-answer', { host, reason }, options);
+  const isUnreadable = code === 'UND_ERR_HEADERS_OVERFLOW' || (error instanceof Error && error.name === 'HTTPParserError');
+  if (isUnreadable) return new Fault('download/unreadable-answer', { host, reason }, options);
   return new Fault('download/host-unreachable', { host, reason }, options);
 }
 

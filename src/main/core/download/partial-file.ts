@@ -39,13 +39,15 @@ export class PartialFile implements AsyncDisposable {
   readonly path: string;
   readonly #handle: FileHandle;
   readonly #source: string;
+  readonly #limit: number;
   #hasher: Hasher;
   #validator: Validator | undefined;
 
-  private constructor(path: string, handle: FileHandle, source: string, hasher: Hasher, validator: Validator | undefined) {
+  private constructor(path: string, handle: FileHandle, { source, limit }: PartialFileOptions, hasher: Hasher, validator: Validator | undefined) {
     this.path = path;
     this.#handle = handle;
     this.#source = source;
+    this.#limit = limit;
     this.#hasher = hasher;
     this.#validator = validator;
   }
@@ -61,7 +63,7 @@ export class PartialFile implements AsyncDisposable {
       const hasher = new Hasher();
       if (validator === undefined) await handle.truncate(0);
       else for await (const piece of readPieces(handle, size, options.signal)) hasher.update(piece);
-      return new PartialFile(path, handle, options.source, hasher, validator);
+      return new PartialFile(path, handle, options, hasher, validator);
     } catch (error) {
       await handle?.close();
       throw storageFault(error, path, options.limit);
@@ -130,7 +132,7 @@ export class PartialFile implements AsyncDisposable {
     try {
       await work();
     } catch (error) {
-      throw storageFault(error, this.path, this.length);
+      throw storageFault(error, this.path, this.#limit - this.length);
     }
   }
 }

@@ -30,14 +30,12 @@ const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'download/resume-refused',
 ]);
 
-/** What says that the bytes fetched so far belong to another file than the wanted one. */
+/** What says that the bytes fetched so far belong to another file than the wanted one. A web filter's page says nothing about them. */
 const spoiling: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'download/resume-refused',
   'download/length-differs',
   'download/too-large',
   'download/digest-mismatch',
-  'download/html-instead-of-file',
-  'download/encoded-answer',
 ]);
 
 export const spoilsPartial = (fault: Fault): boolean => spoiling.has(fault.code);

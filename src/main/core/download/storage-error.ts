@@ -7,7 +7,10 @@ export const errorCodeOf = (error: unknown): string =>
 
 export const isMissing = (error: unknown): boolean => errorCodeOf(error) === 'ENOENT';
 
-/** What went wrong while writing into the store. Faults and aborts pass as they are. */
+/**
+ * What went wrong while writing into the store. Faults and aborts pass as they are.
+ * @param needed bytes that were still to be written
+ */
 export function storageFault(error: unknown, path: string, needed: number): unknown {
   if (error instanceof Fault || !(error instanceof Error) || error.name === 'AbortError') return error;
   const folder = dirname(path);
