@@ -65,7 +65,7 @@ describe.each(Object.entries(cabinets))('a cabinet (%s)', (_, original) => {
         for (const [position, value] of changes) bytes[position] = value;
         await readWithin(bytes);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -76,7 +76,7 @@ describe.each(Object.entries(cabinets))('a cabinet (%s)', (_, original) => {
         for (const [position, value] of changes) bytes[position] = value;
         await readWithin(bytes);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -85,7 +85,7 @@ describe.each(Object.entries(cabinets))('a cabinet (%s)', (_, original) => {
       fc.asyncProperty(fc.nat(original.length), fc.nat(300), fc.uint8Array({ maxLength: 64 }), async (start, removed, inserted) => {
         await readWithin(Buffer.concat([original.subarray(0, start), inserted, original.subarray(start + removed)]));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
@@ -98,6 +98,6 @@ test.each([1, 0x0f03, 0x1503])('random bytes as a block of type %i', async (type
       const bytes = buildCabinet({ folders: [{ type, blocks: [{ payload, size, checksum: 0 }] }], members: [{ name: 'a', size, offset: 0 }] });
       await readWithin(bytes);
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });

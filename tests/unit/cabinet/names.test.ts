@@ -32,6 +32,8 @@ const refused: readonly (readonly [name: string, code: ErrorCode])[] = [
   ['x\ny', 'cabinet/name-control'],
   ['gpj\u202Eexe.', 'cabinet/name-control'],
   ['\uFEFFx', 'cabinet/name-control'],
+  ['set\u200Bup', 'cabinet/name-control'],
+  ['a\u2028b', 'cabinet/name-control'],
   ['\uD800', 'cabinet/name-control'],
   ['a?', 'cabinet/name-forbidden'],
   ['a|b', 'cabinet/name-forbidden'],

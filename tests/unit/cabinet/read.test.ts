@@ -148,6 +148,7 @@ describe('bytes that mean nothing or two things', () => {
       members: [member, { ...member, name: 'b', folder: 1 }],
     })],
     ['more blocks than there are', 'cabinet/truncated', withMembers([member], [{ ...folder, blockCount: 2 }])],
+    ['a block longer than the rest of the cabinet', 'cabinet/truncated', withMembers([member], [{ type: 1, blocks: [{ payload: hello, size: 11, packedSize: 6 }] }])],
     ['fewer blocks than there are', 'cabinet/hidden-bytes', withMembers([{ ...member, size: 0 }], [{ ...folder, blockCount: 0 }])],
     ['a folder that does not exist', 'cabinet/folder-invalid', withMembers([{ ...member, folder: 1 }])],
     ['a member longer than its folder', 'cabinet/member-outside-folder', withMembers([{ ...member, size: 12 }])],

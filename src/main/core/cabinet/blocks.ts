@@ -76,6 +76,7 @@ export async function measureFolder(
   for (let block = 0; block < folder.blockCount; block += 1) {
     const header = readBlockHeader(await window.take(offset, blockHeaderSize, 'data'), folder.compression.method, folder.index, block);
     offset += blockHeaderSize + reservedPerBlock + header.packedSize;
+    window.demandInside(offset, 'data');
     size += header.size;
   }
   return { ...known, data: { offset: dataOffset, size: offset - dataOffset }, size };

@@ -16,7 +16,8 @@ const windows1252Block = '\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6
 const decodeWindows1252 = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => (byte >= 0x80 && byte < 0xa0 ? windows1252Block.charAt(byte - 0x80) : String.fromCharCode(byte))).join('');
 
-const control = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]/u;
+/** Control, format and separator characters: none can be seen, some turn the text around them. */
+const control = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const forbidden = /[<>"|?*]/u;
 /** Windows opens these as devices, also with an extension or spaces behind them. The superscript digits count as digits. */
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9\u00B9\u00B2\u00B3])[ ]*(?:\.|$)/iu;

@@ -71,7 +71,10 @@ export async function* packMszipBlocks(blocks: AsyncIterable<RawBlock>): AsyncGe
   const queue: Promise<Uint8Array>[] = [];
   try {
     for await (const block of blocks) {
-      queue.push(packMszip(block));
+      const packed = packMszip(block);
+      // It is waited for in its turn; until then its failure must not count as unhandled.
+      packed.catch(() => undefined);
+      queue.push(packed);
       if (queue.length < blocksInFlight) continue;
       const first = queue.shift();
       if (first !== undefined) yield await first;

@@ -16,12 +16,17 @@ export class ReadWindow {
     this.#pieceSize = pieceSize;
   }
 
+  /** @throws Fault `cabinet/truncated` when what ends at `end` does not lie before the window's end. */
+  demandInside(end: number, what: string): void {
+    if (end > this.#end) throw new Fault('cabinet/truncated', { what });
+  }
+
   /**
    * A view of `length` bytes at `offset`; it stays as it is when the window moves on.
    * @throws Fault `cabinet/truncated` when they do not all lie before the end.
    */
   async take(offset: number, length: number, what: string): Promise<Uint8Array> {
-    if (offset + length > this.#end) throw new Fault('cabinet/truncated', { what });
+    this.demandInside(offset + length, what);
     const start = offset - this.#pieceOffset;
     if (start >= 0 && start + length <= this.#piece.length) return this.#piece.subarray(start, start + length);
     const size = Math.min(Math.max(length, this.#pieceSize), this.#end - offset);
