@@ -41,7 +41,7 @@ test('the certificate is seen without a request, and that it is not trusted', as
 });
 
 test('a port that does not speak TLS is told; a cancelled look too', async () => {
-  const port = await listen(createServer((socket) => socket.end('HTTP/1.1 400 no\r\n\r\n')));
+  const port = await listen(createServer((socket) => socket.on('error', () => undefined).resume().end('HTTP/1.1 400 no\r\n\r\n')));
   await expect(nodeProbes.peekCertificate('127.0.0.1', port, signal)).rejects.toMatchObject({ code: 'wsus/tls-failed' });
   const silent = await listen(createServer((socket) => socket.on('error', () => undefined).resume()));
   await expect(nodeProbes.peekCertificate('127.0.0.1', silent, AbortSignal.timeout(30))).rejects.toMatchObject({ code: 'app/cancelled' });

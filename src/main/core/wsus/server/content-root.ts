@@ -32,7 +32,8 @@ const hostName = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,252})$/u;
 const strange = (location: string, reason: string): Fault => new Fault('wsus/content-location-strange', { location: tidy(location, 200), reason });
 
 function demandPlain(location: string, segments: readonly string[]): void {
-  const bad = segments.find((segment) => segment === '..' || segment === '.' || !plainSegment.test(segment) || /[. ]$/u.test(segment));
+  // A last dot or space is dropped by Windows; `.` and `..` end in one.
+  const bad = segments.find((segment) => !plainSegment.test(segment) || /[. ]$/u.test(segment));
   if (bad !== undefined) throw strange(location, 'a folder in it has no ordinary name');
 }
 
