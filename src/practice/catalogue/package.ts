@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { tag, type Attributes, type Markup } from '../xml/write.js';
 import type { Installer } from '../vendor/installers.js';
 import { guidOf } from '../vendor/random.js';
@@ -35,7 +36,7 @@ const fileVersion = (update: SampleUpdate, comparison: string): Markup =>
     Csidl: update.architecture === 'x64' ? '38' : '42',
     Path: update.programPath,
     Comparison: comparison,
-    Version: update.version.split('.').length === 4 ? update.version : `${update.version}.0`,
+    Version: update.version,
   });
 
 function classification(update: SampleUpdate): Markup {
@@ -53,7 +54,7 @@ const processor = (update: SampleUpdate): Markup =>
 
 function originFile({ update, installer, uri }: PackagedUpdate): Markup {
   // The vendor's file before it was replaced: all that is left of it is its digest.
-  const sha1 = update.flaw === 'wrong-digest' ? guidOf(update.slug).replace(/-/gu, '').padEnd(40, '0') : installer.sha1;
+  const sha1 = update.flaw === 'wrong-digest' ? createHash('sha1').update(update.slug).digest('hex') : installer.sha1;
   return tag(
     'sdp:OriginFile',
     {
@@ -155,7 +156,6 @@ export function writePackage(prefix: 'smc' | 'sdp', packaged: PackagedUpdate, at
       ]),
     ]),
     list('sdp:SupersededPackages', ids(update.supersedes ?? [])),
-    update.needsOneOf === undefined ? undefined : tag('sdp:Prerequisites', {}, [tag('sdp:AtLeastOne', {}, ids(update.needsOneOf))]),
     installableItem(packaged),
   ]);
 }

@@ -22,8 +22,6 @@ export interface SampleUpdate {
   readonly expired?: boolean;
   /** Slugs of the updates it replaces. */
   readonly supersedes?: readonly string[];
-  /** Slugs of which one must be installed. */
-  readonly needsOneOf?: readonly string[];
   /** Where the program is found on a computer, below %ProgramFiles%. */
   readonly programPath: string;
   readonly architecture: 'x86' | 'x64';
@@ -50,7 +48,7 @@ export interface ProductLine {
 }
 
 export type Release = Pick<SampleUpdate, 'version' | 'classification' | 'released'> & { readonly kilobytes: number } & Partial<
-    Pick<SampleUpdate, 'severity' | 'cves' | 'bulletin' | 'article' | 'expired' | 'needsOneOf' | 'sha256' | 'reboots' | 'interactive' | 'description' | 'flaw'>
+    Pick<SampleUpdate, 'severity' | 'cves' | 'bulletin' | 'article' | 'expired' | 'sha256' | 'reboots' | 'interactive' | 'description'>
   > & { readonly kind?: 'executable' | 'cabinet'; readonly unsigned?: boolean };
 
 export const slugOf = (line: Pick<ProductLine, 'vendor' | 'product'>, version: string): string => `${line.vendor} ${line.product} ${version}`;

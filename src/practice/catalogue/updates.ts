@@ -177,7 +177,7 @@ const drawing = releases(
   },
   [
     { version: '11.0.0.0', classification: 'Applications', released: '2026-01-13T06:00:00Z', kilobytes: 2400 },
-    { version: '11.1.0.0', classification: 'Service Packs', released: '2026-06-23T06:00:00Z', kilobytes: 2520, needsOneOf: ['Adventure Works Cycles Frame Designer 11.0.0.0'] },
+    { version: '11.1.0.0', classification: 'Service Packs', released: '2026-06-23T06:00:00Z', kilobytes: 2520 },
   ],
 );
 

@@ -31,6 +31,8 @@ const schema = `
     action integer not null, group_id text not null references target_groups(id) on delete cascade, deadline text not null,
     admin_name text not null, assigned integer not null, deployed_at text not null, change integer not null,
     unique(update_id, group_id)) strict;
+  create table if not exists deployment_changes(only integer primary key check(only = 1), latest integer not null) strict;
+  insert into deployment_changes(only, latest) values(1, 0) on conflict do nothing;
   create table if not exists computers(
     id text primary key, dns_name text not null, group_name text not null, registered text, information text) strict;
   create table if not exists events(

@@ -51,7 +51,12 @@ export function createDeployments(database: Database): Deployments {
     const row = database.get('select * from deployments where id = ?', id);
     return row === undefined ? undefined : read(row);
   };
-  const latestChange = (): number => numberColumn(database.get('select max(change) as latest from deployments') ?? {}, 'latest');
+  // A number of its own: the highest of the rows would be given out again when its row is deleted.
+  const latestChange = (): number => numberColumn(database.get('select latest from deployment_changes') ?? {}, 'latest');
+  const nextChange = (): number => {
+    database.run('update deployment_changes set latest = latest + 1');
+    return latestChange();
+  };
   return {
     put: (deployment) =>
       database.transaction(() => {
@@ -68,7 +73,7 @@ export function createDeployments(database: Database): Deployments {
           deployment.adminName,
           deployment.assigned ? 1 : 0,
           deployment.deployedAt,
-          latestChange() + 1,
+          nextChange(),
         );
         const stored = find(deployment.id);
         if (stored === undefined) throw new RangeError('a deployment was not stored');
@@ -80,7 +85,7 @@ export function createDeployments(database: Database): Deployments {
     remove: (id) => database.run('delete from deployments where id = ?', id),
     removeOfUpdate: (updateId) => database.run('delete from deployments where update_id = ?', updateId),
     moveToRevision: (updateId, revisionNumber) =>
-      database.run('update deployments set revision_number = ?, change = ? where update_id = ?', revisionNumber, latestChange() + 1, updateId),
+      database.run('update deployments set revision_number = ?, change = ? where update_id = ?', revisionNumber, nextChange(), updateId),
     latestChange,
   };
 }
