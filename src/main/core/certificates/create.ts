@@ -1,6 +1,7 @@
 import { generateKeyPair, randomBytes, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { certificateParts } from '../authenticode/sign/certificate-parts.js';
+import type { KeyUsage } from '../authenticode/x509/extensions.js';
 import {
   authorityKeyIdentifier,
   basicConstraints,
@@ -13,9 +14,8 @@ import {
   purposeIds,
   subjectAlternativeName,
   subjectKeyIdentifier,
-  type DistinguishedName,
   type Extension,
-  type KeyUsage,
+  type SubjectName,
 } from './encode.js';
 
 export type CertificatePurpose = 'authority' | 'code-signing' | 'time-stamping' | 'server';
@@ -29,7 +29,7 @@ export interface CreatedCertificate {
 }
 
 export interface CertificateRequest {
-  readonly subject: DistinguishedName;
+  readonly subject: SubjectName;
   /** Without it the certificate signs itself. */
   readonly issuer?: CreatedCertificate;
   /** An authority has no other purpose: what issues certificates should do nothing else. */

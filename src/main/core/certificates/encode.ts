@@ -1,4 +1,5 @@
 import { createPublicKey, sign, createHash, type KeyObject } from 'node:crypto';
+import { oids } from '../authenticode/der/oids.js';
 import {
   bitString,
   boolean,
@@ -16,13 +17,13 @@ import {
   setOf,
   utf8String,
 } from '../authenticode/der/write.js';
-import { oids } from '../authenticode/der/oids.js';
+import { keyUsages, type KeyUsage } from '../authenticode/x509/extensions.js';
 
 /** X.509 version 3 certificates to the letter: what goes in comes out, sensible or not. Policy is in `create.ts`. */
 
 export type SignatureHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
-export interface DistinguishedName {
+export interface SubjectName {
   readonly commonName: string;
   readonly organizationalUnit?: string;
   readonly organization?: string;
@@ -65,7 +66,7 @@ const nameAttributes = [
 ] as const;
 
 /** RFC 5280 §4.1.2.4: UTF8String, the country as PrintableString. */
-export function encodeName(name: DistinguishedName): Uint8Array {
+export function encodeName(name: SubjectName): Uint8Array {
   const parts = nameAttributes.map(([field, id]) => {
     const value = name[field];
     if (value === undefined) return undefined;
@@ -140,19 +141,10 @@ export function basicConstraints(authority: boolean, pathLength?: number): Exten
   return { id: oids.basicConstraints, critical: true, value };
 }
 
-const keyUsageBits = {
-  digitalSignature: 0,
-  nonRepudiation: 1,
-  keyEncipherment: 2,
-  keyCertSign: 5,
-  cRLSign: 6,
-} as const;
-export type KeyUsage = keyof typeof keyUsageBits;
-
 export const keyUsage = (usages: readonly KeyUsage[]): Extension => ({
   id: oids.keyUsage,
   critical: true,
-  value: namedBits(usages.map((usage) => keyUsageBits[usage])),
+  value: namedBits(usages.map((usage) => keyUsages.indexOf(usage))),
 });
 
 export const purposeIds = {
