@@ -6,14 +6,16 @@ import { defaultChildren } from '../../fixtures/signed/installer.js';
 import { minimalProgram } from '../../fixtures/minimal-program.js';
 import { storeOf, verifyBytes } from '../../fixtures/signed/verify.js';
 
-const { root, intermediate, publisher, timestamps } = makeAuthority();
-const options = { anchors: storeOf(root) };
+const { root, intermediate, publisher } = makeAuthority();
+/** Apart from the signers', so that every certificate in a file is needed. */
+const stamps = makeAuthority();
+const options = { anchors: storeOf(root, stamps.root) };
 const signer = publisher;
 const plain: SignatureChoice = { signer };
 /** Its certificate has expired, so that it holds by its time stamp alone and every byte of that counts too. */
 const stamped: SignatureChoice = {
   signer: issueCodeSigning(intermediate, { from: daysFromNow(-90), to: daysFromNow(-30) }),
-  timestamp: { authority: timestamps, time: daysFromNow(-60) },
+  timestamp: { authority: stamps.timestamps, time: daysFromNow(-60) },
 };
 
 const flipped = (file: Buffer, offset: number, bits: number): Buffer => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { oids } from '../../../src/main/core/authenticode/der/oids.js';
 import { integer, nullValue, objectIdentifier, octetString, sequence } from '../../../src/main/core/authenticode/der/write.js';
-import { relaxPolicy } from '../../../src/main/core/authenticode/policy.js';
 import { memorySource } from '../../../src/main/core/bytes.js';
 import { verifyFile } from '../../../src/main/core/authenticode/verify.js';
-import { strictPolicy } from '../../../src/main/core/authenticode/policy.js';
+import { relaxPolicy, strictPolicy } from '../../../src/main/core/authenticode/policy.js';
+import { Fault } from '../../../src/main/core/fault.js';
 import { attribute } from '../../../src/main/core/authenticode/sign/cms.js';
 import { daysFromNow, issueCodeSigning, makeAuthority, makeRoot, makeSelfSigned } from '../../fixtures/authority/index.js';
 import { signedCabinet, signedInstaller, signedProgram, unsignedCabinet, type SignatureChoice } from '../../fixtures/signed/files.js';
@@ -201,6 +201,13 @@ describe('the verdict on a file', () => {
     const file = signedCabinet({ signer: issueCodeSigning(authority.intermediate, { from: daysFromNow(-90), to: daysFromNow(-1) }) });
     expect(failedChecks(await verifyBytes(file, { anchors }))).toEqual(['chain.validity']);
     expect((await verifyBytes(file, { anchors, now: daysFromNow(-2) })).outcome).toBe('passed');
+  });
+
+  it('throws what the source throws when it cannot be read', async () => {
+    const lost = new Fault('app/file-unreadable', { file: 'x', reason: 'the drive is gone' });
+    const file = signedCabinet({ signer });
+    const source = { size: file.length, read: async (offset: number, length: number) => (length > 60 ? Promise.reject(lost) : memorySource(file).read(offset, length)) };
+    await expect(verifyFile(source, { anchors, policy: strictPolicy, now: new Date() })).rejects.toBe(lost);
   });
 
   it('stops when it is told to', async () => {

@@ -84,7 +84,7 @@ interface Stamp {
   readonly digests: readonly (DigestAlgorithm | undefined)[];
 }
 
-function readToken(node: DerNode, stamped: Pick<SignerInfo, 'signature'>): Stamp {
+function readToken(node: DerNode, stamped: Pick<SignerInfo, 'signature'>, outer: readonly Certificate[]): Stamp {
   const token = readSignedData(node);
   const [signer, ...more] = token.signers;
   if (token.contentType !== oids.tstInfo || token.content === undefined) throw new DerRefused('the token holds no time stamp');
@@ -100,7 +100,7 @@ function readToken(node: DerNode, stamped: Pick<SignerInfo, 'signature'>): Stamp
     kinds.imprint.judge(isSame ? undefined : 'The time stamp was made for another signature.', 'The time stamp was made for this signature.'),
     checkCertificateDigest(signer, finding.certificate),
   ];
-  return { kind: 'rfc3161', time: info.time, finding, bag: token.certificates, checks, digests: [finding.digest, info.imprintAlgorithm] };
+  return { kind: 'rfc3161', time: info.time, finding, bag: [...token.certificates, ...outer], checks, digests: [finding.digest, info.imprintAlgorithm] };
 }
 
 /** A PKCS #9 countersignature: its content is the signature it stamps, its certificates lie in the outer bag. */
@@ -139,7 +139,7 @@ function judgeStamp(stamp: Stamp, trust: Trust): TimestampVerdict {
  * @throws DerRefused when it cannot be read.
  */
 export const judgeTimestampToken = (token: DerNode, stamped: Pick<SignerInfo, 'signature'>, trust: Trust): TimestampVerdict =>
-  judgeStamp(readToken(token, stamped), trust);
+  judgeStamp(readToken(token, stamped, []), trust);
 
 export const isProven = ({ checks, chain }: TimestampVerdict): boolean => !hasFailed(checks) && chain.outcome !== 'failed' && chain.certificates.length > 0;
 
@@ -156,7 +156,7 @@ export interface Timestamps {
  */
 export function judgeTimestamps(stamped: SignerInfo, bag: readonly Certificate[], trust: Trust): Timestamps {
   const readers = [
-    ...unsignedAttributes(stamped, oids.spcTimestampToken).map((node) => () => readToken(node, stamped)),
+    ...unsignedAttributes(stamped, oids.spcTimestampToken).map((node) => () => readToken(node, stamped, bag)),
     ...unsignedAttributes(stamped, oids.countersignature).map((node) => () => readCountersignature(node, stamped, bag)),
   ];
   const unreadable: string[] = [];

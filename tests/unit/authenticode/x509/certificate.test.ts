@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { DerRefused } from '../../../../src/main/core/authenticode/der/read.js';
 import { isSignedBy, parseCertificate, summarizeCertificate } from '../../../../src/main/core/authenticode/x509/certificate.js';
@@ -29,6 +30,20 @@ describe('parseCertificate', () => {
     expect(theirs.subject.split('\n').reverse().join(',')).toBe(summary.subject);
     expect(ours.publicKey.handle?.export({ type: 'spki', format: 'der' })).toEqual(theirs.publicKey.export({ type: 'spki', format: 'der' }));
     expect(ours.extensions.basicConstraints?.isAuthority === true).toBe(theirs.ca);
+  });
+
+  it('reads every root that Node carries, as Node does', () => {
+    expect(rootCertificates.length).toBeGreaterThan(100);
+    for (const pem of rootCertificates) {
+      const theirs = new X509Certificate(pem);
+      const ours = parseCertificate(theirs.raw);
+      const summary = summarizeCertificate(ours);
+      expect(summary.fingerprint, pem).toBe(theirs.fingerprint256.replaceAll(':', '').toLowerCase());
+      expect(summary.notAfter, pem).toBe(new Date(theirs.validTo).toISOString());
+      expect(summary.selfSigned, pem).toBe(theirs.verify(theirs.publicKey));
+      expect(ours.publicKey.refusal, pem).toBeUndefined();
+      expect(ours.extensions.unknownCritical, pem).toEqual([]);
+    }
   });
 
   it('describes key and algorithm in words', () => {

@@ -19,6 +19,8 @@ const maxStorageDepth = 32;
 interface EntryFields {
   /** UTF-16LE without terminator. */
   readonly name: Uint8Array;
+  /** With terminator, which puts the end of a name before any further character. */
+  readonly sortKey: Uint8Array;
   readonly classId: Uint8Array;
   readonly state: Uint8Array;
   /** Creation and modification time as they stand. */
@@ -94,12 +96,10 @@ function readFields(entry: DataView): EntryFields {
   for (let offset = 0; offset < name.length; offset += 2) {
     if (entry.getUint16(offset, true) === 0) refuse('The directory of the compound file holds a name with a zero inside.');
   }
-  return { name, classId: bytes(80, 96), state: bytes(96, 100), times: bytes(100, 116) };
+  return { name, sortKey: bytes(0, nameLength), classId: bytes(80, 96), state: bytes(96, 100), times: bytes(100, 116) };
 }
 
-const terminator = Uint8Array.of(0, 0);
-/** Bytes of UTF-16LE with the terminator: the end of a name comes before any further character. */
-const compareNames = (a: CompoundEntry, b: CompoundEntry): number => Buffer.compare(Buffer.concat([a.name, terminator]), Buffer.concat([b.name, terminator]));
+const compareNames = (a: CompoundEntry, b: CompoundEntry): number => Buffer.compare(a.sortKey, b.sortKey);
 
 /** Walks the trees of siblings without recursion on their shape; an entry that is met twice is a circle. */
 function readTree(directory: Uint8Array, streamOf: (entry: DataView) => Pick<CompoundStream, 'size' | 'start'>): CompoundStorage {

@@ -15,6 +15,13 @@ const maxLength = 10;
 const maxVerifications = 200;
 const maxPaths = 16;
 
+/** Whether the issuer carries the key identifier that the certificate names (RFC 5280 §4.2.1.1): a hint, no proof. */
+const carriesNamedKey = (certificate: Certificate, issuer: Certificate): boolean => {
+  const { authorityKeyIdentifier } = certificate.extensions;
+  const { subjectKeyIdentifier } = issuer.extensions;
+  return authorityKeyIdentifier !== undefined && subjectKeyIdentifier !== undefined && bytesEqual(authorityKeyIdentifier, subjectKeyIdentifier);
+};
+
 /**
  * The ways up from a leaf, over the signature's own certificates and the anchors, most promising first. Issuers whose key
  * really made the signature go before others; a wrong one is followed only where there is no right one, to say what is wrong.
@@ -26,6 +33,7 @@ export function* candidatePaths(leaf: Certificate, bag: readonly Certificate[], 
     const named = [...anchors.named(certificate.issuer), ...bag.filter(({ subject }) => bytesEqual(subject.der, certificate.issuer.der))];
     const known = new Set(below.map(({ fingerprint }) => fingerprint));
     const fresh = named.filter(({ fingerprint }) => !known.has(fingerprint) && known.add(fingerprint));
+    fresh.sort((a, b) => Number(carriesNamedKey(certificate, b)) - Number(carriesNamedKey(certificate, a)));
     const right = fresh.filter((issuer) => {
       budget.verifications -= 1;
       return budget.verifications >= 0 && isSignedBy(certificate, issuer);

@@ -32,8 +32,9 @@ interface Description {
   readonly refusal?: string;
 }
 
-/** OpenSSL and Windows refuse larger ones too; their verification takes noticeable time. */
-const maxRsaBits = 16_384;
+/** No authority has larger ones; what verifying costs grows with the square of the size and with the exponent. */
+const maxRsaBits = 8192;
+const maxExponentBits = 32;
 
 const bitLength = (unsigned: Uint8Array): number => {
   const first = unsigned.findIndex((byte) => byte !== 0);
@@ -51,8 +52,8 @@ function describeRsa(algorithm: AlgorithmIdentifier, bits: Uint8Array): Descript
   if (!hasPlainParameters(algorithm)) return { ...described, refusal: 'its RSA key carries parameters' };
   if ((modulus[0] ?? 0) >= 0x80 || size > maxRsaBits) return { ...described, refusal: `its RSA modulus is not a number of at most ${String(maxRsaBits)} bits` };
   // Exponent 1 makes every signature right; an even one cannot be a key.
-  if ((exponent[0] ?? 0) >= 0x80 || exponentSize < 2 || exponentSize > 64 || ((exponent.at(-1) ?? 0) & 1) === 0) {
-    return { ...described, refusal: 'its RSA exponent is not an odd number from 3 to 2^64' };
+  if ((exponent[0] ?? 0) >= 0x80 || exponentSize < 2 || exponentSize > maxExponentBits || ((exponent.at(-1) ?? 0) & 1) === 0) {
+    return { ...described, refusal: `its RSA exponent is not an odd number from 3 to 2^${String(maxExponentBits)}` };
   }
   return described;
 }

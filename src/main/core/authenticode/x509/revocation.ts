@@ -42,6 +42,12 @@ interface Finding {
   readonly reason: string;
 }
 
+/** Where the list can be had, from the certificate itself: text for people, cut and without anything but printable ASCII. */
+const publishedAt = ({ extensions }: Certificate): string => {
+  const address = extensions.crlUrls.find((url) => /^https?:\/\/[\x21-\x7e]{1,200}$/u.test(url));
+  return address === undefined ? '' : ` (it is published at ${address})`;
+};
+
 function examine(certificate: Certificate, authority: Certificate, request: RevocationRequest): Finding {
   const name = certificate.subject.display;
   const lists = request.lists.filter((list) => bytesEqual(list.issuer.der, certificate.issuer.der));
@@ -64,7 +70,7 @@ function examine(certificate: Certificate, authority: Certificate, request: Revo
     else objections.push(stale);
   }
   if (isFresh) return { state: 'good', reason: `${name} is not on the list.` };
-  const why = objections[0] === undefined ? 'no revocation list of its issuer was imported' : `the revocation list of its issuer cannot be used: ${objections[0]}`;
+  const why = objections[0] === undefined ? `no revocation list of its issuer was imported${publishedAt(certificate)}` : `the revocation list of its issuer cannot be used: ${objections[0]}`;
   return { state: 'unknown', reason: `${name} was not looked up, because ${why}.` };
 }
 
