@@ -24,12 +24,20 @@ const updateColumns = `l.line_id, p.package_id, p.light, ${isSupersededSql} AS s
 const currentPackages = 'lines l JOIN packages p ON p.import_id = l.current_import';
 const totalRow = z.object({ total: countColumn });
 
+/** Only the keys are sorted, from an index; CROSS JOIN keeps SQLite from turning the loops around. */
+const pageSql = `
+  WITH page AS (
+    SELECT p.import_id, p.package_id, p.created, l.line_id FROM ${currentPackages}
+    ORDER BY p.created DESC, p.package_id, l.line_id LIMIT ? OFFSET ?)
+  SELECT ${updateColumns} FROM page CROSS JOIN packages p ON p.import_id = page.import_id AND p.package_id = page.package_id
+    CROSS JOIN lines l ON l.line_id = page.line_id
+  ORDER BY page.created DESC, page.package_id, page.line_id`;
+
 /** Updates of all current catalogues, the newest first. */
 export function updateRows(database: Database, page: { readonly offset: number; readonly limit: number }, stateOf: StateOf): { readonly total: number; readonly rows: readonly UpdateRow[] } {
   return database.snapshot(() => {
     const total = database.get(totalRow, `SELECT count(*) AS total FROM ${currentPackages}`)?.total ?? 0;
-    const sql = `SELECT ${updateColumns} FROM ${currentPackages} ORDER BY p.created DESC, p.package_id, l.line_id LIMIT ? OFFSET ?`;
-    const rows = database.all(updateRow, sql, page.limit, page.offset).map((row) => ({ ...row, ...stateOf(row.packageId) }));
+    const rows = database.all(updateRow, pageSql, page.limit, page.offset).map((row) => ({ ...row, ...stateOf(row.packageId) }));
     return { total, rows };
   });
 }

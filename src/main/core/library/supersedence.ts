@@ -8,8 +8,8 @@ import type { Database } from '../store/database.js';
  * of the same publisher. Another publisher has no say in it, or one vendor could hide the updates of another.
  */
 export const isSupersededSql = `EXISTS (
-  SELECT 1 FROM supersedence s JOIN lines o ON o.current_import = s.import_id
-  WHERE s.superseded_id = p.package_id AND s.published = 1 AND o.publisher_id = l.publisher_id)`;
+  SELECT 1 FROM supersedence s WHERE s.superseded_id = p.package_id AND s.published = 1
+    AND s.import_id IN (SELECT o.current_import FROM lines o WHERE o.publisher_id = l.publisher_id))`;
 
 const idRow = z.object({ package_id: packageIdColumn });
 

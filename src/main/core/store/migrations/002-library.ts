@@ -47,6 +47,7 @@ export const libraryMigration: Migration = {
       PRIMARY KEY (import_id, package_id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX packages_by_id ON packages (package_id);
+    CREATE INDEX packages_by_date ON packages (import_id, created DESC, package_id);
 
     -- Apart from packages, so that the list is read without paging over the contents.
     CREATE TABLE package_contents (
@@ -63,7 +64,7 @@ export const libraryMigration: Migration = {
       published INTEGER NOT NULL CHECK (published IN (0, 1)),
       PRIMARY KEY (superseded_id, import_id, package_id)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX supersedence_by_import ON supersedence (import_id);
+    CREATE INDEX supersedence_by_package ON supersedence (import_id, package_id);
 
     CREATE TABLE set_aside (
       import_id INTEGER NOT NULL REFERENCES imports,
