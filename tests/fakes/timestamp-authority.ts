@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { answerTimestampRequest, type AnswerOptions, type Issued } from '../fixtures/authority/index.js';
 
 /** What a time-stamp service can do wrong. */
-export type TimestampMisbehaviour =
+type TimestampMisbehaviour =
   | 'http-500'
   | 'html'
   | 'empty'

@@ -18,8 +18,8 @@ import {
   type SubjectName,
 } from './encode.js';
 
-export type CertificatePurpose = 'authority' | 'code-signing' | 'time-stamping' | 'server';
-export type KeyKind = 'rsa-2048' | 'rsa-3072' | 'rsa-4096' | 'ec-p256' | 'ec-p384';
+type CertificatePurpose = 'authority' | 'code-signing' | 'time-stamping' | 'server';
+type KeyKind = 'rsa-2048' | 'rsa-3072' | 'rsa-4096' | 'ec-p256' | 'ec-p384';
 
 export interface CreatedCertificate {
   /** DER. */

@@ -23,7 +23,7 @@ const defaultCost = 17;
 const [leastCost, mostCost] = [14, 19];
 
 /** Five words, or a dozen random characters. */
-export const leastPassphraseLength = 12;
+const leastPassphraseLength = 12;
 
 const scryptAsync = (passphrase: string, salt: Uint8Array, options: ScryptOptions): Promise<Buffer> =>
   new Promise((resolve, reject) => {

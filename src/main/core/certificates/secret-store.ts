@@ -8,7 +8,7 @@ export interface SecretStore {
   reveal(sealed: Uint8Array): Promise<Uint8Array>;
 }
 
-export interface SecretStoreState {
+interface SecretStoreState {
   readonly available: boolean;
   /** For example `Windows Data Protection` or `the keyring is locked`. */
   readonly protection: string;

@@ -16,6 +16,7 @@ const universal = {
   ia5String: 0x16,
   utcTime: 0x17,
   generalizedTime: 0x18,
+  bmpString: 0x1e,
   sequence: 0x30,
   set: 0x31,
 } as const;
@@ -141,6 +142,7 @@ export const utf8String = (text: string): Uint8Array => tagged(universal.utf8Str
 /** The caller keeps to the characters that X.680 §41.4 allows. */
 export const printableString = (text: string): Uint8Array => tagged(universal.printableString, Buffer.from(text, 'latin1'));
 export const ia5String = (text: string): Uint8Array => tagged(universal.ia5String, Buffer.from(text, 'latin1'));
+export const bmpString = (text: string): Uint8Array => tagged(universal.bmpString, utf16BigEndian(text));
 
 /** The content octets of a BMPString: UTF-16, the high octet first. */
 export const utf16BigEndian = (text: string): Uint8Array => Buffer.from(text, 'utf16le').swap16();
