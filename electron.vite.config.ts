@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -10,8 +11,12 @@ const nodeTarget = 'node20.18';
 const browserTarget = 'chrome130';
 const from = (path: string): string => resolve(import.meta.dirname, path);
 
+const { version } = JSON.parse(readFileSync(from('package.json'), 'utf8')) as { version: string };
+const constants = { __APP_VERSION__: JSON.stringify(version) };
+
 export default defineConfig(({ command }) => ({
   main: {
+    define: constants,
     build: {
       target: nodeTarget,
       rolldownOptions: {

@@ -9,6 +9,11 @@ const nothingToDo = 'You need not do anything. If you wonder about it, ask the v
  * the others are read), and findings that stop nothing.
  */
 export const catalogErrors = {
+  'catalog/address-not-https': {
+    title: 'The address is not encrypted',
+    happened: 'Catalogues are fetched over https only; {address} is not.',
+    remedy: 'Use the publisher’s https address, or fetch the file yourself and import it as a file.',
+  },
   // The whole catalogue.
   'catalog/not-well-formed': {
     title: 'The catalogue is damaged',

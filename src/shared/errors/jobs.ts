@@ -21,6 +21,11 @@ export const jobsErrors = {
     happened: 'The catalogue marks it as expired.',
     remedy: 'Pick the update that took its place. An expired update is not published anew.',
   },
+  'jobs/nothing-to-publish': {
+    title: 'There is nothing to publish',
+    happened: 'Every update of the selection was left out.',
+    remedy: 'Look at the reasons beside the updates and pick others.',
+  },
   'jobs/no-server': {
     title: 'No WSUS server is set up',
     happened: 'A job needs a server to publish to.',

@@ -6,7 +6,7 @@ import type { tasks } from '../../fixtures/work/worker.js';
 
 let pool: WorkRunner<typeof tasks>;
 beforeAll(async () => {
-  pool = createWorkPool(await buildChild('tests/fixtures/work/worker.ts'), 1);
+  pool = createWorkPool(await buildChild('tests/fixtures/work/worker.ts'), { threads: 1 });
 });
 afterAll(async () => pool.close());
 

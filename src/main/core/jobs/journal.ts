@@ -172,11 +172,15 @@ export class JobJournal {
     return toItem(row);
   }
 
-  /** The newest item of each package over all jobs, for the lists. */
-  latestItems(): readonly ItemRecord[] {
-    return this.#database
-      .all(itemRow, 'SELECT job_items.* FROM job_items JOIN jobs USING (job_id) ORDER BY jobs.created_at, jobs.rowid')
-      .map(toItem);
+  /** Of each package the chain of the job that worked on it last. */
+  latestChains(): ReadonlyMap<PackageId, ProofChain> {
+    const rows = this.#database.all(
+      z.object({ package_id: packageIdColumn, chain: chainColumn }),
+      `SELECT package_id, chain FROM (
+         SELECT package_id, chain, row_number() OVER (PARTITION BY package_id ORDER BY jobs.created_at DESC, jobs.rowid DESC) AS age
+         FROM job_items JOIN jobs USING (job_id)) WHERE age = 1`,
+    );
+    return new Map(rows.map(({ package_id, chain }) => [package_id, chain]));
   }
 
   setJobState(jobId: string, state: JobState, endedAt?: Instant): void {

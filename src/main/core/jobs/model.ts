@@ -75,8 +75,8 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** Answers to earlier questions of this item and of the whole job, by subject. */
   readonly answers: ReadonlyMap<string, DecisionRecord>;
-  /** Bytes of this item that are here. */
-  readonly onDownloaded: (bytes: number) => void;
+  /** `received` bytes of this item are here, `fresh` of them came over the network just now. */
+  readonly onDownloaded: (received: number, fresh: number) => void;
   /**
    * Records facts before an effect that cannot be taken back, so that recovery can tell what was
    * meant; they are in `item.evidence[step]` when the step runs again.

@@ -1,14 +1,6 @@
 import type { JobProgress } from '../../../shared/ipc/jobs.js';
-import type { PackageId } from '../../../shared/units.js';
-import { bytes } from '../../../shared/units.js';
-
-interface Sample {
-  readonly at: number;
-  readonly total: number;
-}
-
-/** Speed is averaged over this time: shorter jumps about, longer lags behind a stalled line. */
-const windowMilliseconds = 5000;
+import { bytes, type PackageId } from '../../../shared/units.js';
+import { Meter } from '../download/meter.js';
 
 export interface ProgressItem {
   readonly packageId: PackageId;
@@ -19,39 +11,28 @@ export interface ProgressItem {
 }
 
 /** Bytes of a whole job, with speed and time left. `now` is in milliseconds. */
-export class ProgressMeter {
+export class JobMeter {
   readonly #downloaded = new Map<PackageId, number>();
-  #samples: Sample[] = [];
+  readonly #meter = new Meter();
 
-  record(packageId: PackageId, downloaded: number, now: number): void {
-    this.#downloaded.set(packageId, downloaded);
-    this.#samples.push({ at: now, total: this.#total() });
-    this.#samples = this.#samples.filter((sample) => now - sample.at <= windowMilliseconds);
-  }
-
-  downloadedOf(packageId: PackageId): number {
-    return this.#downloaded.get(packageId) ?? 0;
+  /** @param received of this item so far, from an earlier run too; @param fresh of them came over the network just now */
+  record(packageId: PackageId, received: number, fresh: number, now: number): void {
+    this.#downloaded.set(packageId, received);
+    if (fresh > 0) this.#meter.record(fresh, now);
   }
 
   snapshot(jobId: string, items: readonly ProgressItem[], now: number): JobProgress {
-    const recent = this.#samples.filter((sample) => now - sample.at <= windowMilliseconds);
-    const oldest = recent[0];
-    const newest = recent.at(-1);
-    const elapsed = oldest === undefined || newest === undefined ? 0 : Math.max(now - oldest.at, 1);
-    const speed = oldest === undefined || newest === undefined || recent.length < 2 ? 0 : ((newest.total - oldest.total) * 1000) / elapsed;
-    const toDownload = items.reduce((sum, item) => sum + item.size, 0);
-    const left = items.reduce((sum, item) => sum + (item.over ? 0 : Math.max(item.size - this.downloadedOf(item.packageId), 0)), 0);
+    const downloadedOf = ({ packageId, size }: ProgressItem): number => Math.min(this.#downloaded.get(packageId) ?? 0, size);
+    const toDownload = items.reduce((sum, { size }) => sum + size, 0);
+    const left = items.reduce((sum, item) => sum + (item.over ? 0 : item.size - downloadedOf(item)), 0);
+    const secondsLeft = this.#meter.secondsLeft(left, now);
     return {
       jobId,
-      downloaded: bytes(Math.max(toDownload - left, 0)),
+      downloaded: bytes(toDownload - left),
       toDownload: bytes(toDownload),
-      speed: Math.max(speed, 0),
-      ...(left === 0 ? { secondsLeft: 0 } : speed > 0 ? { secondsLeft: left / speed } : {}),
-      items: items.filter((item) => !item.over).map((item) => ({ packageId: item.packageId, downloaded: bytes(this.downloadedOf(item.packageId)), step: item.step })),
+      speed: this.#meter.speed(now),
+      ...(secondsLeft === undefined ? {} : { secondsLeft }),
+      items: items.filter(({ over }) => !over).map((item) => ({ packageId: item.packageId, downloaded: bytes(downloadedOf(item)), step: item.step })),
     };
-  }
-
-  #total(): number {
-    return [...this.#downloaded.values()].reduce((sum, value) => sum + value, 0);
   }
 }

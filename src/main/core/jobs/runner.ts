@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import type { ChainLink } from '../../../shared/chain.js';
 import { explain, type CodedError } from '../../../shared/errors/index.js';
@@ -8,7 +9,7 @@ import { Fault, toCodedError } from '../fault.js';
 import type { Log } from '../log.js';
 import type { JobJournal } from './journal.js';
 import { isOver, type ItemRecord, type JobKind, type JobRecord, type Lane, type NewItem, type Step, type StepOutcome } from './model.js';
-import { ProgressMeter } from './progress.js';
+import { JobMeter } from './progress.js';
 
 export interface RunnerOptions {
   readonly journal: JobJournal;
@@ -26,7 +27,7 @@ export interface RunnerOptions {
 
 interface ActiveJob {
   readonly controller: AbortController;
-  readonly meter: ProgressMeter;
+  readonly meter: JobMeter;
   /** Items that are being worked on, each with its own loop. */
   readonly loops: Map<PackageId, Promise<void>>;
   /** Why it was stopped from outside. */
@@ -127,7 +128,7 @@ export class JobRunner {
   }
 
   progress(jobId: string): JobProgress {
-    const meter = this.#active.get(jobId)?.meter ?? new ProgressMeter();
+    const meter = this.#active.get(jobId)?.meter ?? new JobMeter();
     const items = this.#options.journal.items(jobId).map((item) => ({
       packageId: item.packageId,
       size: item.size,
@@ -157,7 +158,9 @@ export class JobRunner {
   }
 
   #activate(jobId: string): void {
-    const active: ActiveJob = { controller: new AbortController(), meter: new ProgressMeter(), loops: new Map() };
+    const active: ActiveJob = { controller: new AbortController(), meter: new JobMeter(), loops: new Map() };
+    // Every item listens for the end of the job.
+    setMaxListeners(0, active.controller.signal);
     this.#active.set(jobId, active);
     this.#options.journal.setJobState(jobId, 'running');
     const items = this.#options.journal.items(jobId).filter((item) => !isOver(item.state) && item.state !== 'needs-you');
@@ -233,8 +236,8 @@ export class JobRunner {
         item: journal.item(jobId, item.packageId),
         signal,
         answers: journal.answers(jobId),
-        onDownloaded: (count) => {
-          active.meter.record(item.packageId, count, this.#options.now().getTime());
+        onDownloaded: (received, fresh) => {
+          active.meter.record(item.packageId, received, fresh, this.#options.now().getTime());
           this.#options.onProgress(this.progress(jobId));
         },
         recordIntent: (evidence) => journal.recordIntent(jobId, item.packageId, step.name, evidence),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { OriginFile } from '../../../shared/catalog.js';
+import type { Instant } from '../../../shared/units.js';
 import type { FileVerdict } from '../../../shared/verdict.js';
 import { writeCabinet, type DigestPair, type WrittenCabinet } from '../cabinet/write.js';
 import { addressPolicy } from '../download/address.js';
@@ -7,7 +8,9 @@ import { trustedAuthorities } from '../download/authorities.js';
 import { ContentStore } from '../download/content-store.js';
 import { fetchFile } from '../download/fetch-file.js';
 import { takeGivenFile } from '../download/manual-file.js';
+import type { InstallerDecision } from '../download/installer-proof.js';
 import { obtainFile } from '../download/obtain-file.js';
+import { ProvenInstaller } from '../download/proven-installer.js';
 import { givenProxy, withoutProxy } from '../download/proxy.js';
 import { createUndiciTransport } from '../download/undici-transport.js';
 import type { Hop } from '../download/url-policy.js';
@@ -45,6 +48,16 @@ export interface DownloadProgress {
   readonly received: number;
   readonly fresh: number;
 }
+
+export interface PackInput {
+  readonly contentFolder: string;
+  readonly file: OriginFile;
+  /** About the installer's signature; it must be about these very bytes. */
+  readonly decision: InstallerDecision;
+  readonly destination: string;
+}
+
+export type PackedCabinet = WrittenCabinet & { readonly authenticode: DigestPair };
 
 const describe = (file: VerifiedFile): Omit<Obtained, 'source'> => ({ path: file.path, size: file.size, sha1: file.sha1, sha256: file.sha256 });
 
@@ -94,32 +107,29 @@ export const publishTasks = {
   verifyFile: async ({ path, trust }: { readonly path: string; readonly trust: TrustSource }, { signal }: TaskContext): Promise<FileVerdict> =>
     verifyPath(path, trust, () => new Date(), signal),
 
-  /**
-   * Packs one proven file of the content store, proving it once more while it is packed. The member's date
-   * is the catalogue's, so the same content gives the same cabinet.
-   */
-  packFile: async (
-    input: { readonly contentFolder: string; readonly file: OriginFile; readonly sha256: string; readonly destination: string },
-    { signal, onProgress }: TaskContext<number>,
-  ): Promise<WrittenCabinet & { readonly authenticode: DigestPair }> => {
-    const store = await ContentStore.open(input.contentFolder);
-    const proven = await store.openVerified(input.file, { signal });
-    if (proven?.sha256 !== input.sha256) {
-      throw new Fault('download/content-damaged', { file: input.file.fileName, what: 'SHA-256', expected: input.sha256, found: proven?.sha256 ?? 'nothing' });
-    }
-    const written = await writeCabinet({
-      members: [{ name: input.file.fileName, path: proven.path, size: proven.size, sha256: proven.sha256, modified: new Date(input.file.modified) }],
-      destination: input.destination,
-      compression: 'auto',
-      reserveSignature: true,
-      signal,
-      onProgress: ({ packed }) => onProgress(packed),
-    });
-    const { authenticode } = written;
-    if (authenticode === undefined) throw new RangeError('room for a signature was reserved');
-    return { ...written, authenticode };
+  /** Packs a file of the content store, whose digests are proven once more while it is read. */
+  packFile: async (input: PackInput, { signal }: TaskContext): Promise<PackedCabinet> => {
+    const { contentFolder, file, decision, destination } = input;
+    const store = await ContentStore.open(contentFolder);
+    const stored = await store.openVerified(file, { signal });
+    if (stored === undefined) throw new Fault('download/content-damaged', { file: file.fileName, what: 'SHA-256', expected: decision.sha256, found: 'nothing' });
+    return packInstaller(ProvenInstaller.accept(stored, decision), file.modified, destination, signal);
   },
 };
+
+/** Packs a file whose every proof is there. The member's date is the catalogue's, so the same content gives the same cabinet. */
+async function packInstaller({ file }: ProvenInstaller, modified: Instant, destination: string, signal: AbortSignal): Promise<PackedCabinet> {
+  const written = await writeCabinet({
+    members: [{ name: file.fileName, path: file.path, size: file.size, sha256: file.sha256, modified: new Date(modified) }],
+    destination,
+    compression: 'auto',
+    reserveSignature: true,
+    signal,
+  });
+  const { authenticode } = written;
+  if (authenticode === undefined) throw new RangeError('room for a signature was reserved');
+  return { ...written, authenticode };
+}
 
 /** Folder of one update's files while it is being published. */
 export const workFolderOf = (workRoot: string, jobId: string, packageId: string): string => join(workRoot, jobId, packageId);

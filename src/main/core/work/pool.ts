@@ -7,12 +7,27 @@ import type { PortMessage, TaskMap, WorkAnswer, WorkRequest, WorkRunner } from '
 /** Tasks that wait for the network share a thread; those that compute keep it busy by themselves. */
 const tasksPerThread = 4;
 
+const idleMilliseconds = 30_000;
+
+export interface WorkPoolOptions {
+  readonly threads?: number;
+  /** For tasks that keep state in their thread between calls; then `threads` is 1. */
+  readonly keepThreads?: boolean;
+}
+
 /**
  * A pool of worker threads around `workerFile`, which must serve the same tasks (`serveTasks`).
  * @throws by `run`: Fault with the code of the task's error, `app/cancelled` after an abort.
  */
-export function createWorkPool<Tasks extends TaskMap>(workerFile: string, threads = Math.min(Math.max(availableParallelism(), 2), 8)): WorkRunner<Tasks> {
-  const pool = new Piscina({ filename: workerFile, minThreads: 0, maxThreads: threads, concurrentTasksPerWorker: tasksPerThread, idleTimeout: 30_000 });
+export function createWorkPool<Tasks extends TaskMap>(workerFile: string, options: WorkPoolOptions = {}): WorkRunner<Tasks> {
+  const { threads = Math.min(Math.max(availableParallelism(), 2), 8), keepThreads = false } = options;
+  const pool = new Piscina({
+    filename: workerFile,
+    minThreads: keepThreads ? threads : 0,
+    maxThreads: threads,
+    concurrentTasksPerWorker: tasksPerThread,
+    idleTimeout: keepThreads ? Infinity : idleMilliseconds,
+  });
   return {
     run: async (name, input, options = {}) => {
       const { signal, onProgress } = options;

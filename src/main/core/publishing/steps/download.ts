@@ -31,7 +31,7 @@ async function obtain(services: PublishServices, file: OriginFile, { signal, onD
             signal: run.signal,
             onProgress: ({ received, fresh }) => {
               run.onProgress(received, fresh);
-              onDownloaded(received);
+              onDownloaded(received, fresh);
             },
           },
         ),

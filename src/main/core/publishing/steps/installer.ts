@@ -93,7 +93,7 @@ export const installerStep = (services: PublishServices): Step => ({
     }
     return {
       kind: 'done',
-      evidence: { by: decision.by, sha256 },
+      evidence: decision,
       links: [installerLink(decision), notAsked('scanned', 'No scan results were asked for: no feed of results is set up.')],
     };
   },

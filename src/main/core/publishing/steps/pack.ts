@@ -19,12 +19,12 @@ export const packStep = (services: PublishServices): Step => ({
   run: async (context) => {
     const item = loadItem(services, context).package.installableItems[0];
     if (item?.originFile === undefined) throw new RangeError('a package without a file is not packed');
-    const { sha256 } = demandEvidence(context.item, 'download');
+    const decision = demandEvidence(context.item, 'installer');
     const folder = workFolderOf(services.workRoot, context.job.jobId, context.item.packageId);
     await mkdir(folder, { recursive: true });
     const written = await services.work.run(
       'packFile',
-      { contentFolder: services.contentFolder, file: item.originFile, sha256, destination: join(folder, unsignedName) },
+      { contentFolder: services.contentFolder, file: item.originFile, decision, destination: join(folder, unsignedName) },
       { signal: context.signal },
     );
     const evidence = { size: written.size, sha256: written.sha256, authenticodeSha1: written.authenticode.sha1, authenticodeSha256: written.authenticode.sha256 } as EvidenceOf<'pack'>;
@@ -36,7 +36,7 @@ export const packStep = (services: PublishServices): Step => ({
         proven('packed', `${item.originFile.fileName} was proven once more and ${how}: ${formatBytes(written.size)}.`, [
           ['Cabinet', cabinetName(item.itemId)],
           ['Authenticode SHA-256 of the cabinet', written.authenticode.sha256],
-          ['SHA-256 of the file in it', sha256],
+          ['SHA-256 of the file in it', decision.sha256],
         ]),
       ],
     };

@@ -9,13 +9,13 @@ import type { Step, StepContext } from '../../jobs/model.js';
 import { hashFile } from '../../wsus/publishing/copy-file.js';
 import { signingPlace, type UpdateIds } from '../../wsus/publishing/names.js';
 import { placeForSigning } from '../../wsus/publishing/place-files.js';
-import { fetchSigned, signOnServer, type FetchedCabinet } from '../../wsus/publishing/server-signing.js';
+import { fetchSigned, signOnServer, SignedPackage, type FetchedCabinet } from '../../wsus/publishing/server-signing.js';
 import { getTempContentCache } from '../../wsus/soap/operations/configuration.js';
 import { demandEvidence, type EvidenceOf } from '../evidence.js';
 import { proven } from '../links.js';
 import type { PublishServices, Signing } from '../services.js';
 import type { ServerSession } from '../server-session.js';
-import { SignedPackage } from '../signed-package.js';
+
 import { workFolderOf } from '../tasks.js';
 import { unsignedName } from './pack.js';
 import { loadItem } from './prepare.js';

@@ -69,7 +69,7 @@ export interface FetchedCabinet {
 export interface SigningExpectation {
   /** Authenticode digests of the cabinet as it was packed here, lower-case hexadecimal, by algorithm (`sha256`, `sha1`). */
   readonly digests: Readonly<Record<string, string>>;
-  /** SHA-256 of the server's signing certificate. */
+  /** SHA-256 of the signing certificate. */
   readonly certificate: Fingerprint;
 }
 
@@ -86,7 +86,7 @@ function judgeSignature(signature: SignatureVerdict, { digests, certificate }: S
 }
 
 /** Why the fetched cabinet is not our cabinet with the server's signature; `undefined` when it is. */
-export function judgeServerSigned(fetched: FetchedCabinet, verdict: FileVerdict, expected: SigningExpectation): Fault | undefined {
+export function judgeSigned(fetched: FetchedCabinet, verdict: FileVerdict, expected: SigningExpectation): Fault | undefined {
   if (verdict.sha256 !== fetched.sha256 || verdict.size !== fetched.size) return new Fault('wsus/cabinet-swapped', { expected: fetched.sha256, found: verdict.sha256 });
   if (verdict.container !== 'cab' || !verdict.signed || verdict.signatures.length === 0) return new Fault('wsus/signed-cabinet-unsigned');
   for (const signature of verdict.signatures) {
@@ -99,13 +99,18 @@ export function judgeServerSigned(fetched: FetchedCabinet, verdict: FileVerdict,
   return new Fault('wsus/signed-cabinet-refused', { reason: reason.slice(0, 300) });
 }
 
-/** Proof that the server signed exactly the cabinet that was packed here, with its own certificate. */
-export class ServerSignedCabinet {
+/**
+ * A cabinet that is what was packed here, by its Authenticode digest, and carries the signature of the
+ * expected certificate: the server's, or the one that is kept here. Only its bytes are imported.
+ */
+export class SignedPackage {
   readonly path: string;
   readonly size: Bytes;
   readonly sha1: Sha1;
   readonly sha256: Sha256;
   readonly verdict: FileVerdict;
+  /** Makes the class nominal: nothing that only looks like it is one. */
+  readonly #proven = true;
 
   private constructor(fetched: FetchedCabinet, verdict: FileVerdict) {
     this.path = fetched.path;
@@ -116,14 +121,18 @@ export class ServerSignedCabinet {
   }
 
   /**
-   * @param verify judges the file at a path, the server's certificate among its anchors
+   * @param verify judges the file at a path, the signing certificate among its anchors
    * @throws Fault `wsus/cabinet-swapped`, `wsus/signed-by-other`, `wsus/signed-digest-unknown`,
    *   `wsus/signed-cabinet-unsigned`, `wsus/signed-cabinet-refused`
    */
-  static async prove(fetched: FetchedCabinet, expected: SigningExpectation, verify: (path: string) => Promise<FileVerdict>): Promise<ServerSignedCabinet> {
+  static async prove(fetched: FetchedCabinet, expected: SigningExpectation, verify: (path: string) => Promise<FileVerdict>): Promise<SignedPackage> {
     const verdict = await verify(fetched.path);
-    const fault = judgeServerSigned(fetched, verdict, expected);
+    const fault = judgeSigned(fetched, verdict, expected);
     if (fault !== undefined) throw fault;
-    return new ServerSignedCabinet(fetched, verdict);
+    return new SignedPackage(fetched, verdict);
+  }
+
+  static is(value: unknown): value is SignedPackage {
+    return typeof value === 'object' && value !== null && #proven in value;
   }
 }

@@ -47,10 +47,10 @@ function readEnvelope(operation: string, answer: SoapAnswer): XmlElement {
 }
 
 /**
- * The `…Response` element of an answer.
+ * The `…Response` element of an answer, in the namespace of the service.
  * @throws Fault when it is a SOAP fault, an error of the web server, or not XML of this service.
  */
-export function readAnswer(operation: string, answer: SoapAnswer): XmlElement {
+export function readAnswer(operation: string, answer: SoapAnswer, namespace: string = adminNamespace): XmlElement {
   demandSoapStatus(operation, answer);
   const envelope = readEnvelope(operation, answer);
   const unexpected = (detail: string): Fault => new Fault('wsus/answer-unexpected', { operation, detail });
@@ -60,14 +60,15 @@ export function readAnswer(operation: string, answer: SoapAnswer): XmlElement {
   const fault = childNamed(body, 'Fault', soapNamespace);
   if (fault !== undefined) throw readSoapFault(operation, fault);
   const [response, ...more] = childElements(body);
-  if (response?.name !== `${operation}Response` || response.namespace !== adminNamespace || more.length > 0) {
+  if (response?.name !== `${operation}Response` || response.namespace !== namespace || more.length > 0) {
     throw unexpected(`the body does not hold exactly one ${operation}Response`);
   }
   if (answer.status !== 200) throw new Fault('wsus/unexpected-status', { operation, status: answer.status });
   return response;
 }
 
-const own = (parent: XmlElement, name: string): XmlElement | undefined => childNamed(parent, name, adminNamespace);
+/** The descriptions of all services say `elementFormDefault="qualified"`: a part is in the namespace of its whole. */
+const own = (parent: XmlElement, name: string): XmlElement | undefined => childNamed(parent, name, parent.namespace);
 
 /** `undefined` for an absent element and for `xsi:nil`. */
 export function optionalChild(parent: XmlElement, name: string): XmlElement | undefined {

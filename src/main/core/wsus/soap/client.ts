@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { Fault } from '../../fault.js';
 import { AnswerUnexpected, readAnswer } from './answer.js';
-import { structure, writeEnvelope } from './envelope.js';
-import { adminPath, soapAction } from './namespaces.js';
+import { elementWriters, writeEnvelope } from './envelope.js';
+import { adminNamespace, adminPath, soapAction } from './namespaces.js';
 import type { Operation } from './operation.js';
 import { tidy } from './tidy.js';
 import type { SoapAnswer, SoapTransport } from './transport.js';
@@ -18,6 +18,8 @@ export interface CallRecord {
 export interface WsusClientOptions {
   readonly url: string;
   readonly transport: SoapTransport;
+  /** Of the service at the address; default: the administration service. */
+  readonly namespace?: string;
   readonly onCall?: (record: CallRecord) => void;
 }
 
@@ -43,14 +45,15 @@ export const adminUrl = (address: WsusAddress): string => `${serverOrigin(addres
 const defaultTimeoutMs = 180_000;
 const defaultMaxAnswerBytes = 16 * 1024 * 1024;
 
-export function createWsusClient({ url, transport, onCall }: WsusClientOptions): WsusClient {
+export function createWsusClient({ url, transport, namespace = adminNamespace, onCall }: WsusClientOptions): WsusClient {
+  const { structure } = elementWriters(namespace);
   const send = async <Input, Output>(operation: Operation<Input, Output>, input: Input, signal?: AbortSignal): Promise<SoapAnswer> => {
     const started = performance.now();
     let status: number | undefined;
     try {
       const answer = await transport.post({
         url,
-        headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: soapAction(operation.name) },
+        headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: soapAction(operation.name, namespace) },
         body: writeEnvelope(structure(operation.name, operation.parameters(input))),
         timeoutMs: operation.timeoutMs ?? defaultTimeoutMs,
         maxAnswerBytes: operation.maxAnswerBytes ?? defaultMaxAnswerBytes,
@@ -66,7 +69,7 @@ export function createWsusClient({ url, transport, onCall }: WsusClientOptions):
   const callWithDate: WsusClient['callWithDate'] = async (operation, input, signal) => {
     const answer = await send(operation, input, signal);
     try {
-      return { value: operation.read(readAnswer(operation.name, answer)), date: answer.headers['date'] };
+      return { value: operation.read(readAnswer(operation.name, answer, namespace)), date: answer.headers['date'] };
     } catch (error) {
       if (!(error instanceof AnswerUnexpected)) throw error;
       throw new Fault('wsus/answer-unexpected', { operation: operation.name, detail: tidy(error.message) }, { cause: error });

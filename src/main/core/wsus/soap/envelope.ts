@@ -6,34 +6,49 @@ import { adminNamespace, instanceNamespace, schemaNamespace, soapNamespace } fro
 /** Absent parameters are left out, which the service reads as null. */
 export type Parameter = XmlElement | undefined;
 
-/** Requests, structures and lists: elements in the service's namespace, children in the WSDL's order. */
-export const structure = (name: string, children: readonly Parameter[]): XmlElement => element(adminNamespace, name, {}, children);
-
-const leaf = (name: string, value: string): XmlElement => element(adminNamespace, name, {}, value === '' ? [] : [value]);
-
-export const text = (name: string, value: string | undefined): Parameter => (value === undefined ? undefined : leaf(name, value));
-export const flag = (name: string, value: boolean): XmlElement => leaf(name, String(value));
-export const guid = (name: string, value: Guid): XmlElement => leaf(name, value);
-export const base64 = (name: string, value: Uint8Array | undefined): Parameter =>
-  value === undefined ? undefined : leaf(name, Buffer.from(value).toString('base64'));
-
-/** @throws RangeError when the number does not fit xsd:int. */
-export function integer(name: string, value: number): XmlElement {
-  if (!Number.isInteger(value) || value < -0x8000_0000 || value > 0x7fff_ffff) throw new RangeError(`${name} is no 32-bit integer`);
-  return leaf(name, String(value));
+/** Writers of elements in the namespace of one service. */
+export interface ElementWriters {
+  /** Requests, structures and lists: children in the WSDL's order. */
+  readonly structure: (name: string, children: readonly Parameter[]) => XmlElement;
+  readonly text: (name: string, value: string | undefined) => Parameter;
+  readonly flag: (name: string, value: boolean) => XmlElement;
+  readonly guid: (name: string, value: Guid) => XmlElement;
+  readonly base64: (name: string, value: Uint8Array | undefined) => Parameter;
+  /** @throws RangeError when the number does not fit xsd:int. */
+  readonly integer: (name: string, value: number) => XmlElement;
+  /** ISO 8601 text; with `Z` for an instant, without a zone where the service wants its own calendar's end. */
+  readonly dateTime: (name: string, value: string) => XmlElement;
 }
 
-/** ISO 8601 text; with `Z` for an instant, without a zone where the service wants its own calendar's end. */
-export const dateTime = (name: string, value: string): XmlElement => leaf(name, value);
+export function elementWriters(namespace: string): ElementWriters {
+  const leaf = (name: string, value: string): XmlElement => element(namespace, name, {}, value === '' ? [] : [value]);
+  return {
+    structure: (name, children) => element(namespace, name, {}, children),
+    text: (name, value) => (value === undefined ? undefined : leaf(name, value)),
+    flag: (name, value) => leaf(name, String(value)),
+    guid: leaf,
+    base64: (name, value) => (value === undefined ? undefined : leaf(name, Buffer.from(value).toString('base64'))),
+    integer: (name, value) => {
+      if (!Number.isInteger(value) || value < -0x8000_0000 || value > 0x7fff_ffff) throw new RangeError(`${name} is no 32-bit integer`);
+      return leaf(name, String(value));
+    },
+    dateTime: leaf,
+  };
+}
 
-const prefixes = new Map([
-  [adminNamespace, ''],
-  [instanceNamespace, 'xsi'],
-  [schemaNamespace, 'xsd'],
-]);
+/** Those of the administration service. */
+export const { structure, text, flag, guid, base64, integer, dateTime } = elementWriters(adminNamespace);
+
+const prefixesFor = (namespace: string): ReadonlyMap<string, string> =>
+  new Map([
+    [namespace, ''],
+    [instanceNamespace, 'xsi'],
+    [schemaNamespace, 'xsd'],
+  ]);
 
 /** The body's one element (document/literal wrapped), with its own namespace as the default one. */
-export const writeBody = (operation: XmlElement): string => writeXml(operation, { prefixes, declarations: [['xmlns', adminNamespace]] });
+export const writeBody = (operation: XmlElement): string =>
+  writeXml(operation, { prefixes: prefixesFor(operation.namespace), declarations: [['xmlns', operation.namespace]] });
 
 /** A whole SOAP 1.1 message. */
 export const writeEnvelope = (operation: XmlElement): string =>

@@ -5,7 +5,7 @@ import { tidy } from './tidy.js';
 
 /** What a fault says, the .NET wrapping taken off. */
 export interface FaultText {
-  /** For example `System.InvalidOperationException`; empty when the fault does not say. */
+  /** For example `System.InvalidOperationException`, or `CookieExpired` of a service for clients; empty when the fault does not say. */
   readonly type: string;
   readonly message: string;
 }
@@ -33,6 +33,12 @@ function unwrap(faultString: string): FaultText {
 
 export function readFaultText(fault: XmlElement): FaultText {
   const detail = childNamed(fault, 'detail');
+  // The services for clients put a code there instead ([MS-WUSP] 2.2.2.4).
+  const errorCode = detail === undefined ? undefined : childNamed(detail, 'ErrorCode');
+  if (detail !== undefined && errorCode !== undefined) {
+    const told = childNamed(detail, 'Message');
+    return { type: tidy(textOf(errorCode), 120), message: tidy(told === undefined ? '' : textOf(told)) };
+  }
   const exception = detail === undefined ? undefined : innermostException(detail);
   const message = exception === undefined ? undefined : attributeOf(exception, 'Message');
   if (exception !== undefined && message !== undefined && message.trim() !== '') {

@@ -1,0 +1,59 @@
+import { explain, isErrorCode } from '../shared/errors/index.js';
+import { toCodedError } from '../main/core/fault.js';
+import { explainCode } from '../main/core/wsus/error-words.js';
+import { listJobs } from './jobs.js';
+import { tryUnattended } from './try.js';
+import { verifyFiles } from './verify.js';
+
+const usage = `Usage: countersign COMMAND
+
+  try                       the whole job on the practice server, ending with a report
+  verify FILE… [--roots FOLDER] [--at DATE] [--policy strict|allow-sha1] [--json]
+                            checks signatures and prints every check; folders are walked
+  jobs [--practice]         the jobs of a profile and how they ended
+  explain CODE              a Windows, WSUS or Countersign code in words
+`;
+
+function explainInWords(text: string | undefined): number {
+  if (text !== undefined && isErrorCode(text)) {
+    const { title, happened, remedy } = explain({ code: text, data: {} });
+    console.log(`${text}\n${title}. ${happened} ${remedy}`);
+    return 0;
+  }
+  const value = Number(text);
+  if (text === undefined || !Number.isInteger(value)) {
+    console.error('Give a code: 2148204810, -2146762486, 0x800B0109 or one of Countersign’s own.');
+    return 2;
+  }
+  const { code, decimal, meaning, remedy } = explainCode(value);
+  console.log(`${code} (${decimal})\n${meaning} ${remedy}`);
+  return 0;
+}
+
+async function run(parameters: readonly string[]): Promise<number> {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  const [command, ...rest] = parameters;
+  switch (command) {
+    case 'try':
+      return tryUnattended(controller.signal);
+    case 'verify':
+      return verifyFiles(rest, controller.signal);
+    case 'jobs':
+      return listJobs(rest);
+    case 'explain':
+      return explainInWords(rest[0]);
+    default:
+      console.log(usage);
+      return command === undefined || command === '--help' || command === 'help' ? 0 : 2;
+  }
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  const coded = toCodedError(error);
+  const { title, happened, remedy } = explain(coded);
+  console.error(`${title}. ${happened} ${remedy} (${coded.code})`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatInstant } from '../shared/format.js';
+import { JobJournal } from '../main/core/jobs/journal.js';
+import { foldersOf } from '../main/core/profile/context.js';
+import { rowOf } from '../main/core/profile/snapshots.js';
+import { openDatabase } from '../main/core/store/database.js';
+import { dataFolder } from './surroundings.js';
+
+/** Lists the jobs of a profile; reading only, so it works while a window is open. */
+export function listJobs(parameters: readonly string[]): number {
+  const { values } = parseArgs({ args: [...parameters], options: { practice: { type: 'boolean', default: false } } });
+  using database = openDatabase(foldersOf(join(dataFolder(), values.practice ? 'practice' : 'earnest')).database);
+  const journal = new JobJournal(database);
+  const jobs = journal.jobs();
+  if (jobs.length === 0) console.log('No job was started yet.');
+  for (const job of jobs) {
+    const { title, state, createdAt, server, counts } = rowOf(job, journal);
+    console.log(`${formatInstant(createdAt)}  ${state.padEnd(11)}  ${counts.published} of ${counts.total} published, ${counts.failed} failed  ${title} → ${server}`);
+  }
+  return 0;
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { ProfileMode } from '../../../shared/ipc/app.js';
+import type { ContentStore } from '../download/content-store.js';
+import type { Approvals } from '../publishers/approvals.js';
+import type { Database } from '../store/database.js';
+import type { TrustSource } from '../trust/trust-source.js';
+import type { NetworkSettings } from '../publishing/tasks.js';
+import type { PracticeConnection } from './practice-connection.js';
+import type { ProfilePorts } from './ports.js';
+import type { SettingsStore } from './settings.js';
+
+/** What the parts of an open profile share. */
+export interface ProfileContext {
+  readonly mode: ProfileMode;
+  readonly folder: string;
+  readonly ports: ProfilePorts;
+  readonly database: Database;
+  readonly approvals: Approvals;
+  readonly settings: SettingsStore;
+  readonly content: ContentStore;
+  /** Set in practice only. */
+  readonly practice: PracticeConnection | undefined;
+}
+
+export const foldersOf = (folder: string): Readonly<Record<'database' | 'content' | 'work' | 'anchors' | 'incoming' | 'reports' | 'practice' | 'logs', string>> => ({
+  database: join(folder, 'countersign.db'),
+  content: join(folder, 'content'),
+  work: join(folder, 'work'),
+  anchors: join(folder, 'anchors'),
+  incoming: join(folder, 'incoming'),
+  reports: join(folder, 'reports'),
+  practice: join(folder, 'server'),
+  logs: join(folder, 'logs'),
+});
+
+/** Anchors of practice are those of its server alone: nothing that is trusted in earnest is trusted there, and the other way round. */
+export const anchorsFolderOf = ({ folder, practice }: ProfileContext): string => practice?.ready.anchors ?? foldersOf(folder).anchors;
+
+/** What catalogues are judged by; the relaxation is a setting of catalogues and of nothing else. */
+export async function catalogueTrust(context: ProfileContext): Promise<TrustSource> {
+  return { ...(await installerTrust(context)), allowSha1Only: context.settings.get().allowSha1OnlyCatalogues };
+}
+
+/** What installers and packages are judged by. */
+export async function installerTrust(context: ProfileContext): Promise<TrustSource> {
+  const system = context.practice === undefined ? await context.ports.systemTrust() : { anchors: [], disallowed: [] };
+  return { folder: anchorsFolderOf(context), given: system.anchors, disallowed: system.disallowed, allowSha1Only: false };
+}
+
+/** The loopback exception exists in practice only. */
+export async function networkFor(context: ProfileContext, url: string): Promise<NetworkSettings> {
+  if (context.practice !== undefined) return { allowedPrivateHosts: ['127.0.0.1'], authorities: [] };
+  const { proxy, allowedPrivateHosts } = context.settings.get();
+  const address = proxy.kind === 'given' ? proxy.url : proxy.kind === 'system' && url !== '' ? await context.ports.systemProxy(url) : undefined;
+  const { anchors } = await context.ports.systemTrust();
+  return { allowedPrivateHosts, authorities: anchors.map(({ certificate }) => toPem(certificate)), ...(address === undefined ? {} : { proxy: address }) };
+}
+
+const toPem = (der: Uint8Array): string => `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64').replace(/(.{64})/gu, '$1\n')}\n-----END CERTIFICATE-----\n`;

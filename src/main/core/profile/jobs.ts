@@ -1,0 +1,287 @@
+import { mkdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { chainLinks } from '../../../shared/chain.js';
+import type { SoftwarePackage } from '../../../shared/catalog.js';
+import type { UpdateReference } from '../../../shared/ipc/common.js';
+import type { ClientCheckLine, DecisionAnswer, JobPlan, JobRow, JobSnapshot, PublishedRow, PublishOptions } from '../../../shared/ipc/jobs.js';
+import { bytes, instant, type Guid } from '../../../shared/units.js';
+import { Fault, toCodedError } from '../fault.js';
+import type { JobJournal } from '../jobs/journal.js';
+import { JobRunner } from '../jobs/runner.js';
+import { writeFileSafely } from '../json-file.js';
+import { loadPackage, type LoadedPackage } from '../library/load-package.js';
+import { publishKind, publishKindName } from '../publishing/kind.js';
+import { toPublishedRow } from '../publishing/records.js';
+import type { PublishServices } from '../publishing/services.js';
+import { culture } from '../publishing/steps/import.js';
+import { writeReport } from '../report/report.js';
+import { approveUpdate } from '../wsus/publishing/approve.js';
+import { automaticApprovals } from '../wsus/publishing/automatic-approval.js';
+import { cabinetObstacle } from '../wsus/publishing/obstacles.js';
+import { planCategories } from '../wsus/publishing/plan-categories.js';
+import { PublishedUpdate } from '../wsus/publishing/published-update.js';
+import { getApprovalRules } from '../wsus/soap/operations/approval-rules.js';
+import { getCategories } from '../wsus/soap/operations/categories.js';
+import { catalogueRows } from '../library/queries.js';
+import { foldersOf, type ProfileContext } from './context.js';
+import { leftOutOf, publishingOrder, reasonToLeaveOut } from './plan.js';
+import type { ProfileServer } from './servers.js';
+import type { ProfileCertificates } from './certificates.js';
+import { rowOf, snapshotOf } from './snapshots.js';
+
+export interface JobParts {
+  readonly journal: JobJournal;
+  readonly services: PublishServices;
+  readonly server: ProfileServer;
+  readonly certificates: ProfileCertificates;
+}
+
+const itemLanes = { network: 64, compute: 2, server: 1 } as const;
+
+/** The jobs of a profile: planned, started, watched, answered and reported. */
+export class ProfileJobs {
+  readonly #context: ProfileContext;
+  readonly #parts: JobParts;
+  readonly #runner: JobRunner;
+
+  constructor(context: ProfileContext, parts: JobParts) {
+    this.#context = context;
+    this.#parts = parts;
+    const { events, now, account, log } = context.ports;
+    this.#runner = new JobRunner({
+      journal: parts.journal,
+      kinds: [publishKind(parts.services)],
+      // How many files are fetched at once is the download queue's to limit; whoever waits there waits for nobody else.
+      lanes: itemLanes,
+      now,
+      account,
+      log,
+      onChange: events.onJobChange,
+      onProgress: events.onJobProgress,
+    });
+    context.approvals.onRevoked((publisherId) => this.#stopJobsOf(publisherId));
+  }
+
+  resumeInterrupted(): readonly string[] {
+    return this.#runner.resumeInterrupted();
+  }
+
+  /**
+   * Everything that needs a word before a job starts.
+   * @throws Fault `jobs/no-server`, `jobs/no-signing`, `wsus/…`
+   */
+  async plan(references: readonly UpdateReference[], signal: AbortSignal): Promise<JobPlan> {
+    const packages = references.map((reference) => this.#load(reference).package);
+    const session = await this.#parts.server.session();
+    const signing = await this.#parts.certificates.status(signal);
+    const existing = await session.client.call(getCategories, { culture, classifications: false }, signal);
+    const classifications = await session.client.call(getCategories, { culture, classifications: true }, signal);
+    const rules = await session.client.call(getApprovalRules, { culture }, signal);
+    const leftOut = leftOutOf(packages);
+    const picked = packages.filter(({ packageId }) => !leftOut.some((each) => each.packageId === packageId));
+    const categories = planCategories(picked, existing);
+    const known = new Set([...existing, ...classifications].map(({ categoryId }) => categoryId));
+    const applying = new Map(picked.flatMap((found) => automaticApprovals(rules, found, known)).map((rule) => [rule.name, rule]));
+    const toDownload = await this.#bytesToDownload(picked);
+    const freeSpace = await freeSpaceOf(this.#context.folder);
+    const limit = session.server.configuration.localPublishingMaxCabSize;
+    return {
+      server: session.name,
+      signedBy: signing.sentence,
+      updates: picked.length,
+      toDownload: bytes(toDownload),
+      freeSpace: bytes(freeSpace),
+      // The vendor's file, the packed and the signed cabinet lie here at the same time.
+      enoughSpace: freeSpace > toDownload * 3,
+      newCategories: categories.created.map(({ title }) => title),
+      usedCategories: categories.used,
+      categoryLimit: categories.limit,
+      automaticApprovals: [...applying.values()].map(({ name, groups, action }) => ({ name, groups, action })),
+      overLimit: picked.flatMap((found) => {
+        const file = found.installableItems[0]?.originFile;
+        if (file === undefined || cabinetObstacle(file.size, limit) === undefined) return [];
+        return [{ packageId: found.packageId, title: found.localized[0].title, fileName: file.fileName, size: file.size, limitMegabytes: limit }];
+      }),
+      leftOut,
+      unencrypted: picked.filter((found) => found.installableItems[0]?.originFile?.uri?.startsWith('http:') === true).length,
+      groups: await this.#parts.server.groups(signal),
+    };
+  }
+
+  /** @throws Fault `jobs/no-server`, `jobs/nothing-to-publish`, `app/disk-full` */
+  async start(references: readonly UpdateReference[], options: PublishOptions, signal: AbortSignal): Promise<string> {
+    const loaded = references.map((reference) => this.#load(reference)).map((each) => ({ ...each, found: each.package }));
+    const picked = publishingOrder(loaded.filter(({ found }) => reasonToLeaveOut(found) === undefined));
+    if (picked.length === 0) throw new Fault('jobs/nothing-to-publish');
+    const session = await this.#parts.server.session();
+    await this.#parts.certificates.signing(signal);
+    await this.#context.content.demandSpace(await this.#bytesToDownload(picked.map(({ found }) => found)));
+    const jobId = this.#runner.start(
+      publishKindName,
+      { title: picked.length === 1 ? (picked[0]?.found.localized[0].title ?? '') : `Publish ${picked.length} updates`, server: session.name, options },
+      picked.map(({ found, catalogueId }) => ({
+        packageId: found.packageId,
+        catalogueId,
+        title: found.localized[0].title,
+        vendor: found.vendorName,
+        size: bytes(found.installableItems.reduce((sum, { originFile }) => sum + (originFile?.size ?? 0), 0)),
+      })),
+    );
+    this.#context.ports.events.onStatusChange();
+    return jobId;
+  }
+
+  list(): readonly JobRow[] {
+    return this.#parts.journal.jobs().map((job) => rowOf(job, this.#parts.journal));
+  }
+
+  get(jobId: string): JobSnapshot {
+    return snapshotOf(jobId, this.#parts.journal, this.#runner);
+  }
+
+  async pause(jobId: string): Promise<void> {
+    await this.#runner.pause(jobId);
+  }
+
+  resume(jobId: string): void {
+    this.#runner.resume(jobId);
+  }
+
+  async cancel(jobId: string): Promise<void> {
+    await this.#runner.cancel(jobId);
+  }
+
+  decide(jobId: string, decisionId: string, answer: DecisionAnswer): void {
+    this.#runner.answer(jobId, decisionId, answer);
+  }
+
+  async settled(jobId: string): Promise<void> {
+    await this.#runner.settled(jobId);
+  }
+
+  /**
+   * Takes a file for an update whose file has no public address.
+   * @throws Fault `download/given-file-differs`, `app/not-found`
+   */
+  async giveFile(jobId: string, decisionId: string, path: string, signal: AbortSignal): Promise<void> {
+    const { journal, services } = this.#parts;
+    const decision = journal.decisions(jobId).find((candidate) => candidate.decisionId === decisionId);
+    if (decision?.question.kind !== 'file-by-hand' || decision.packageId === undefined) throw new Fault('app/not-found', { what: 'the question' });
+    const item = journal.item(jobId, decision.packageId);
+    const file = this.#load(item).package.installableItems[0]?.originFile;
+    if (file === undefined) throw new Fault('app/not-found', { what: 'the file' });
+    await services.work.run('takeGivenFile', { contentFolder: services.contentFolder, given: path, file }, { signal });
+    this.#runner.answer(jobId, decisionId, { answer: 'accept' });
+  }
+
+  /** Writes the report of a job. @returns its path */
+  async report(jobId: string): Promise<string> {
+    const { journal } = this.#parts;
+    const { database, ports, settings } = this.#context;
+    const catalogueIds = new Set(journal.items(jobId).map(({ catalogueId }) => catalogueId));
+    const text = writeReport({
+      job: this.get(jobId),
+      catalogues: catalogueRows(database, ports.now(), settings.get().staleAfterDays)
+        .filter(({ catalogueId }) => catalogueIds.has(catalogueId))
+        .map(({ name, publisherName, origin, packages, setAside }) => ({ name, publisher: publisherName, origin, packages, setAside })),
+      answers: journal.decisions(jobId).flatMap(({ title, packageId, answer, answeredBy, answeredAt }) =>
+        answer === undefined || answeredBy === undefined || answeredAt === undefined
+          ? []
+          : [{ title, ...(packageId === undefined ? {} : { about: packageId }), answer: answerWords[answer.answer], ...(answer.answer === 'except' ? { reason: answer.reason } : {}), answeredBy, answeredAt }],
+      ),
+      practice: this.#context.mode === 'practice',
+      version: ports.version,
+      madeAt: instant(ports.now()),
+    });
+    const { reports } = foldersOf(this.#context.folder);
+    await mkdir(reports, { recursive: true });
+    const path = join(reports, `${jobId}.html`);
+    await writeFileSafely(path, text);
+    return path;
+  }
+
+  async checkAsClient(jobId: string, signal: AbortSignal): Promise<readonly ClientCheckLine[]> {
+    const { journal, services, server } = this.#parts;
+    const session = await server.session();
+    const lines: ClientCheckLine[] = [];
+    for (const { packageId, title } of journal.items(jobId)) {
+      const record = services.records.find(packageId, session.server.configuration.serverId);
+      if (record === undefined) continue;
+      try {
+        const cabinet = record.cabinetSha256 === '' ? {} : { cabinet: { sha1: record.cabinetSha1, sha256: record.cabinetSha256, size: record.cabinetSize } };
+        const update = await PublishedUpdate.readBack(session.client, { packageId, revisionNumber: record.revisionNumber, ...cabinet } as Parameters<typeof PublishedUpdate.readBack>[1], signal);
+        const { accepted, predictedCode, sentence } = await services.checkAsClient(update, session, signal);
+        lines.push({ packageId, title, accepted, sentence, ...(predictedCode === undefined ? {} : { predictedCode }) });
+      } catch (error) {
+        const { code } = toCodedError(error);
+        lines.push({ packageId, title, accepted: false, sentence: code });
+      }
+    }
+    return lines;
+  }
+
+  async approve(jobId: string, groupId: Guid, signal: AbortSignal): Promise<{ approved: number; failed: { title: string; error: ReturnType<typeof toCodedError> }[] }> {
+    const { journal, services, server } = this.#parts;
+    const session = await server.session();
+    let approved = 0;
+    const failed = [];
+    for (const { packageId, title } of journal.items(jobId)) {
+      const record = services.records.find(packageId, session.server.configuration.serverId);
+      if (record === undefined) continue;
+      try {
+        await approveUpdate(session.client, { packageId, revisionNumber: record.revisionNumber, groupId, adminName: this.#context.ports.account }, signal);
+        approved += 1;
+      } catch (error) {
+        failed.push({ title, error: toCodedError(error) });
+      }
+    }
+    return { approved, failed };
+  }
+
+  published(): readonly PublishedRow[] {
+    const { services, journal } = this.#parts;
+    const chains = journal.latestChains();
+    return services.records.all().map((record) => toPublishedRow(record, chains.get(record.packageId) ?? chainLinks.map((name) => ({ name, state: 'open', summary: '', facts: [] }))));
+  }
+
+  runningCount(): number {
+    return this.#parts.journal.jobs().filter(({ state }) => state === 'running' || state === 'needs-you').length;
+  }
+
+  async close(): Promise<void> {
+    await this.#runner.close();
+  }
+
+  #load(reference: UpdateReference): LoadedPackage {
+    return loadPackage(this.#context.database, this.#context.approvals, { catalogueId: reference.catalogueId, packageId: reference.packageId });
+  }
+
+  async #bytesToDownload(packages: readonly SoftwarePackage[]): Promise<number> {
+    let total = 0;
+    for (const { installableItems } of packages) {
+      for (const { originFile } of installableItems) {
+        if (originFile !== undefined && (await this.#context.content.find(originFile)) === undefined) total += originFile.size;
+      }
+    }
+    return total;
+  }
+
+  /** Items ask again at every step whether the approval holds; the jobs are stopped so that it shows at once. */
+  #stopJobsOf(publisherId: string): number {
+    const { journal } = this.#parts;
+    const running = journal.jobs().filter(({ state }) => state === 'running');
+    const affected = running.filter(({ jobId }) => journal.items(jobId).some((item) => preparedFor(item.evidence['prepare'], publisherId)));
+    for (const { jobId } of affected) void this.#runner.pause(jobId);
+    return affected.length;
+  }
+}
+
+const answerWords = { accept: 'Accepted', except: 'Exception', 'leave-out': 'Left out' } as const;
+
+const preparedFor = (evidence: unknown, publisherId: string): boolean => z.object({ publisherId: z.literal(publisherId) }).safeParse(evidence).success;
+
+async function freeSpaceOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}

@@ -1,0 +1,61 @@
+import type { AppStatus, ProfileMode } from '../../../shared/ipc/app.js';
+import type { JobProgress } from '../../../shared/ipc/jobs.js';
+import type { DiagnosisStep } from '../../../shared/ipc/servers.js';
+import type { Fingerprint } from '../../../shared/units.js';
+import type { SecretStore } from '../certificates/secret-store.js';
+import type { importTasks } from '../imports/tasks.js';
+import type { Log } from '../log.js';
+import type { publishTasks } from '../publishing/tasks.js';
+import type { GivenAnchor } from '../trust/trust-source.js';
+import type { WorkRunner } from '../work/protocol.js';
+import type { SoapTransport } from '../wsus/soap/transport.js';
+import type { ServerRecord } from './server-record.js';
+import type { SettingsStore } from './settings.js';
+import type { StartPractice } from './practice-connection.js';
+
+export interface SystemTrust {
+  readonly anchors: readonly GivenAnchor[];
+  readonly disallowed: readonly Fingerprint[];
+}
+
+export interface Login {
+  /** Of a typed account; undefined for the account that is signed on. */
+  readonly password?: string;
+}
+
+/** What a profile needs from its surroundings: Electron's main process or a terminal. */
+export interface ProfilePorts {
+  readonly work: WorkRunner<typeof publishTasks>;
+  /** One thread that keeps its state between calls; see `importTasks`. */
+  readonly imports: WorkRunner<typeof importTasks>;
+  readonly secrets: SecretStore;
+  readonly openSettings: (folder: string) => Promise<SettingsStore>;
+  readonly soapTransport: (record: ServerRecord, login: Login) => SoapTransport;
+  /** The system's own certificate stores; empty where there are none. */
+  readonly systemTrust: () => Promise<SystemTrust>;
+  /** The proxy that the system's settings name for an address; undefined goes directly. */
+  readonly systemProxy: (url: string) => Promise<string | undefined>;
+  readonly startPractice: StartPractice;
+  /** Windows account, for records of decisions. */
+  readonly account: string;
+  readonly version: string;
+  readonly runtime: string;
+  readonly now: () => Date;
+  readonly log: Log;
+  readonly events: ProfileEvents;
+}
+
+export interface ProfileEvents {
+  readonly onJobChange: (jobId: string) => void;
+  readonly onJobProgress: (progress: JobProgress) => void;
+  readonly onCataloguesChange: () => void;
+  readonly onStatusChange: () => void;
+  readonly onDiagnosis: (step: DiagnosisStep) => void;
+}
+
+export interface ProfileOptions {
+  readonly mode: ProfileMode;
+  readonly folder: string;
+}
+
+export type { AppStatus };

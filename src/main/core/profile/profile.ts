@@ -1,0 +1,234 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AppStatus, Attention } from '../../../shared/ipc/app.js';
+import type { PublisherRow, RevocationResult } from '../../../shared/ipc/publishers.js';
+import type { AnchorRow } from '../../../shared/ipc/settings.js';
+import { bytes, instant, type Fingerprint } from '../../../shared/units.js';
+import { loadTrustFolder, readCertificateFile } from '../authenticode/trust-files.js';
+import { summarizeCertificate } from '../authenticode/x509/certificate.js';
+import { ContentStore } from '../download/content-store.js';
+import { DownloadQueue } from '../download/download-queue.js';
+import { InstallerDecisions } from '../download/pins.js';
+import { Fault } from '../fault.js';
+import { JobJournal } from '../jobs/journal.js';
+import { writeFileSafely } from '../json-file.js';
+import { collectGarbage } from '../library/garbage.js';
+import { Approvals } from '../publishers/approvals.js';
+import { PublishedRecords } from '../publishing/records.js';
+import type { PublishServices } from '../publishing/services.js';
+import type { Obtained } from '../publishing/tasks.js';
+import { openDatabase } from '../store/database.js';
+import { acquireLock, type Lock } from '../store/lock.js';
+import { ProfileCatalogues } from './catalogues.js';
+import { ProfileCertificates } from './certificates.js';
+import { createClientChecker } from './client-check.js';
+import { anchorsFolderOf, foldersOf, installerTrust, networkFor, type ProfileContext } from './context.js';
+import { ProfileJobs } from './jobs.js';
+import { ExternalLinks } from './links.js';
+import type { ProfileOptions, ProfilePorts } from './ports.js';
+import { ProfileServer } from './servers.js';
+import { ProfileUpdates } from './updates.js';
+
+/** Downloads that nobody took up again for this long are removed at the start. Days. */
+const keepPartials = 14;
+
+/**
+ * An open profile: everything the window and the terminal can do, over one folder. Practice has a folder
+ * of its own, with its own database, approvals, anchors and keys.
+ */
+export class Profile {
+  readonly catalogues: ProfileCatalogues;
+  readonly updates: ProfileUpdates;
+  readonly jobs: ProfileJobs;
+  readonly certificates: ProfileCertificates;
+  readonly server: ProfileServer;
+  readonly links: ExternalLinks;
+  readonly #context: ProfileContext;
+  readonly #records: PublishedRecords;
+  readonly #lock: Lock;
+
+  private constructor(context: ProfileContext, server: ProfileServer, lock: Lock) {
+    this.#context = context;
+    this.#lock = lock;
+    this.server = server;
+    this.links = new ExternalLinks();
+    this.certificates = new ProfileCertificates(context, server);
+    this.catalogues = new ProfileCatalogues(context);
+    const journal = new JobJournal(context.database);
+    this.#records = new PublishedRecords(context.database);
+    this.updates = new ProfileUpdates(context, { journal, records: this.#records, server, links: this.links });
+    this.jobs = new ProfileJobs(context, { journal, server, certificates: this.certificates, services: publishServices(context, { journal, server, certificates: this.certificates, records: this.#records }) });
+  }
+
+  /**
+   * Opens the folder, making it when it is not there, and takes its lock.
+   * @throws Fault `app/busy`, `store/…`, `practice/…`
+   */
+  static async open({ mode, folder }: ProfileOptions, ports: ProfilePorts): Promise<Profile> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const lock = acquireLock(folder);
+    try {
+      const folders = foldersOf(folder);
+      const database = openDatabase(folders.database);
+      await collectGarbage(database);
+      await rm(folders.incoming, { recursive: true, force: true });
+      const content = await ContentStore.open(folders.content);
+      await content.collect(keepPartials);
+      await mkdir(folders.anchors, { recursive: true });
+      const practice = mode === 'practice' ? await ports.startPractice(folders.practice) : undefined;
+      const context: ProfileContext = { mode, folder, ports, database, approvals: new Approvals(database), settings: await ports.openSettings(folder), content, practice };
+      return new Profile(context, await ProfileServer.open(context), lock);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  }
+
+  get mode(): ProfileContext['mode'] {
+    return this.#context.mode;
+  }
+
+  get folder(): string {
+    return this.#context.folder;
+  }
+
+  get settings(): ProfileContext['settings'] {
+    return this.#context.settings;
+  }
+
+  publishers(): readonly PublisherRow[] {
+    return this.#context.approvals.list();
+  }
+
+  revoke(publisherId: string): RevocationResult {
+    const { approvals, ports } = this.#context;
+    const result = approvals.revoke(publisherId, ports.account, ports.now(), (id) => this.#records.under(id));
+    ports.events.onCataloguesChange();
+    ports.events.onStatusChange();
+    return result;
+  }
+
+  async anchors(): Promise<readonly AnchorRow[]> {
+    const { ports, practice } = this.#context;
+    const folder = await loadTrustFolder(anchorsFolderOf(this.#context));
+    const system = practice === undefined ? await ports.systemTrust() : { anchors: [], disallowed: [] };
+    const disallowed = new Set<string>(system.disallowed);
+    const own = folder.anchors.map(({ certificate }): AnchorRow => {
+      const summary = summarizeCertificate(certificate);
+      return { certificate: summary, origin: practice === undefined ? 'folder' : 'practice', disallowed: disallowed.has(summary.fingerprint) };
+    });
+    const given = system.anchors.flatMap(({ certificate, origin }) => readCertificateFile(certificate, origin)).map((certificate): AnchorRow => {
+      const summary = summarizeCertificate(certificate);
+      return { certificate: summary, origin: 'windows', disallowed: disallowed.has(summary.fingerprint) };
+    });
+    return [...own, ...given];
+  }
+
+  /** @throws Fault `authenticode/certificate-unreadable`, `app/file-unreadable` */
+  async addAnchors(path: string): Promise<readonly AnchorRow[]> {
+    this.#demandOwnAnchors();
+    const data = await readFile(path).catch((error: unknown) => {
+      throw new Fault('app/file-unreadable', { file: path, reason: String(error) }, { cause: error });
+    });
+    const { anchors } = foldersOf(this.#context.folder);
+    for (const certificate of readCertificateFile(data, path)) {
+      await writeFileSafely(join(anchors, `${createHash('sha256').update(certificate.der).digest('hex')}.cer`), certificate.der);
+    }
+    return this.anchors();
+  }
+
+  async removeAnchor(fingerprint: Fingerprint): Promise<readonly AnchorRow[]> {
+    this.#demandOwnAnchors();
+    const { anchors } = foldersOf(this.#context.folder);
+    for (const file of await readdir(anchors)) {
+      const found = await readFile(join(anchors, file)).then((data) => readCertificateFile(data, file)).catch(() => []);
+      // A file that was put there by hand may hold others as well; those are written again one by one.
+      if (!found.some((certificate) => certificate.fingerprint === fingerprint)) continue;
+      for (const other of found.filter((certificate) => certificate.fingerprint !== fingerprint)) await writeFileSafely(join(anchors, `${other.fingerprint}.cer`), other.der);
+      await unlink(join(anchors, file));
+    }
+    return this.anchors();
+  }
+
+  async status(): Promise<AppStatus> {
+    const { ports, folder, mode, content } = this.#context;
+    const catalogues = this.catalogues.list();
+    const certificate = await this.certificates.short();
+    const check = this.server.lastCheck;
+    const running = this.jobs.runningCount();
+    return {
+      version: ports.version,
+      profile: mode,
+      practiceAllowed: true,
+      attention: this.#attention(certificate, catalogues.filter(({ stale }) => stale).map(({ name }) => name)),
+      ...(this.server.name === undefined ? {} : { server: { name: this.server.name, reachable: check?.reachable ?? false, ...(check === undefined ? {} : { checkedAt: instant(check.at) }) } }),
+      certificate,
+      counts: { catalogues: catalogues.length, updates: catalogues.reduce((sum, { packages }) => sum + packages, 0), published: this.#records.all().length, runningJobs: running },
+      dataFolder: folder,
+      freeSpace: bytes(await content.freeSpace()),
+      runtime: ports.runtime,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.jobs.close();
+    await this.#context.practice?.stop();
+    this.#context.database.close();
+    this.#lock.release();
+  }
+
+  #attention(certificate: AppStatus['certificate'], stale: readonly string[]): readonly Attention[] {
+    const failed = this.jobs.list().find(({ state, counts }) => state === 'done' && counts.failed > 0);
+    const asking = this.jobs.list().filter(({ state }) => state === 'needs-you');
+    return [
+      ...(certificate.state === 'expired' ? [{ severity: 'problem', title: 'The signing certificate has expired', text: certificate.sentence, place: 'certificates' } as const] : []),
+      ...(certificate.state === 'expiring' ? [{ severity: 'warning', title: 'The signing certificate expires soon', text: certificate.sentence, place: 'certificates' } as const] : []),
+      ...asking.map(({ title, counts }) => ({ severity: 'warning', title: `${title} waits for you`, text: `${counts.needsYou} updates wait for an answer.`, place: 'jobs' }) as const),
+      ...(failed === undefined ? [] : [{ severity: 'problem', title: `${failed.counts.failed} updates failed`, text: `In the job “${failed.title}”.`, place: 'jobs' } as const]),
+      ...stale.map((name) => ({ severity: 'hint', title: `${name} has not moved for long`, text: 'Its newest update is old. Check whether the publisher still sends this catalogue.', place: 'catalogues' }) as const),
+      ...(this.server.view() === undefined ? [{ severity: 'hint', title: 'No server is set up', text: 'Connect to your WSUS to publish updates.', place: 'servers' } as const] : []),
+    ];
+  }
+
+  #demandOwnAnchors(): void {
+    if (this.#context.practice !== undefined) throw new Fault('practice/server-fixed');
+  }
+}
+
+interface ServiceParts {
+  readonly journal: JobJournal;
+  readonly server: ProfileServer;
+  readonly certificates: ProfileCertificates;
+  readonly records: PublishedRecords;
+}
+
+function publishServices(context: ProfileContext, { journal, server, certificates, records }: ServiceParts): PublishServices {
+  const { database, approvals, folder, ports, settings } = context;
+  const folders = foldersOf(folder);
+  let downloads: { readonly key: string; readonly queue: DownloadQueue<Obtained> } | undefined;
+  return {
+    database,
+    journal,
+    approvals,
+    installerDecisions: new InstallerDecisions(database),
+    records,
+    work: ports.work,
+    downloads: () => {
+      const { parallelDownloads, downloadsPerHost } = settings.get();
+      const key = `${parallelDownloads}/${downloadsPerHost}`;
+      if (downloads?.key !== key) downloads = { key, queue: new DownloadQueue<Obtained>({ parallel: parallelDownloads, perHost: downloadsPerHost }) };
+      return downloads.queue;
+    },
+    contentFolder: folders.content,
+    workRoot: folders.work,
+    network: async (url) => networkFor(context, url),
+    trust: async () => installerTrust(context),
+    server: async () => server.session(),
+    signing: async (_session, signal) => certificates.signing(signal),
+    checkAsClient: createClientChecker(context),
+    account: ports.account,
+    now: ports.now,
+    log: ports.log,
+  };
+}

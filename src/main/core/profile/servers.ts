@@ -1,0 +1,193 @@
+import { nodeProbes } from '../wsus/server/probes.js';
+import type { TargetGroup } from '../../../shared/ipc/jobs.js';
+import type { DiagnosisStep, ServerInput, ServerView } from '../../../shared/ipc/servers.js';
+import { isFingerprint } from '../../../shared/units.js';
+import { parseCertificate, summarizeCertificate } from '../authenticode/x509/certificate.js';
+import { Fault } from '../fault.js';
+import type { ServerSession } from '../publishing/server-session.js';
+import { contentOriginOf } from '../wsus/publishing/client-check-live.js';
+import { connectForPublishing } from '../wsus/server/connect.js';
+import { demandConfirmedHost, locateContent, sharePaths } from '../wsus/server/content-root.js';
+import { diagnose, type DiagnosisInput } from '../wsus/server/diagnose.js';
+import { readSigningCertificate } from '../wsus/server/signing-certificate.js';
+import { adminUrl, createWsusClient, type WsusClient } from '../wsus/soap/client.js';
+import { getAllTargetGroups } from '../wsus/soap/operations/target-groups.js';
+import { createUndiciTransport } from '../wsus/soap/transport-undici.js';
+import type { ProfileContext } from './context.js';
+import { readServerRecord, recordFrom, viewOf, writeServerRecord, type ServerRecord } from './server-record.js';
+
+/** A session is asked for at every step of a job; its answers are good for this long. Milliseconds. */
+const sessionLife = 60_000;
+
+const practiceName = 'Practice server';
+
+/** The WSUS of a profile. */
+export class ProfileServer {
+  readonly #context: ProfileContext;
+  #record: ServerRecord | undefined;
+  #session: { readonly at: number; readonly session: Promise<ServerSession> } | undefined;
+  #lastCheck: { readonly reachable: boolean; readonly at: Date } | undefined;
+
+  private constructor(context: ProfileContext, record: ServerRecord | undefined) {
+    this.#context = context;
+    this.#record = record;
+  }
+
+  static async open(context: ProfileContext): Promise<ProfileServer> {
+    return new ProfileServer(context, await readServerRecord(context.folder));
+  }
+
+  get lastCheck(): { readonly reachable: boolean; readonly at: Date } | undefined {
+    return this.#lastCheck;
+  }
+
+  get name(): string | undefined {
+    return this.#context.practice === undefined ? this.#record?.host : practiceName;
+  }
+
+  /** Who signs, as it was decided. */
+  get signing(): ServerRecord['signing'] {
+    return this.#record?.signing ?? 'undecided';
+  }
+
+  view(): ServerView | undefined {
+    const { practice } = this.#context;
+    if (practice !== undefined) return { host: '127.0.0.1', port: practice.ready.port, tls: false, login: { kind: 'anonymous' }, shareRoot: practice.ready.contentRoot, practice: true };
+    return this.#record === undefined ? undefined : viewOf(this.#record, false);
+  }
+
+  async save(input: ServerInput): Promise<ServerView> {
+    this.#demandEarnest();
+    const { secrets } = this.#context.ports;
+    const password = input.login.kind === 'account' ? input.login.password : undefined;
+    const sealed = password === undefined ? undefined : Buffer.from(await secrets.protect(Buffer.from(password, 'utf8'))).toString('base64');
+    return this.#change(recordFrom(input, this.#record, sealed));
+  }
+
+  async trustCertificate(fingerprint: string): Promise<ServerView> {
+    return this.#change({ ...this.#demandRecord(), acceptedFingerprint: fingerprint });
+  }
+
+  async confirmShareHost(shareHost: string): Promise<ServerView> {
+    return this.#change({ ...this.#demandRecord(), confirmedShareHost: shareHost });
+  }
+
+  async chooseSigning(signing: ServerRecord['signing']): Promise<void> {
+    // In practice there is no record of a server; the choice is kept all the same.
+    const record: ServerRecord = this.#record ?? { host: '127.0.0.1', port: 1, tls: false, login: { kind: 'anonymous' }, signing };
+    await this.#change({ ...record, signing });
+  }
+
+  /**
+   * A server that is fit to publish to; asked anew every minute.
+   * @throws Fault `jobs/no-server`, `wsus/…`
+   */
+  async session(): Promise<ServerSession> {
+    const now = this.#context.ports.now().getTime();
+    if (this.#session !== undefined && now - this.#session.at < sessionLife) return this.#session.session;
+    // Shared by several steps: one that is stopped must not take it from the others.
+    const session = this.#connect();
+    this.#session = { at: now, session };
+    session.then(
+      () => (this.#lastCheck = { reachable: true, at: this.#context.ports.now() }),
+      () => {
+        this.#session = undefined;
+        this.#lastCheck = { reachable: false, at: this.#context.ports.now() };
+      },
+    );
+    return session;
+  }
+
+  /** After a change of the server's settings. */
+  forgetSession(): void {
+    this.#session = undefined;
+  }
+
+  async groups(signal: AbortSignal): Promise<readonly TargetGroup[]> {
+    return (await this.session()).client.call(getAllTargetGroups, undefined, signal);
+  }
+
+  /** DER. @throws Fault `wsus/no-signing-certificate` */
+  async signingCertificate(signal: AbortSignal): Promise<Uint8Array> {
+    return readSigningCertificate((await this.session()).client, signal);
+  }
+
+  async diagnose(signal: AbortSignal): Promise<readonly DiagnosisStep[]> {
+    const steps = new Map<number, DiagnosisStep>();
+    this.forgetSession();
+    for await (const step of diagnose(await this.#diagnosisInput(signal))) {
+      steps.set(step.number, step);
+      this.#context.ports.events.onDiagnosis(step);
+    }
+    const all = [...steps.values()];
+    this.#lastCheck = { reachable: all.every(({ state }) => state !== 'failed'), at: this.#context.ports.now() };
+    this.#context.ports.events.onStatusChange();
+    return all;
+  }
+
+  async #diagnosisInput(signal: AbortSignal): Promise<DiagnosisInput> {
+    const { practice, ports } = this.#context;
+    const record = practice === undefined ? this.#demandRecord() : undefined;
+    const fingerprint = record?.acceptedFingerprint;
+    const shareRoot = practice?.ready.contentRoot ?? record?.shareRoot;
+    return {
+      address: record ?? { host: '127.0.0.1', port: practice?.ready.port ?? 0, tls: false },
+      client: await this.#client(),
+      probes: nodeProbes,
+      ...(fingerprint !== undefined && isFingerprint(fingerprint) ? { acceptedFingerprint: fingerprint } : {}),
+      ...(shareRoot === undefined ? {} : { shareRoot }),
+      confirmedShareHosts: record?.confirmedShareHost === undefined ? [] : [record.confirmedShareHost],
+      summarize: (der) => summarizeCertificate(parseCertificate(der)),
+      now: () => ports.now().getTime(),
+      culture: 'en',
+      signal,
+    };
+  }
+
+  async #client(): Promise<WsusClient> {
+    const { practice, ports } = this.#context;
+    const onCall = ({ operation, milliseconds, status }: { operation: string; milliseconds: number; status?: number }): void =>
+      ports.log.info('WSUS call', { operation, milliseconds: Math.round(milliseconds), status });
+    if (practice !== undefined) return createWsusClient({ url: practice.ready.adminUrl, transport: createUndiciTransport(), onCall });
+    const record = this.#demandRecord();
+    const sealed = record.login.kind === 'account' ? record.login.sealedPassword : undefined;
+    const login = sealed === undefined ? {} : { password: Buffer.from(await ports.secrets.reveal(Buffer.from(sealed, 'base64'))).toString('utf8') };
+    return createWsusClient({ url: adminUrl(record), transport: ports.soapTransport(record, login), onCall });
+  }
+
+  async #connect(): Promise<ServerSession> {
+    const { practice } = this.#context;
+    const record = practice === undefined ? this.#demandRecord() : undefined;
+    const client = await this.#client();
+    const server = await connectForPublishing(client);
+    const host = record?.host ?? '127.0.0.1';
+    const location = locateContent(server.configuration.localContentCacheLocation, host);
+    const shareRoot = practice?.ready.contentRoot ?? record?.shareRoot;
+    if (shareRoot === undefined) demandConfirmedHost(location, record?.confirmedShareHost === undefined ? [] : [record.confirmedShareHost]);
+    return {
+      name: this.name ?? host,
+      client,
+      server,
+      location,
+      shares: sharePaths(location, shareRoot),
+      contentOrigin: practice?.ready.baseUrl ?? contentOriginOf(record ?? { host, port: 80, tls: false }),
+    };
+  }
+
+  async #change(record: ServerRecord): Promise<ServerView> {
+    await writeServerRecord(this.#context.folder, record);
+    this.#record = record;
+    this.forgetSession();
+    this.#context.ports.events.onStatusChange();
+    return viewOf(record, this.#context.practice !== undefined);
+  }
+
+  #demandRecord(): ServerRecord {
+    if (this.#record === undefined) throw new Fault('jobs/no-server');
+    return this.#record;
+  }
+
+  #demandEarnest(): void {
+    if (this.#context.practice !== undefined) throw new Fault('practice/server-fixed');
+  }
+}

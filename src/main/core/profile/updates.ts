@@ -1,0 +1,141 @@
+import type { SoftwarePackage } from '../../../shared/catalog.js';
+import { openChain, type ProofChain } from '../../../shared/chain.js';
+import { explain } from '../../../shared/errors/index.js';
+import type { UpdateReference } from '../../../shared/ipc/common.js';
+import { linkLetters, type SelectionSummary, type UpdateDetails, type UpdateFile, type UpdateLink, type UpdateRow } from '../../../shared/ipc/updates.js';
+import { bytes, type Instant, type PackageId } from '../../../shared/units.js';
+import { explainRules } from '../catalog/explain-rules.js';
+import { installCommands, rebootInWords } from '../catalog/install-command.js';
+import type { JobJournal } from '../jobs/journal.js';
+import { loadPackage } from '../library/load-package.js';
+import { updateInputs, updateRows } from '../library/queries.js';
+import { culture } from '../publishing/steps/import.js';
+import { packageObstacles } from '../wsus/publishing/obstacles.js';
+import { localCategoryLimit, planCategories, type CategoryPlan } from '../wsus/publishing/plan-categories.js';
+import { getCategories } from '../wsus/soap/operations/categories.js';
+import type { PublishedRecords } from '../publishing/records.js';
+import type { ProfileContext } from './context.js';
+import type { ExternalLinks } from './links.js';
+import type { ProfileServer } from './servers.js';
+
+/** Rows are built in main: more at once would hold up the window's other requests. */
+const mostRowsAtOnce = 2500;
+
+const lettersOf = (chain: ProofChain): string => chain.map(({ state }) => linkLetters[state]).join('');
+const openLetters = lettersOf(openChain());
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
+
+/** The updates of all catalogues, with what jobs did to them. */
+export class ProfileUpdates {
+  readonly #context: ProfileContext;
+  readonly #journal: JobJournal;
+  readonly #records: PublishedRecords;
+  readonly #server: ProfileServer;
+  readonly #links: ExternalLinks;
+
+  constructor(context: ProfileContext, parts: { readonly journal: JobJournal; readonly records: PublishedRecords; readonly server: ProfileServer; readonly links: ExternalLinks }) {
+    this.#context = context;
+    this.#journal = parts.journal;
+    this.#records = parts.records;
+    this.#server = parts.server;
+    this.#links = parts.links;
+  }
+
+  rows(offset: number, limit: number): { readonly total: number; readonly rows: readonly UpdateRow[] } {
+    return updateRows(this.#context.database, { offset, limit: Math.min(limit, mostRowsAtOnce) }, this.#stateOf());
+  }
+
+  async details(reference: UpdateReference): Promise<UpdateDetails> {
+    const inputs = updateInputs(this.#context.database, reference, this.#stateOf());
+    const found = inputs.package;
+    const rules = explainRules(found);
+    return {
+      row: inputs.row,
+      texts: found.localized,
+      links: this.#linksOf(found),
+      files: await this.#filesOf(found),
+      handlers: found.installableItems.flatMap(({ handler }) => (handler === undefined ? [] : [handler])),
+      installCommands: installCommands(found),
+      supersedes: inputs.supersedes,
+      supersededBy: inputs.supersededBy,
+      prerequisites: inputs.prerequisites,
+      bundled: inputs.bundled,
+      rules,
+      reboot: rebootInWords(found),
+      chain: this.#chainOf(found.packageId),
+      catalogueName: inputs.catalogueName,
+      publisherName: inputs.publisherName,
+      obstacles: packageObstacles(found).map((obstacle) => explain(obstacle).happened),
+    };
+  }
+
+  async selection(references: readonly UpdateReference[], signal: AbortSignal): Promise<SelectionSummary> {
+    const packages = this.#load(references);
+    const plan = await this.#categories(packages, signal);
+    let [toDownload, alreadyInStore, withoutUrl] = [0, 0, 0];
+    for (const file of packages.flatMap(({ installableItems }) => installableItems.flatMap(({ originFile }) => (originFile === undefined ? [] : [originFile])))) {
+      if ((await this.#context.content.find(file)) !== undefined) alreadyInStore += file.size;
+      else toDownload += file.size;
+      if (file.uri === undefined) withoutUrl += 1;
+    }
+    return {
+      updates: packages.length,
+      toDownload: bytes(toDownload),
+      alreadyInStore: bytes(alreadyInStore),
+      newCategories: plan?.created.map(({ title }) => title) ?? [],
+      ...(plan === undefined ? {} : { usedCategories: plan.used }),
+      categoryLimit: localCategoryLimit,
+      withoutUrl,
+      obstacles: packages.flatMap((found) =>
+        packageObstacles(found).slice(0, 1).map((obstacle) => ({ packageId: found.packageId, title: found.localized[0].title, reason: explain(obstacle).happened })),
+      ),
+    };
+  }
+
+  #load(references: readonly UpdateReference[]): SoftwarePackage[] {
+    return references.map((reference) => loadPackage(this.#context.database, this.#context.approvals, reference).package);
+  }
+
+  /** Undefined while there is no server to ask: the list must work without one. */
+  async #categories(packages: readonly SoftwarePackage[], signal: AbortSignal): Promise<CategoryPlan | undefined> {
+    try {
+      const { client } = await this.#server.session();
+      return planCategories(packages, await client.call(getCategories, { culture, classifications: false }, signal));
+    } catch {
+      return undefined;
+    }
+  }
+
+  #stateOf(): (packageId: PackageId) => Pick<UpdateRow, 'chain' | 'publishedAt'> {
+    const chains = this.#journal.latestChains();
+    const published = new Map<PackageId, Instant>(this.#records.all().map(({ packageId, publishedAt }) => [packageId, publishedAt]));
+    return (packageId) => {
+      const publishedAt = published.get(packageId);
+      const chain = chains.get(packageId);
+      return { chain: chain === undefined ? openLetters : lettersOf(chain), ...(publishedAt === undefined ? {} : { publishedAt }) };
+    };
+  }
+
+  #chainOf(packageId: PackageId): ProofChain {
+    return this.#journal.latestChains().get(packageId) ?? openChain();
+  }
+
+  #linksOf(found: SoftwarePackage): readonly UpdateLink[] {
+    const support = found.supportUrl === undefined ? [] : [['Support', found.supportUrl] as const];
+    return [...found.moreInfoUrls.map((url) => ['More information', url] as const), ...support].map(([label, url]) => ({ linkId: this.#links.offer(url), label, host: hostOf(url) }));
+  }
+
+  async #filesOf(found: SoftwarePackage): Promise<readonly UpdateFile[]> {
+    const files = found.installableItems.flatMap(({ originFile }) => (originFile === undefined ? [] : [originFile]));
+    return Promise.all(
+      files.map(async ({ uri, sha256, ...file }) => ({
+        ...file,
+        ...(sha256 === undefined ? {} : { sha256 }),
+        ...(uri === undefined ? {} : { url: uri, host: hostOf(uri) }),
+        encrypted: uri?.startsWith('https:') === true,
+        inStore: (await this.#context.content.find({ ...file, ...(sha256 === undefined ? {} : { sha256 }) })) !== undefined,
+      })),
+    );
+  }
+}
