@@ -2,7 +2,7 @@ import type { XmlElement } from '../../../../shared/catalog.js';
 import type { Parameter } from './envelope.js';
 
 /**
- * One operation of the administration service: its case-exact name, how its parameters are written and
+ * One operation of a web service: its case-exact name, how its parameters are written and
  * how its answer is read. A value, so that a test can walk over all of them.
  */
 export interface Operation<Input, Output> {
