@@ -22,8 +22,7 @@ const byId =
   (parameters) => {
     const id = parameters.guid('id');
     const found = categories(store, parameters.boolean('retrieveUpdateClassification')).find((revision) => revision.document.updateId === id);
-    if (found === undefined) throw notFound(`The category ${id} was not found.`);
-    return { ExecuteSPGetCategoryByIdResult: categoryRow(found, parameters.text('preferredCulture')) };
+    return { ExecuteSPGetCategoryByIdResult: found === undefined ? null : categoryRow(found, parameters.text('preferredCulture')) };
   };
 
 const parents =

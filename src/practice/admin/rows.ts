@@ -31,11 +31,11 @@ const inCulture = (document: UpdateDocument, culture: string | null): UpdateDocu
   );
 };
 
-function isSuperseded(store: Store, updateId: string): boolean {
-  return store.updates.all().some((other) => other.document.relationships.superseded.includes(updateId));
-}
+/** The ids of everything that any update replaces. */
+const supersededIn = (store: Store): ReadonlySet<string> =>
+  new Set(store.updates.all().flatMap(({ document }) => document.relationships.superseded));
 
-export function minimalProperties(store: Store, revision: StoredRevision, culture: string | null): Row {
+function minimalProperties(store: Store, revision: StoredRevision, culture: string | null, superseded: ReadonlySet<string>): Row {
   const { document } = revision;
   const { properties } = document;
   const deployments = store.deployments.ofUpdate(document.updateId);
@@ -71,7 +71,7 @@ export function minimalProperties(store: Store, revision: StoredRevision, cultur
     text(null), // 31 ReleaseNotes
     flag(store.updates.revisions(document.updateId).some((other) => other.document.revisionNumber < document.revisionNumber)),
     flag(false), // 33 IsMandatory
-    flag(isSuperseded(store, document.updateId)),
+    flag(superseded.has(document.updateId)),
     flag(true), // 35 IsEditable
     int(revision.source),
   );
@@ -79,6 +79,7 @@ export function minimalProperties(store: Store, revision: StoredRevision, cultur
 
 /** The five parallel row sets in which every list of updates is answered. */
 export function completeUpdates(store: Store, revisions: readonly StoredRevision[], culture: string | null): SoapRecord {
+  const superseded = supersededIn(store);
   const titles = revisions.flatMap((revision) =>
     revision.document.relationships.prerequisites
       .filter((term) => term.isCategory)
@@ -92,7 +93,7 @@ export function completeUpdates(store: Store, revisions: readonly StoredRevision
   const listed = (values: (document: UpdateDocument) => readonly string[]): SoapRecord =>
     rows(revisions.flatMap((revision) => values(revision.document).map((value) => row(int(revision.revisionId), text(value)))));
   return {
-    minimalProperties: rows(revisions.map((revision) => minimalProperties(store, revision, culture))),
+    minimalProperties: rows(revisions.map((revision) => minimalProperties(store, revision, culture, superseded))),
     localizedCategoryTitleRows: rows(titles),
     kbArticles: listed((document) => document.properties.knowledgeBaseArticles),
     bulletins: listed((document) => document.properties.securityBulletins),

@@ -62,7 +62,8 @@ export function createSoapService(operations: readonly (readonly [Operation, Han
       return { status: 200, contentType: xmlType, body: writeEnvelope(answer) };
     } catch (error) {
       if (error instanceof SoapFault) return faultAnswer(error);
-      if (error instanceof XmlError || error instanceof LexicalError) return faultAnswer(unreadable(error.message));
+      if (error instanceof XmlError) return faultAnswer(unreadable(`System.Xml.XmlException: ${error.message}`));
+      if (error instanceof LexicalError) return faultAnswer(unreadable(`System.FormatException: ${error.message}`));
       reportDefect(operation.name, error);
       return faultAnswer(new SoapFault('Server', 'System.Web.Services.Protocols.SoapException: Server was unable to process request.'));
     }
