@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database } from '../store/database.js';
 
 /** Rows that are removed in one transaction. */
-const batchSize = 500;
+const batchSize = 2000;
 const contentTables = ['package_contents', 'packages', 'set_aside', 'differences'] as const;
 const keys = { package_contents: 'package_id', packages: 'package_id', set_aside: 'position', differences: 'position', remembered_packages: 'package_id' } as const;
 
