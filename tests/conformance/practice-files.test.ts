@@ -43,7 +43,7 @@ describe('the files of the practice server', () => {
     });
 
     it('every signed installer holds, the unsigned one does not', () => {
-      const files = [...vendorFiles('.exe'), ...vendorFiles('.cab')];
+      const files = ['.exe', '.cab', '.msi'].flatMap(vendorFiles);
       expect(files.length).toBe(27);
       const refused = files.filter((file) => verify(file) !== 0);
       expect(refused.map((file) => file.split('/').at(-1))).toEqual(['WingtipNotes-1.0.0.0.exe']);
@@ -69,6 +69,18 @@ describe('the files of the practice server', () => {
   describe.skipIf(!hasTool('sbverify', 'sbsigntool'))('before sbverify', () => {
     it('the signed programs are programs', () => {
       for (const file of vendorFiles('Editor-8.7.0.0.exe')) expect(runTool('sbverify', ['--list', file]).code).toBe(0);
+    });
+  });
+
+  describe.skipIf(!hasTool('7z', 'p7zip-full', []))('before 7z', () => {
+    it('the installer packages are compound files with the streams they should have', () => {
+      for (const file of vendorFiles('.msi')) {
+        const listed = runTool('7z', ['l', file]);
+        expect(listed.code, listed.output).toBe(0);
+        expect(listed.output).toContain('Payload');
+        expect(listed.output).toContain('DigitalSignature');
+        expect(runTool('7z', ['t', file]).code).toBe(0);
+      }
     });
   });
 

@@ -12,7 +12,9 @@ export const declarations: Attributes = {
   'xmlns:bt': `${base}BaseTypes.xsd`,
   'xmlns:bar': `${base}BaseApplicabilityRules.xsd`,
   'xmlns:lar': `${base}LogicalApplicabilityRules.xsd`,
+  'xmlns:msiar': `${base}MsiApplicabilityRules.xsd`,
   'xmlns:cmd': `${base}Installers/CommandLineInstallation.xsd`,
+  'xmlns:msi': `${base}Installers/MsiInstallation.xsd`,
 };
 
 export interface PackagedUpdate {
@@ -76,6 +78,42 @@ function returnCode(code: number, result: string, reboot: boolean, en?: string, 
   return tag('cmd:ReturnCode', { Code: String(code), Result: result, Reboot: String(reboot) }, [words('en', en), words('de', de)]);
 }
 
+/** An application is for computers that do not have it, an update for those that do. */
+const programRules = (update: SampleUpdate): Markup =>
+  tag('sdp:ApplicabilityRules', {}, [
+    tag('sdp:IsInstalled', {}, [fileVersion(update, 'GreaterThanOrEqualTo')]),
+    tag('sdp:IsInstallable', {}, [
+      update.classification === 'Applications' ? tag('lar:Not', {}, [fileVersion(update, 'GreaterThanOrEqualTo')]) : fileVersion(update, 'LessThan'),
+    ]),
+  ]);
+
+const productCodeOf = (update: SampleUpdate): string => `{${guidOf(`product ${update.slug}`)}}`;
+
+/** Windows Installer knows by the product code what is there. */
+const packageRules = (update: SampleUpdate): Markup =>
+  tag('sdp:ApplicabilityRules', {}, [
+    tag('sdp:IsInstalled', {}, [tag('msiar:MsiApplicationInstalled')]),
+    tag('sdp:IsSuperseded', {}, [tag('msiar:MsiApplicationSuperseded')]),
+    tag('sdp:IsInstallable', {}, [tag('msiar:MsiApplicationInstallable')]),
+    tag('sdp:Metadata', {}, [tag('msiar:MsiApplicationMetadata', {}, [tag('msiar:ProductCode', {}, [productCodeOf(update)])])]),
+  ]);
+
+const commandLine = ({ update, installer }: PackagedUpdate): Markup =>
+  tag(
+    'cmd:CommandLineInstallerData',
+    {
+      Program: installer.recipe.kind === 'cabinet' ? 'expand.exe' : installer.recipe.fileName,
+      Arguments: update.arguments,
+      DefaultResult: 'Failed',
+      RebootByDefault: 'false',
+    },
+    [
+      returnCode(0, 'Succeeded', false),
+      returnCode(3010, 'Succeeded', true, 'A restart is needed.', 'Ein Neustart ist nötig.'),
+      returnCode(1602, 'Cancelled', false),
+    ],
+  );
+
 function installableItem(packaged: PackagedUpdate): Markup {
   const { update, installer } = packaged;
   const properties = {
@@ -84,31 +122,14 @@ function installableItem(packaged: PackagedUpdate): Markup {
     Impact: 'Normal',
     RebootBehavior: update.reboots === true ? 'CanRequestReboot' : 'NeverReboots',
   };
-  const isCabinet = installer.recipe.kind === 'cabinet';
+  const isPackage = installer.recipe.kind === 'package';
   return tag('sdp:InstallableItem', { ID: itemIdOf(update.slug) }, [
-    tag('sdp:ApplicabilityRules', {}, [
-      tag('sdp:IsInstalled', {}, [fileVersion(update, 'GreaterThanOrEqualTo')]),
-      // An application is for computers that do not have it, an update for those that do.
-      tag('sdp:IsInstallable', {}, [
-        update.classification === 'Applications' ? tag('lar:Not', {}, [fileVersion(update, 'GreaterThanOrEqualTo')]) : fileVersion(update, 'LessThan'),
-      ]),
-    ]),
+    isPackage ? packageRules(update) : programRules(update),
     tag('sdp:InstallProperties', properties),
     tag('sdp:UninstallProperties', properties),
-    tag(
-      'cmd:CommandLineInstallerData',
-      {
-        Program: isCabinet ? 'expand.exe' : installer.recipe.fileName,
-        Arguments: update.arguments,
-        DefaultResult: 'Failed',
-        RebootByDefault: 'false',
-      },
-      [
-        returnCode(0, 'Succeeded', false),
-        returnCode(3010, 'Succeeded', true, 'A restart is needed.', 'Ein Neustart ist nötig.'),
-        returnCode(1602, 'Cancelled', false),
-      ],
-    ),
+    isPackage
+      ? tag('msi:MsiInstallerData', { ProductCode: productCodeOf(update), MsiFile: installer.recipe.fileName, CommandLine: update.arguments })
+      : commandLine(packaged),
     originFile(packaged),
     tag('sdp:Language', {}, ['en']),
     tag('sdp:Language', {}, ['de']),

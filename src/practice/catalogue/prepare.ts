@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Authorities } from '../authorities.js';
@@ -26,12 +27,18 @@ export async function provideInstallers(folder: string, authorities: Authorities
 }
 
 interface Edition {
-  readonly vendorUrl: string;
-  /** Counts how often the addresses in the catalogue changed. */
+  /** What the catalogues were made of: the samples, their files and the address of the site. */
+  readonly made: string;
+  /** Counts how often that changed. */
   readonly number: number;
 }
 
-/** A catalogue whose addresses changed must say that it is newer, or nobody would take the new ones over. */
+function digestOf(vendorUrl: string, installers: readonly Installer[]): string {
+  const files = installers.map(({ sha256 }) => sha256);
+  return createHash('sha256').update(JSON.stringify([vendorUrl, files, sampleUpdates, troubledUpdates])).digest('hex');
+}
+
+/** A catalogue that changed must say that it is newer, or nobody would take the new addresses over. */
 const dateOf = (update: SampleUpdate, edition: Edition): string =>
   new Date(Date.parse(update.released) + edition.number * 1000).toISOString();
 
@@ -40,7 +47,7 @@ export interface Catalogues {
   readonly catalogueWithProblems: string;
 }
 
-/** The two sample catalogues; they are written anew only when the address of the vendors' site has changed. */
+/** The two sample catalogues; they are written anew only when something in them has changed. */
 export async function prepareCatalogues(
   store: Store,
   folder: string,
@@ -52,8 +59,9 @@ export async function prepareCatalogues(
   const paths = { catalogue: join(folder, 'PracticeCatalogue.cab'), catalogueWithProblems: join(folder, 'PracticeProblems.cab') };
   const last = store.settings.read<Edition | null>('catalogue-edition', null);
   const isThere = (await Promise.all(Object.values(paths).map(async (path) => stat(path).catch(() => undefined)))).every((info) => info !== undefined);
-  if (last?.vendorUrl === vendorUrl && isThere) return paths;
-  const edition = last?.vendorUrl === vendorUrl ? last : { vendorUrl, number: (last?.number ?? -1) + 1 };
+  const made = digestOf(vendorUrl, installers);
+  if (last?.made === made && isThere) return paths;
+  const edition = last?.made === made ? last : { made, number: (last?.number ?? -1) + 1 };
   const packaged = (update: SampleUpdate): PackagedUpdate => {
     const installer = installers.find(({ recipe }) => recipe.fileName === update.installer.fileName);
     if (installer === undefined) throw new RangeError(`no file for ${update.slug}`);

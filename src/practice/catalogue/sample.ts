@@ -1,3 +1,7 @@
+import type { InstallerKind } from '../vendor/installers.js';
+
+const extensions: Readonly<Record<InstallerKind, string>> = { executable: '.exe', cabinet: '.cab', package: '.msi' };
+
 /** One update of the sample catalogue, told once; the XML of every layer is made of it. */
 export interface SampleUpdate {
   /** What its ids are made of; never changes. */
@@ -25,7 +29,7 @@ export interface SampleUpdate {
   /** Where the program is found on a computer, below %ProgramFiles%. */
   readonly programPath: string;
   readonly architecture: 'x86' | 'x64';
-  readonly installer: { readonly fileName: string; readonly kind: 'executable' | 'cabinet'; readonly kilobytes: number; readonly unsigned?: boolean };
+  readonly installer: { readonly fileName: string; readonly kind: InstallerKind; readonly kilobytes: number; readonly unsigned?: boolean };
   readonly arguments: string;
   readonly sha256: boolean;
   readonly reboots?: boolean;
@@ -49,7 +53,7 @@ export interface ProductLine {
 
 export type Release = Pick<SampleUpdate, 'version' | 'classification' | 'released'> & { readonly kilobytes: number } & Partial<
     Pick<SampleUpdate, 'severity' | 'cves' | 'bulletin' | 'article' | 'expired' | 'sha256' | 'reboots' | 'interactive' | 'description'>
-  > & { readonly kind?: 'executable' | 'cabinet'; readonly unsigned?: boolean };
+  > & { readonly kind?: InstallerKind; readonly unsigned?: boolean };
 
 export const slugOf = (line: Pick<ProductLine, 'vendor' | 'product'>, version: string): string => `${line.vendor} ${line.product} ${version}`;
 
@@ -64,7 +68,7 @@ export function releases(line: ProductLine, list: readonly Release[]): readonly 
       sha256,
       description: release.description ?? line.description,
       supersedes: list.slice(0, index).map((earlier) => slugOf(line, earlier.version)),
-      installer: { fileName: `${line.file}-${release.version}${kind === 'executable' ? '.exe' : '.cab'}`, kind, kilobytes, unsigned },
+      installer: { fileName: `${line.file}-${release.version}${extensions[kind]}`, kind, kilobytes, unsigned },
     };
   });
 }

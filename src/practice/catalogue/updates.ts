@@ -212,12 +212,12 @@ const meetings = releases(
     product: 'Proseware Meetings',
     programPath: 'Proseware\\Meetings\\meetings.exe',
     architecture: 'x64',
-    arguments: '--install --all-users',
+    arguments: 'ALLUSERS=1 REBOOT=ReallySuppress',
     file: 'ProsewareMeetings',
     description: { en: 'Calls and meetings with picture and sound.', de: 'Gespräche und Besprechungen mit Bild und Ton.' },
   },
   [
-    { version: '6.2.1.0', classification: 'Updates', released: '2026-05-26T16:00:00Z', kilobytes: 2050 },
+    { version: '6.2.1.0', classification: 'Updates', released: '2026-05-26T16:00:00Z', kilobytes: 2050, kind: 'package' },
     {
       version: '6.3.0.0',
       classification: 'Security Updates',
@@ -225,6 +225,7 @@ const meetings = releases(
       cves: ['CVE-2026-99501'],
       released: '2026-09-22T16:00:00Z',
       kilobytes: 2110,
+      kind: 'package',
       sha256: true,
     },
   ],
@@ -236,11 +237,11 @@ const safe = releases(
     product: 'Litware Password Safe',
     programPath: 'Litware\\Password Safe\\safe.exe',
     architecture: 'x64',
-    arguments: '/quiet',
+    arguments: 'ALLUSERS=1',
     file: 'LitwareSafe',
     description: { en: 'Keeps passwords under one lock.', de: 'Verwahrt Passwörter unter einem Schloss.' },
   },
-  [{ version: '2.57.0.0', classification: 'Updates', released: '2026-06-02T11:00:00Z', kilobytes: 480, interactive: true }],
+  [{ version: '2.57.0.0', classification: 'Updates', released: '2026-06-02T11:00:00Z', kilobytes: 480, kind: 'package', interactive: true }],
 );
 
 const editor = releases(

@@ -6,14 +6,17 @@ import { signPortableExecutable } from '../../main/core/authenticode/sign/portab
 import { writeCabinet } from '../../main/core/cabinet/write.js';
 import type { Authorities } from '../authorities.js';
 import { makeExecutable } from './executable.js';
+import { makeInstallerPackage } from './installer-package.js';
 import { seededBytes } from './random.js';
+
+export type InstallerKind = 'executable' | 'cabinet' | 'package';
 
 /** How to make a vendor's file. */
 export interface Recipe {
   readonly vendor: string;
   /** Letters, digits, dots and dashes. */
   readonly fileName: string;
-  readonly kind: 'executable' | 'cabinet';
+  readonly kind: InstallerKind;
   /** About this many bytes. */
   readonly size: number;
   readonly signed: boolean;
@@ -40,6 +43,9 @@ async function makeFile(recipe: Recipe, path: string, authorities: Authorities):
       const image = unsignedExecutable(recipe);
       const identity = recipe.signed ? await authorities.vendor(recipe.vendor) : undefined;
       await writeFile(draft, identity === undefined ? image : await signPortableExecutable(image, identity, { programName: recipe.vendor }));
+    } else if (recipe.kind === 'package') {
+      const identity = recipe.signed ? await authorities.vendor(recipe.vendor) : undefined;
+      await writeFile(draft, await makeInstallerPackage(recipe.fileName, seededBytes(recipe.fileName, recipe.size), identity));
     } else {
       const payload = `${path}.payload`;
       const data = seededBytes(recipe.fileName, recipe.size);

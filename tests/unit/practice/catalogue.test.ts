@@ -61,6 +61,8 @@ const verify = async (bytes: Uint8Array): Promise<FileVerdict> => verifyFile(mem
 const fetchBytes = async (url: string): Promise<Buffer> => Buffer.from(await (await fetch(url)).arrayBuffer());
 const originOf = (found: SoftwarePackage) => found.installableItems[0]!.originFile!;
 
+const containers: Readonly<Record<string, string>> = { '.exe': 'pe', '.cab': 'cab', '.msi': 'msi' };
+
 describe('the sample catalogue', () => {
   it('is signed by the practice publisher', async () => {
     const verdict = await verify(readFileSync(ready.catalogue));
@@ -89,6 +91,7 @@ describe('the sample catalogue', () => {
     const superseded = packages.flatMap((found) => found.supersededPackageIds);
     expect(superseded.length).toBeGreaterThan(5);
     expect(superseded.every((id) => ids.has(id))).toBe(true);
+    expect(new Set(packages.map((found) => found.installableItems[0]!.handler!.kind))).toEqual(new Set(['command-line', 'msi']));
     const digests = packages.map((found) => originOf(found).sha256 !== undefined);
     expect(digests.filter((has) => !has).length).toBeGreaterThan(digests.filter((has) => has).length);
   });
@@ -104,7 +107,7 @@ describe('the sample catalogue', () => {
       expect(createHash('sha1').update(bytes).digest('hex')).toBe(origin.sha1);
       if (origin.sha256 !== undefined) expect(createHash('sha256').update(bytes).digest('hex')).toBe(origin.sha256);
       const verdict = await verify(bytes);
-      expect(verdict, origin.fileName).toMatchObject({ outcome: 'passed', container: origin.fileName.endsWith('.cab') ? 'cab' : 'pe' });
+      expect(verdict, origin.fileName).toMatchObject({ outcome: 'passed', container: containers[origin.fileName.slice(-4)] });
       expect(verdict.signatures[0]!.signer!.name).toBe(found.vendorName);
     }
     expect(Math.min(...sizes)).toBeLessThan(64 * 1024);
