@@ -1,0 +1,46 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import ElectronStore from 'electron-store';
+import { settingsSchema, type Settings } from '../../shared/ipc/settings.js';
+import { Fault } from '../core/fault.js';
+import { readJsonFile } from '../core/json-file.js';
+import type { Log } from '../core/log.js';
+import { defaultSettings, settingsFileName, type SettingsStore } from '../core/profile/settings.js';
+
+/** An error of the file system: the content may be good, so it must not be put aside. */
+const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
+
+/**
+ * Judges the file before electron-store reads it, and puts one that is not ours aside under a name of its own.
+ * @throws Fault `app/file-unreadable` when it cannot be read at all
+ */
+async function readOrPutAside(folder: string, now: Date, log: Log): Promise<Partial<Settings>> {
+  const path = join(folder, `${settingsFileName}.json`);
+  try {
+    return ((await readJsonFile(path, settingsSchema.partial())) ?? {}) as Partial<Settings>;
+  } catch (error) {
+    if (!(error instanceof Fault) || isSystemError(error.cause)) throw error;
+    const kept = join(folder, `${settingsFileName}.damaged-${now.toISOString().replaceAll(':', '-')}.json`);
+    await rename(path, kept);
+    log.warning('The settings were damaged and start anew', { kept, reason: String(error.data['reason']) });
+    return {};
+  }
+}
+
+/**
+ * The settings of a profile in electron-store; the same file that `openSettingsFile` reads at a terminal.
+ * @throws Fault `app/file-unreadable`
+ */
+export async function openElectronSettings(folder: string, log: Log, now: () => Date = () => new Date()): Promise<SettingsStore> {
+  let current: Settings = { ...defaultSettings, ...(await readOrPutAside(folder, now(), log)) };
+  const store = new ElectronStore<Settings>({ cwd: folder, name: settingsFileName, accessPropertiesByDotNotation: false, configFileMode: 0o600 });
+  return {
+    get: () => current,
+    save: async (change) => {
+      const next = settingsSchema.parse({ ...current, ...change });
+      store.store = next;
+      current = next;
+      return Promise.resolve(current);
+    },
+  };
+}
