@@ -121,6 +121,25 @@ describe('an import', () => {
   });
 });
 
+describe('a package id of another publisher', () => {
+  it('is told before the import, unless the catalogue continues that one', async () => {
+    using library = new TestLibrary();
+    await library.import({ packages: [smallPackage(1, 3), smallPackage(2, 3)], signer: contoso });
+    const findings = async (request: Parameters<TestLibrary['trust']>[0]): Promise<readonly string[]> => {
+      const staged = await library.stage(await library.trust(request), request);
+      await discardImport(library.database, staged);
+      return staged.freshness.findings;
+    };
+    const elsewhere = { signer: fabrikam, documentName: 'Fabrikam.xml' };
+    expect(await findings({ ...elsewhere, packages: [smallPackage(2, 9), smallPackage(7, 9)] })).toEqual([
+      'One update has the id of an update of Contoso Ltd and would take its place in WSUS: “Reader 2.0”.',
+    ]);
+    expect(await findings({ ...elsewhere, packages: [smallPackage(1, 9), smallPackage(2, 9)] })).toEqual([expect.stringMatching(/^2 updates have the ids/u)]);
+    expect(await findings({ ...elsewhere, packages: [smallPackage(7, 9)] })).toEqual([]);
+    expect(await findings({ signer: fabrikam, packages: [smallPackage(1, 9), smallPackage(2, 9)], acceptChange: true })).toEqual([]);
+  });
+});
+
 describe('importing again', () => {
   it('is shown as a difference: new, revised, superseded, expired, gone', async () => {
     using library = new TestLibrary();

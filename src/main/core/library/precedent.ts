@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Publisher } from '../publishers/identity.js';
 import { publisherColumns, publisherRow } from '../publishers/stored-publisher.js';
+import { countColumn } from '../store/columns.js';
 import type { Database } from '../store/database.js';
 import { lineIdOf, precedentOf, type Line, type LineSource } from './lines.js';
 
@@ -46,4 +47,21 @@ function continues(database: Database, other: Line, { url }: LineSource, stagedI
 function newerOf(own: Line | undefined, follows: Line | undefined): Line | undefined {
   if (own?.newest === undefined || follows?.newest === undefined) return own ?? follows;
   return Date.parse(follows.newest) > Date.parse(own.newest) ? follows : own;
+}
+
+const claimRow = z.object({ title: z.string(), publisher: z.string(), count: countColumn });
+
+/**
+ * Packages that another publisher's current catalogue has too, in sentences, one for each publisher. WSUS knows an update by its id alone,
+ * so publishing such a package revises the other publisher's update.
+ */
+export function sharedPackages(database: Database, publisherId: string, { follows }: Position, stagedImport: number): readonly string[] {
+  const sql = `SELECT b.name AS publisher, min(p.title) AS title, count(*) AS count FROM packages p
+    JOIN packages q ON q.package_id = p.package_id JOIN lines l ON l.current_import = q.import_id JOIN publishers b ON b.publisher_id = l.publisher_id
+    WHERE p.import_id = ? AND l.publisher_id <> ? AND l.line_id IS NOT ? GROUP BY b.publisher_id ORDER BY b.name`;
+  return database.all(claimRow, sql, stagedImport, publisherId, follows?.lineId ?? null).map(({ title, publisher, count }) =>
+    count === 1
+      ? `One update has the id of an update of ${publisher} and would take its place in WSUS: “${title}”.`
+      : `${count} updates have the ids of updates of ${publisher} and would take their place in WSUS, among them “${title}”.`,
+  );
 }

@@ -11,7 +11,7 @@ import type { TrustedCatalog } from '../publishers/trusted-catalog.js';
 import type { Database } from '../store/database.js';
 import { removeImport } from './garbage.js';
 import { memoryOf, normalRootName, normalSource, type LineSource } from './lines.js';
-import { positionOf } from './precedent.js';
+import { positionOf, sharedPackages } from './precedent.js';
 import { StagedRows } from './staged-rows.js';
 
 export interface ImportOrigin {
@@ -92,11 +92,13 @@ function describe(
   if (content.length === 0) throw new Fault('publishers/nothing-usable', { setAside });
   const rootName = normalRootName(documentName);
   const { signer } = trusted.signed;
-  const { memory, previous } = database.snapshot(() => {
+  const { memory, previous, shared } = database.snapshot(() => {
     const position = positionOf(database, signer.publisherId, sourceOf(origin, rootName), importId);
-    return { memory: memoryOf(database, position.remembers), previous: position.previous };
+    const others = sharedPackages(database, signer.publisherId, position, importId);
+    return { memory: memoryOf(database, position.remembers), previous: position.previous, shared: others };
   });
-  const freshness = freshnessOf(judgeFreshness(memory, content, now));
+  const judged = freshnessOf(judgeFreshness(memory, content, now));
+  const freshness = { ...judged, findings: [...judged.findings, ...shared] };
   const change = previous === undefined || trusted.acceptsChangeFrom(previous) ? undefined : { previous, changes: describeChanges(previous, signer) };
   return {
     importId,
