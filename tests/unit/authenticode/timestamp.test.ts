@@ -107,6 +107,13 @@ describe('an RFC 3161 token', () => {
     expect(verdict).toMatchObject({ outcome: 'failed', signatures: [{ timestamp: { outcome: 'failed', chain: { certificates: [] } } }] });
   });
 
+  it('must be of version 3', async () => {
+    const file = stamped();
+    const version = file.indexOf(Buffer.from('020103310f300d0609', 'hex'));
+    file.writeUInt8(1, version + 2);
+    expect(findCheck(await verify(file), 'signature.timestamp')?.reason).toContain('not of version 3');
+  });
+
   it('that cannot be read is shown as a warning', async () => {
     const verdict = await verify(signedCabinet({ signer: issueCodeSigning(intermediate), unsignedAttributes: [attribute(oids.spcTimestampToken, octetString(Uint8Array.of(1)))] }));
     expect(findCheck(verdict, 'signature.timestamp')).toMatchObject({ outcome: 'warning', reason: expect.stringContaining('cannot be read') as string });

@@ -3,10 +3,11 @@ import { oids } from '../../../src/main/core/authenticode/der/oids.js';
 import { integer, nullValue, objectIdentifier, octetString, sequence } from '../../../src/main/core/authenticode/der/write.js';
 import { memorySource } from '../../../src/main/core/bytes.js';
 import { verifyFile } from '../../../src/main/core/authenticode/verify.js';
-import { relaxPolicy, strictPolicy } from '../../../src/main/core/authenticode/policy.js';
+import { demandRevocationCheck, relaxPolicy, strictPolicy } from '../../../src/main/core/authenticode/policy.js';
+import { parseRevocationList } from '../../../src/main/core/authenticode/x509/revocation-list.js';
 import { Fault } from '../../../src/main/core/fault.js';
 import { attribute } from '../../../src/main/core/authenticode/sign/cms.js';
-import { daysFromNow, issueCodeSigning, makeAuthority, makeRoot, makeSelfSigned } from '../../fixtures/authority/index.js';
+import { daysFromNow, issueCodeSigning, makeAuthority, makeRevocationList, makeRoot, makeSelfSigned } from '../../fixtures/authority/index.js';
 import { signedCabinet, signedInstaller, signedProgram, unsignedCabinet, type SignatureChoice } from '../../fixtures/signed/files.js';
 import { allChecks, failedChecks, findCheck, storeOf, verifyBytes } from '../../fixtures/signed/verify.js';
 
@@ -86,7 +87,31 @@ describe.each([
   });
 });
 
+describe('what no signature covers', () => {
+  it('must say that it is SignedData of version 1', async () => {
+    const file = signedCabinet({ signer });
+    file.writeUInt8(3, file.indexOf(Buffer.from('020101310f300d0609', 'hex')) + 2);
+    expect(failedChecks(await verifyBytes(file, { anchors }))).toEqual(['signature.version']);
+  });
+
+  it('may be an unreadable certificate more, which is said', async () => {
+    const verdict = await verifyBytes(signedCabinet({ signer, moreCertificates: [sequence(integer(1))] }), { anchors });
+    expect(verdict.outcome).toBe('passed');
+    expect(findCheck(verdict, 'signature.certificates')?.outcome).toBe('warning');
+  });
+
+  it('must not be more certificates than can be looked at', async () => {
+    const verdict = await verifyBytes(signedCabinet({ signer, moreCertificates: Array.from({ length: 64 }, (_, index) => sequence(integer(index))) }), { anchors });
+    expect(failedChecks(verdict)).toEqual(['signature.structure']);
+  });
+});
+
 describe('what the statement says', () => {
+  it('is told apart by the length of the digest', async () => {
+    const verdict = await verifyBytes(signedCabinet({ signer, digest: new Uint8Array(20) }), { anchors });
+    expect(findCheck(verdict, 'content.digest')?.reason).toBe('The signed digest has 20 bytes; sha256 has 32.');
+  });
+
   const statement = (type: string, digestAlgorithm: string, digest: Uint8Array): Uint8Array =>
     sequence(sequence(objectIdentifier(type), sequence()), sequence(sequence(objectIdentifier(digestAlgorithm), nullValue()), octetString(digest)));
 
@@ -195,6 +220,15 @@ describe('the verdict on a file', () => {
     const [leaf] = storeOf(signer).anchors;
     const verdict = await verifyBytes(signedCabinet({ signer }), { anchors, disallowed: new Set([leaf!.certificate.fingerprint]) });
     expect(failedChecks(verdict)).toEqual(['chain.disallowed']);
+  });
+
+  it('fails without revocation lists only where the policy demands them', async () => {
+    const file = signedCabinet({ signer });
+    const lists = [makeRevocationList(authority.root), makeRevocationList(authority.intermediate)].map(parseRevocationList);
+    const policy = demandRevocationCheck('With revocation lists');
+    expect(findCheck(await verifyBytes(file, { anchors }), 'chain.revocation')?.outcome).toBe('not-checked');
+    expect(failedChecks(await verifyBytes(file, { anchors, policy }))).toEqual(['chain.revocation']);
+    expect((await verifyBytes(file, { anchors, policy, crls: lists })).outcome).toBe('passed');
   });
 
   it('judges an expired signer at the time it is asked for', async () => {

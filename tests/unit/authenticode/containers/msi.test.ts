@@ -51,6 +51,12 @@ describe('an installer', () => {
     expect(await verify(writeInstaller({ children }))).toMatchObject({ signed: false, outcome: 'failed' });
   });
 
+  it('covers a storage that carries the name of a signature’s stream', async () => {
+    const der = craft({ signer }, { kind: 'pe' }, digestOf, installerStatement(digestOf));
+    const children = [...defaultChildren, { name: '\u0005MsiDigitalSignatureEx', children: [{ name: 'hidden', content: Buffer.of(1) }] }];
+    expect(failedChecks(await verify(writeInstaller({ children, signature: der })))).toEqual(['content.digest']);
+  });
+
   it('says whether names and dates are signed too', async () => {
     expect(findCheck(await verify(signedInstaller({ signer })), 'msi.metadata')?.outcome).toBe('not-checked');
     const extended: InstallerOptions = { extended: 'sha256' };
@@ -91,6 +97,14 @@ describe('a compound file that was made to do harm', () => {
     const verdict = await verify(file);
     expect(failedChecks(verdict)).toEqual(['file.layout']);
     expect(verdict).toMatchObject({ container: 'msi', outcome: 'failed' });
+  });
+
+  it('is refused for two small streams that share their bytes', async () => {
+    const twins = { children: ['One', 'Two'].map((name) => ({ name, content: Buffer.from('the same') })) };
+    const file = signedInstaller({ signer }, twins);
+    expect((await verify(file)).outcome).toBe('passed');
+    file.writeUInt32LE(file.readUInt32LE(entryOf(file, 'One') + 116), entryOf(file, 'Two') + 116);
+    expect(failedChecks(await verify(file))).toEqual(['file.layout']);
   });
 
   it('is refused for two entries of the same name', async () => {

@@ -61,6 +61,17 @@ describe('a right chain', () => {
     expect(judge(root, publisher, [...strangers, intermediate, ...strangers]).outcome).toBe('passed');
   });
 
+  it('is found among forgeries that claim its key identifier', () => {
+    const identifier = parse(intermediate).extensions.subjectKeyIdentifier!;
+    const forgeries = Array.from({ length: 40 }, () => {
+      const { certificate } = issueAuthority(makeRoot());
+      const forged = Buffer.from(certificate);
+      forged.set(identifier, forged.indexOf(parseCertificate(certificate).extensions.subjectKeyIdentifier!));
+      return { ...intermediate, certificate: forged };
+    });
+    expect(judge(root, publisher, [...forgeries, intermediate]).outcome).toBe('passed');
+  });
+
   it('is found although another issuer of the same key leads nowhere', () => {
     const crossed = issueAuthority(makeRoot({ name: 'Elsewhere' }), { key: intermediate.key });
     expect(names(judge(root, publisher, [crossed, intermediate]))).toEqual(['Test Publisher', 'Test Intermediate', 'Test Root']);
@@ -102,6 +113,7 @@ describe('a wrong chain', () => {
   const notAuthority = issueAuthority(root, { authority: false });
   const noConstraints = issueAuthority(root, { authority: 'absent' });
   const noCertSign = issueAuthority(root, { usages: ['digitalSignature'] });
+  const listsOnly = issueAuthority(root, { usages: ['cRLSign'] });
   const forServers = issueAuthority(root, { purposes: ['1.3.6.1.5.5.7.3.1'] });
   const forCode = issueAuthority(root, { purposes: ['codeSigning'] });
   const expired = issueAuthority(root, { from: daysFromNow(-100), to: daysFromNow(-1) });
@@ -121,6 +133,7 @@ describe('a wrong chain', () => {
     ['an issuer without basic constraints', issueCodeSigning(noConstraints), [noConstraints], ['chain.authority']],
     ['a signer used as an issuer', issueCodeSigning(publisher), [publisher, intermediate], ['chain.authority', 'chain.key-usage']],
     ['an issuer that may not sign certificates', issueCodeSigning(noCertSign), [noCertSign], ['chain.key-usage']],
+    ['an issuer that may sign revocation lists only', issueCodeSigning(listsOnly), [listsOnly], ['chain.key-usage']],
     ['a signer that may not sign', issueCodeSigning(intermediate, { usages: ['keyEncipherment'] }), [intermediate], ['chain.key-usage']],
     ['a signer for another purpose', issueCodeSigning(intermediate, { purposes: ['timeStamping'] }), [intermediate], ['chain.extended-key-usage']],
     ['a signer for any purpose', issueCodeSigning(intermediate, { purposes: ['2.5.29.37.0'] }), [intermediate], ['chain.extended-key-usage']],
