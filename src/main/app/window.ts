@@ -7,7 +7,8 @@ import { lockContents } from './security.js';
 const smallest = { width: 800, height: 560 };
 const first = { width: 1280, height: 800 };
 
-export async function openMainWindow(session: Session): Promise<BrowserWindow> {
+/** @param offscreen where there is no display: an ordinary window would end the process there */
+export function createMainWindow(session: Session, offscreen: boolean): BrowserWindow {
   const window = new BrowserWindow({
     ...first,
     minWidth: smallest.width,
@@ -17,6 +18,7 @@ export async function openMainWindow(session: Session): Promise<BrowserWindow> {
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#1f1f1f' : '#fafafa',
     webPreferences: {
       session,
+      offscreen,
       preload: join(import.meta.dirname, '../preload/index.cjs'),
       sandbox: true,
       contextIsolation: true,
@@ -27,7 +29,8 @@ export async function openMainWindow(session: Session): Promise<BrowserWindow> {
     },
   });
   lockContents(window.webContents);
-  window.once('ready-to-show', () => window.show());
-  await window.loadURL(`${appOrigin}/`);
+  if (!offscreen) window.once('ready-to-show', () => window.show());
   return window;
 }
+
+export const loadConsole = async (window: BrowserWindow): Promise<void> => window.loadURL(`${appOrigin}/`);

@@ -22,6 +22,11 @@ export const appErrors = {
     happened: 'What was asked for ({what}) does not exist any more.',
     remedy: 'Refresh the list and choose again.',
   },
+  'app/no-profile': {
+    title: 'Nothing is open yet',
+    happened: 'Neither practice nor a WSUS server was chosen.',
+    remedy: 'Choose one of the two ways in on the first page.',
+  },
   'app/busy': {
     title: 'Another Countersign is working on this profile',
     happened: 'A window or a terminal already holds the lock of {profile}.',

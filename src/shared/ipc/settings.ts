@@ -29,6 +29,10 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
+/** What is named is changed; `timestampUrl: undefined` takes the address away. */
+export const settingsChangeSchema = settingsSchema.partial();
+export type SettingsChange = z.infer<typeof settingsChangeSchema>;
+
 export interface AnchorRow {
   readonly certificate: CertificateSummary;
   readonly origin: 'folder' | 'windows' | 'practice';
@@ -39,7 +43,7 @@ const fingerprintSchema = z.custom<Fingerprint>((value) => typeof value === 'str
 
 export const settingsVerbs = {
   get: answers<Settings>()(nothing),
-  save: answers<Settings>()(settingsSchema.partial()),
+  save: answers<Settings>()(settingsChangeSchema),
   anchors: answers<readonly AnchorRow[]>()(nothing),
   /** Main's dialog for a certificate file; the new list, or undefined when it was dismissed. */
   chooseAnchor: answers<readonly AnchorRow[] | undefined>()(nothing),

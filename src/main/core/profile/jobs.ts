@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { chainLinks } from '../../../shared/chain.js';
 import type { SoftwarePackage } from '../../../shared/catalog.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
-import type { ClientCheckLine, DecisionAnswer, JobPlan, JobRow, JobSnapshot, PublishedRow, PublishOptions } from '../../../shared/ipc/jobs.js';
+import type { ClientCheckLine, DecisionAnswer, JobPlan, JobProgress, JobRow, JobSnapshot, PublishedRow, PublishOptions } from '../../../shared/ipc/jobs.js';
 import { bytes, instant, type Guid } from '../../../shared/units.js';
 import { Fault, toCodedError } from '../fault.js';
 import type { JobJournal } from '../jobs/journal.js';
@@ -138,6 +138,10 @@ export class ProfileJobs {
 
   get(jobId: string): JobSnapshot {
     return snapshotOf(jobId, this.#parts.journal, this.#runner);
+  }
+
+  progress(jobId: string): JobProgress {
+    return this.#runner.progress(jobId);
   }
 
   async pause(jobId: string): Promise<void> {

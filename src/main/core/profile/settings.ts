@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { settingsSchema, type Settings } from '../../../shared/ipc/settings.js';
+import { settingsChangeSchema, settingsSchema, type Settings, type SettingsChange } from '../../../shared/ipc/settings.js';
 import { readJsonFile, writeJsonFile } from '../json-file.js';
 
 export const defaultSettings: Settings = {
@@ -17,7 +17,13 @@ export const defaultSettings: Settings = {
 /** Where settings are kept: electron-store in the window, the same file read plainly at a terminal. */
 export interface SettingsStore {
   get(): Settings;
-  save(change: Partial<Settings>): Promise<Settings>;
+  save(change: SettingsChange): Promise<Settings>;
+}
+
+/** @throws ZodError when the result is not valid, which the contract's own check rules out */
+export function mergeSettings(current: Settings, change: SettingsChange): Settings {
+  const named = Object.entries(change).filter(([name, value]) => value !== undefined || name === 'timestampUrl');
+  return settingsSchema.parse({ ...current, ...Object.fromEntries(named) });
 }
 
 export const settingsFileName = 'settings';
@@ -25,11 +31,11 @@ export const settingsFileName = 'settings';
 /** The settings file without Electron. */
 export async function openSettingsFile(profileFolder: string): Promise<SettingsStore> {
   const path = join(profileFolder, `${settingsFileName}.json`);
-  let current: Settings = { ...defaultSettings, ...(await readJsonFile(path, settingsSchema.partial())) } as Settings;
+  let current = mergeSettings(defaultSettings, (await readJsonFile(path, settingsChangeSchema)) ?? {});
   return {
     get: () => current,
     save: async (change) => {
-      current = settingsSchema.parse({ ...current, ...change });
+      current = mergeSettings(current, change);
       await writeJsonFile(path, current);
       return current;
     },

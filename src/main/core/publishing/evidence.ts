@@ -15,7 +15,7 @@ const schemas = {
   prepare: z.object({ catalogueSha256: z.string(), publisherId: z.string(), publisherName: z.string(), creationDate: instantColumn }),
   download: z.object({ sha256: sha256Column, sha1: sha1Column, source: z.string() }),
   installer: z.object({ kind: z.literal('proven'), by: z.enum(['pinned-signer', 'exception', 'sha256']), sha256: sha256Column, summary: z.string(), grade: z.enum(['good', 'unanchored', 'weak', 'none', 'revoked', 'tampered']) }),
-  pack: z.object({ size: z.int(), authenticodeSha1: z.string(), authenticodeSha256: z.string(), sha256: sha256Column }),
+  pack: z.object({ size: z.int(), authenticodeSha1: sha1Column, authenticodeSha256: sha256Column, sha256: sha256Column }),
   sign: z.object({ cabinet: cabinetSchema, signedBy: z.string(), certificate: fingerprintColumn }),
   import: z.object({ revisionNumber: z.int().min(1), cabinetSha1: sha1Column.optional(), packageId: packageIdColumn, serverId: guidColumn }),
   check: z.object({ accepted: z.boolean(), sentence: z.string(), predictedCode: z.string().optional() }),

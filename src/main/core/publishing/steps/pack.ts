@@ -27,7 +27,7 @@ export const packStep = (services: PublishServices): Step => ({
       { contentFolder: services.contentFolder, file: item.originFile, decision, destination: join(folder, unsignedName) },
       { signal: context.signal },
     );
-    const evidence = { size: written.size, sha256: written.sha256, authenticodeSha1: written.authenticode.sha1, authenticodeSha256: written.authenticode.sha256 } as EvidenceOf<'pack'>;
+    const evidence: EvidenceOf<'pack'> = { size: written.size, sha256: written.sha256, authenticodeSha1: written.authenticode.sha1, authenticodeSha256: written.authenticode.sha256 };
     const how = written.compression === 'stored' ? 'stored, because it would not get smaller' : 'compressed (MSZIP)';
     return {
       kind: 'done',

@@ -39,11 +39,12 @@ interface Task {
   readonly title: string;
 }
 
-async function signHere({ packedPath, signedPath, title }: Task, signing: Extract<Signing, { kind: 'here' }>, signal: AbortSignal): Promise<FetchedCabinet> {
+async function signHere({ packedPath, signedPath, packed, title }: Task, signing: Extract<Signing, { kind: 'here' }>, signal: AbortSignal): Promise<FetchedCabinet> {
   await copyFile(packedPath, signedPath);
   const signed = await signCabinet({
     path: signedPath,
     identity: signing.identity,
+    expectedDigest: packed.authenticodeSha256,
     programName: title,
     signal,
     ...(signing.timestamp === undefined ? {} : { timestamp: signing.timestamp }),

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import type { AppStatus, ProfileMode } from '../../shared/ipc/app.js';
+import type { EventPayloads } from '../../shared/ipc/contract.js';
+import { Fault } from '../core/fault.js';
+import type { Log } from '../core/log.js';
+import type { MachinePolicy } from '../core/profile/policy.js';
+import type { ProfileEvents, ProfilePorts } from '../core/profile/ports.js';
+import { Profile } from '../core/profile/profile.js';
+import type { ModeMemory } from '../platform/mode-memory.js';
+import { createThrottle } from './throttle.js';
+
+/** What the window can be told and asked for, seen from main. */
+export interface WindowPort {
+  emit<E extends keyof EventPayloads>(event: E, payload: EventPayloads[E]): void;
+  /** A path, or undefined when the dialog was dismissed. */
+  chooseFile(options: { readonly title: string; readonly kind: 'file' | 'folder'; readonly extensions?: readonly string[] }): Promise<string | undefined>;
+  openInBrowser(url: string): Promise<void>;
+  openFile(path: string): Promise<void>;
+  copy(text: string): Promise<void>;
+}
+
+export interface ConsoleOptions {
+  readonly dataFolder: string;
+  readonly policy: MachinePolicy;
+  readonly version: string;
+  readonly runtime: string;
+  readonly log: Log;
+  readonly window: WindowPort;
+  readonly createPorts: (folder: string, events: ProfileEvents) => ProfilePorts;
+  readonly remembered: ModeMemory;
+}
+
+/** Jobs change many times a second; a picture of them a few times is enough. Milliseconds. */
+const eventInterval = 200;
+
+/** The running console: the profile that is open, and the way to the window. */
+export class AppConsole {
+  readonly window: WindowPort;
+  readonly #options: ConsoleOptions;
+  #profile: Profile | undefined;
+  /** Profiles are opened one after the other; two at once would fight for the lock. */
+  #opening: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ConsoleOptions) {
+    this.#options = options;
+    this.window = options.window;
+  }
+
+  /** @throws Fault `app/no-profile` */
+  get profile(): Profile {
+    if (this.#profile === undefined) throw new Fault('app/no-profile');
+    return this.#profile;
+  }
+
+  /** Opens what was open in the last run. A failure leaves the two ways in. */
+  async restore(): Promise<void> {
+    const mode = this.#options.remembered.read();
+    if (mode === undefined) return;
+    await this.open(mode).catch((error: unknown) => this.#options.log.warning('the last profile was not opened', { detail: String(error) }));
+  }
+
+  /**
+   * Closes the profile that is open and opens the other.
+   * @throws Fault `practice/not-allowed`, `app/busy`, `store/…`, `practice/…`
+   */
+  async open(mode: ProfileMode): Promise<void> {
+    if (mode === 'practice' && !this.#options.policy.practiceAllowed) throw new Fault('practice/not-allowed');
+    const work = this.#opening.then(async () => {
+      if (this.#profile?.mode === mode) return;
+      await this.#profile?.close();
+      this.#profile = undefined;
+      const folder = join(this.#options.dataFolder, mode);
+      this.#profile = await Profile.open({ mode, folder }, this.#options.createPorts(folder, this.#events()));
+      this.#options.remembered.write(mode);
+      this.#profile.jobs.resumeInterrupted();
+    });
+    this.#opening = work.catch(() => undefined);
+    await work;
+  }
+
+  async status(): Promise<AppStatus> {
+    const { policy, version, runtime, dataFolder } = this.#options;
+    if (this.#profile !== undefined) return { ...(await this.#profile.status()), practiceAllowed: policy.practiceAllowed };
+    return {
+      version,
+      practiceAllowed: policy.practiceAllowed,
+      attention: [],
+      certificate: { state: 'unknown', sentence: '' },
+      counts: { catalogues: 0, updates: 0, published: 0, runningJobs: 0 },
+      dataFolder,
+      runtime,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#opening;
+    await this.#profile?.close();
+    this.#profile = undefined;
+  }
+
+  #events(): ProfileEvents {
+    const whenOpen = (tell: (profile: Profile) => void) => (): void => {
+      if (this.#profile !== undefined) tell(this.#profile);
+    };
+    const jobs = createThrottle(eventInterval, (jobId) => whenOpen((profile) => this.window.emit('job', profile.jobs.get(jobId)))());
+    const status = createThrottle(eventInterval, () => void this.status().then((payload) => this.window.emit('status', payload)));
+    const progress = createThrottle(eventInterval, (jobId) => whenOpen((profile) => this.window.emit('progress', profile.jobs.progress(jobId)))());
+    return {
+      onJobChange: (jobId) => {
+        jobs(jobId);
+        status('status');
+      },
+      onJobProgress: ({ jobId }) => progress(jobId),
+      onCataloguesChange: () => {
+        whenOpen((profile) => this.window.emit('catalogues', profile.catalogues.list()))();
+        status('status');
+      },
+      onStatusChange: () => status('status'),
+      onDiagnosis: (step) => this.window.emit('diagnosis', step),
+    };
+  }
+}

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { app, safeStorage, session, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { createFileLog } from '../core/log.js';
+import { policyFile, readPolicy } from '../core/profile/policy.js';
+import { createHandlers } from '../ipc/handlers/index.js';
+import { registerHandlers } from '../ipc/registry.js';
+import { createElectronSecretStore } from '../platform/electron-secret-store.js';
+import { createPortFactory } from '../platform/ports.js';
+import { createModeMemory } from '../platform/mode-memory.js';
+import { AppConsole } from './console.js';
+import { exitOnUncaughtErrors } from './failures.js';
+import { setMenu } from './menu.js';
+import { appOrigin, registerAppScheme, serveApp } from './scheme.js';
+import { lockSession } from './security.js';
+import { createMainWindow, loadConsole } from './window.js';
+import { createWindowPort } from './window-port.js';
+
+declare const __APP_VERSION__: string;
+
+const developmentServer = (): string | undefined => (app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL);
+
+/** Electron's own switch of a start without any display; then no window and no dialog may be opened. */
+const isHeadless = (): boolean => app.commandLine.getSwitchValue('ozone-platform') === 'headless';
+
+/**
+ * Starts the console. It must not wait for `ready` at the top level of the module: `ready` waits for
+ * the module.
+ */
+export function startApp(): void {
+  const dataFolder = app.getPath('userData');
+  const log = createFileLog(join(dataFolder, 'logs'));
+  exitOnUncaughtErrors(log);
+  // One profile, one process: a second start brings the first window to the front.
+  if (!app.requestSingleInstanceLock()) {
+    app.exit(0);
+    return;
+  }
+  registerAppScheme();
+  app.enableSandbox();
+
+  let window: BrowserWindow | undefined;
+  const openWindow = async (): Promise<void> => {
+    const opened = createMainWindow(session.defaultSession, isHeadless());
+    // Known before it loads: its first requests come while it does.
+    window = opened;
+    opened.on('closed', () => (window = undefined));
+    await loadConsole(opened);
+  };
+  const isOwnWindow = ({ sender, senderFrame }: IpcMainInvokeEvent): boolean =>
+    sender === window?.webContents && senderFrame === window.webContents.mainFrame && senderFrame.url.startsWith(`${appOrigin}/`);
+
+  const start = async (): Promise<void> => {
+    lockSession(session.defaultSession, developmentServer());
+    serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), developmentServer());
+    setMenu(!app.isPackaged);
+    const runtime = `Electron ${process.versions.electron}, Chromium ${process.versions.chrome}, Node ${process.versions.node}`;
+    const secrets = await createElectronSecretStore(safeStorage, process.platform);
+    const console = new AppConsole({
+      dataFolder,
+      policy: await readPolicy(policyFile(process.platform, process.env)),
+      version: __APP_VERSION__,
+      runtime,
+      log,
+      window: createWindowPort(() => window),
+      createPorts: createPortFactory({ secrets, version: __APP_VERSION__, runtime }),
+      remembered: createModeMemory(),
+    });
+    registerHandlers(createHandlers(console), { isOwnWindow, log });
+    let closing = false;
+    app.on('will-quit', (event) => {
+      if (closing) return;
+      closing = true;
+      // Jobs are recorded at every step, so nothing is lost when this takes too long and the process is ended.
+      event.preventDefault();
+      void console.close().finally(() => app.exit(0));
+    });
+    app.on('second-instance', () => {
+      if (window?.isMinimized() === true) window.restore();
+      window?.focus();
+    });
+    app.on('activate', () => {
+      if (window === undefined) void openWindow();
+    });
+    await Promise.all([openWindow(), console.restore()]);
+  };
+
+  app.on('window-all-closed', () => app.quit());
+  void app.whenReady().then(start);
+}

@@ -1,0 +1,27 @@
+import { clipboard, dialog, shell, type BrowserWindow } from 'electron';
+import { eventChannel } from '../../shared/ipc/channels.js';
+import { Fault } from '../core/fault.js';
+import type { WindowPort } from './console.js';
+
+/** Dialogs, events and the system's browser, for whichever window is open. */
+export const createWindowPort = (current: () => BrowserWindow | undefined): WindowPort => ({
+  emit: (event, payload) => {
+    current()?.webContents.send(eventChannel(event), payload);
+  },
+  chooseFile: async ({ title, kind, extensions }) => {
+    const window = current();
+    if (window === undefined) return undefined;
+    const filters = extensions === undefined ? [] : [{ name: title, extensions: [...extensions] }, { name: 'All files', extensions: ['*'] }];
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, { title, properties: [kind === 'file' ? 'openFile' : 'openDirectory'], filters: kind === 'file' ? filters : [] });
+    return canceled ? undefined : filePaths[0];
+  },
+  openInBrowser: async (url) => shell.openExternal(url),
+  openFile: async (path) => {
+    const reason = await shell.openPath(path);
+    if (reason !== '') throw new Fault('app/file-unreadable', { file: path, reason });
+  },
+  // A promise since Electron 42, nothing before.
+  copy: async (text) => {
+    await clipboard.writeText(text);
+  },
+});

@@ -1,0 +1,22 @@
+import type { Handlers } from '../../../shared/ipc/contract.js';
+import type { AppConsole } from '../../app/console.js';
+import { appHandlers } from './app.js';
+import { cataloguesHandlers } from './catalogues.js';
+import { certificatesHandlers } from './certificates.js';
+import { jobsHandlers, publishedHandlers } from './jobs.js';
+import { publishersHandlers } from './publishers.js';
+import { serversHandlers } from './servers.js';
+import { settingsHandlers } from './settings.js';
+import { updatesHandlers } from './updates.js';
+
+export const createHandlers = (app: AppConsole): Handlers<AbortSignal> => ({
+  app: appHandlers(app),
+  catalogues: cataloguesHandlers(app),
+  publishers: publishersHandlers(app),
+  updates: updatesHandlers(app),
+  jobs: jobsHandlers(app),
+  published: publishedHandlers(app),
+  certificates: certificatesHandlers(app),
+  servers: serversHandlers(app),
+  settings: settingsHandlers(app),
+});

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { createFileLog } from '../core/log.js';
+import type { SecretStore } from '../core/certificates/secret-store.js';
+import type { ProfileEvents, ProfilePorts } from '../core/profile/ports.js';
+import { foldersOf } from '../core/profile/context.js';
+import { connectPractice } from '../core/profile/practice-process.js';
+import { createWorkPool } from '../core/work/pool.js';
+import { accountName } from './account.js';
+import { openElectronSettings } from './electron-settings.js';
+import { createWsusTransport } from './net-soap-transport.js';
+import { startPracticeUtility } from './practice-utility.js';
+import { resolveSystemProxy } from './system-proxy.js';
+import { createSystemTrust } from './system-trust.js';
+
+export interface PortFactoryOptions {
+  readonly secrets: SecretStore;
+  readonly version: string;
+  readonly runtime: string;
+}
+
+const built = (name: string): string => join(import.meta.dirname, name);
+
+/** Fills core's ports with Electron; worker threads are shared by the profiles that are opened one after the other. */
+export function createPortFactory({ secrets, version, runtime }: PortFactoryOptions): (folder: string, events: ProfileEvents) => ProfilePorts {
+  const work: ProfilePorts['work'] = createWorkPool(built('worker.js'));
+  const imports: ProfilePorts['imports'] = createWorkPool(built('worker.js'), { threads: 1, keepThreads: true });
+  const systemTrust = createSystemTrust(process.platform, process.env['SystemRoot'] ?? 'C:\\Windows', Date.now);
+  return (folder, events) => {
+    const log = createFileLog(foldersOf(folder).logs);
+    return {
+      work,
+      imports,
+      secrets,
+      openSettings: async (path) => openElectronSettings(path, log),
+      soapTransport: createWsusTransport,
+      systemTrust,
+      systemProxy: resolveSystemProxy,
+      startPractice: async (path) => connectPractice(startPracticeUtility(built('practice.js'), path)),
+      account: accountName(process.platform, process.env),
+      version,
+      runtime,
+      now: () => new Date(),
+      log,
+      events,
+    };
+  };
+}
