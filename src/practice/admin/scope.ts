@@ -5,6 +5,7 @@ import { minimumDate } from '../soap/lexical.js';
 import { actions } from '../store/deployments.js';
 import type { Store } from '../store/store.js';
 import type { StoredRevision } from '../store/updates.js';
+import { isLike } from './like.js';
 
 type Test = (revision: StoredRevision) => boolean;
 
@@ -15,18 +16,15 @@ export const anyPublicationState = 0x7fffffff;
 
 export const isUpdate: Test = ({ document }) => document.category === undefined && document.properties.updateType !== 'Detectoid';
 
-/** SQL's LIKE: `%` stands for any text, `_` for one character; case does not matter. */
-export function like(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&').replace(/%/gu, '[\\s\\S]*').replace(/_/gu, '[\\s\\S]');
-  return new RegExp(`^${escaped}$`, 'iu');
-}
+const mentions =
+  (pattern: string): Test =>
+  ({ document }) => {
+    const { knowledgeBaseArticles, securityBulletins } = document.properties;
+    const texts = [...document.localized.flatMap(({ title, description }) => [title, description]), ...knowledgeBaseArticles, ...securityBulletins];
+    return texts.some((text) => isLike(text, pattern));
+  };
 
-const mentions = (pattern: RegExp): Test => ({ document }) =>
-  document.localized.some(({ title, description }) => pattern.test(title) || pattern.test(description)) ||
-  document.properties.knowledgeBaseArticles.some((article) => pattern.test(article)) ||
-  document.properties.securityBulletins.some((bulletin) => pattern.test(bulletin));
-
-export const mentionsText = (text: string): Test => mentions(like(`%${text}%`));
+export const mentionsText = (text: string): Test => mentions(`%${text}%`);
 
 function stateOf(store: Store, revision: StoredRevision): number {
   if (revision.declined) return states.declined;
@@ -86,9 +84,9 @@ export function scopeTest(store: Store, xml: string | null): Test {
   tests.push((revision) => (stateOf(store, revision) & approvedStates) !== 0);
   const sources = wholeNumber(scope, 'UpdateSources') ?? 3;
   tests.push(({ source }) => (sources & (source === 0 ? 1 : 2)) !== 0);
-  on('TextIncludes', (value) => mentions(like(value)));
+  on('TextIncludes', (value) => mentions(value));
   on('TextNotIncludes', (value) => {
-    const test = mentions(like(value));
+    const test = mentions(value);
     return (revision) => !test(revision);
   });
   on('Categories', inAnyCategory);

@@ -1,3 +1,4 @@
+import { smallUpdates } from './more-updates.js';
 import { releases, slugOf, type SampleUpdate } from './sample.js';
 
 /** The vendors are the fictitious companies of Microsoft's documentation; the CVE numbers are of the reserved kind and mean nothing. */
@@ -273,6 +274,7 @@ export const sampleUpdates: readonly SampleUpdate[] = [
   ...meetings,
   ...safe,
   ...editor,
+  ...smallUpdates,
 ];
 
 const troubled = {

@@ -41,7 +41,10 @@ const isSoap11 = (contentType: string | undefined): boolean =>
   /^text\/xml\s*(?:;\s*charset="?utf-8"?\s*)?$/iu.test(contentType ?? '');
 
 /** The header's value without its quotes; SOAP 1.1 §6.1.1 wants them, ASP.NET does without. */
-const actionOf = (header: string | undefined): string => /^\s*"?(?<action>.*?)"?\s*$/u.exec(header ?? '')?.groups?.['action'] ?? '';
+function actionOf(header = ''): string {
+  const value = header.trim();
+  return value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
+}
 
 /** An ASMX service: finds the operation by SOAPAction, reads its parameters, writes its answer or fault. */
 export function createSoapService(operations: readonly (readonly [Operation, Handler])[], reportDefect: ReportDefect): SoapService {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { like } from '../../../src/practice/admin/scope.js';
+import { isLike } from '../../../src/practice/admin/like.js';
 import { allComputers, downstreamServers, unassignedComputers } from '../../../src/practice/store/groups.js';
 import { escaped, faultOf, sampleFile, namespaces, valueOf, valuesOf, wsusSample, type Reply } from '../../fixtures/practice/raw-client.js';
 import { placeContent, serverId, startBareServer, type BareServer } from '../../fixtures/practice/server.js';
@@ -164,10 +164,23 @@ describe('reading', () => {
   });
 
   it('matches text as SQL does', () => {
-    expect(like('%a.b%').test('xxA.Bxx')).toBe(true);
-    expect(like('%a.b%').test('xxaxbxx')).toBe(false);
-    expect(like('a_c').test('abc')).toBe(true);
-    expect(like('(%').test('(x\ny')).toBe(true);
+    for (const [text, pattern, expected] of [
+      ['xxA.Bxx', '%a.b%', true],
+      ['xxaxbxx', '%a.b%', false],
+      ['abc', 'a_c', true],
+      ['abcd', 'a_c', false],
+      ['(x\ny', '(%', true],
+      ['', '%', true],
+      ['', '_', false],
+      ['aab', '%ab', true],
+      ['50%', '50%', true],
+      ['', '', true],
+    ] as const) {
+      expect(isLike(text, pattern), `${text} like ${pattern}`).toBe(expected);
+    }
+    const started = performance.now();
+    expect(isLike('a'.repeat(1500), `${'%a'.repeat(700)}b`)).toBe(false);
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 });
 

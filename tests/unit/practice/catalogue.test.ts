@@ -75,7 +75,7 @@ describe('the sample catalogue', () => {
     expect(setAside).toEqual([]);
     expect(findings).toEqual([]);
     expect(content).toMatchObject({ packages: packages.length, unknownElements: 0, documentName: 'PracticeCatalogue.xml' });
-    expect(packages.length).toBe(23);
+    expect(packages.length).toBe(33);
     expect(content.categories.length).toBeGreaterThan(10);
   });
 
