@@ -14,7 +14,9 @@ const stateOf = () => ({ chain: '' });
 describe('an import whose process is killed', () => {
   let importer: string;
   beforeAll(async () => {
-    importer = await buildChild('tests/unit/library/children/import-forever.ts');
+    const bundle = await buildChild('tests/unit/library/children/import-forever.ts');
+    importer = bundle.script;
+    return bundle.remove;
   });
 
   // The delay lets the signal strike at different places inside staging, the swap and the clearing away afterwards.

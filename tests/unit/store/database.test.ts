@@ -186,7 +186,9 @@ describe('transactions', () => {
 describe('a killed process', () => {
   let writer: string;
   beforeAll(async () => {
-    writer = await buildChild('tests/unit/store/children/write-forever.ts');
+    const bundle = await buildChild('tests/unit/store/children/write-forever.ts');
+    writer = bundle.script;
+    return bundle.remove;
   });
 
   it('leaves everything it had committed and no half of anything', async () => {

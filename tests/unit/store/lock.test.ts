@@ -8,7 +8,9 @@ import { temporaryFolder } from '../../fixtures/folder.js';
 describe('the lock of a profile', () => {
   let holder: string;
   beforeAll(async () => {
-    holder = await buildChild('tests/unit/store/children/hold-lock.ts');
+    const bundle = await buildChild('tests/unit/store/children/hold-lock.ts');
+    holder = bundle.script;
+    return bundle.remove;
   });
 
   it('is given to one and refused to another until it is released', () => {
