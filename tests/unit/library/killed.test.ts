@@ -14,9 +14,7 @@ const stateOf = () => ({ chain: '' });
 describe('an import whose process is killed', () => {
   let importer: string;
   beforeAll(async () => {
-    const bundle = await buildChild('tests/unit/library/children/import-forever.ts');
-    importer = bundle.script;
-    return bundle.remove;
+    importer = await buildChild('tests/unit/library/children/import-forever.ts');
   });
 
   // The delay lets the signal strike at different places inside staging, the swap and the clearing away afterwards.

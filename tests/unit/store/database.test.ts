@@ -186,9 +186,7 @@ describe('transactions', () => {
 describe('a killed process', () => {
   let writer: string;
   beforeAll(async () => {
-    const bundle = await buildChild('tests/unit/store/children/write-forever.ts');
-    writer = bundle.script;
-    return bundle.remove;
+    writer = await buildChild('tests/unit/store/children/write-forever.ts');
   });
 
   it('leaves everything it had committed and no half of anything', async () => {

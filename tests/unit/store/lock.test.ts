@@ -8,9 +8,7 @@ import { temporaryFolder } from '../../fixtures/folder.js';
 describe('the lock of a profile', () => {
   let holder: string;
   beforeAll(async () => {
-    const bundle = await buildChild('tests/unit/store/children/hold-lock.ts');
-    holder = bundle.script;
-    return bundle.remove;
+    holder = await buildChild('tests/unit/store/children/hold-lock.ts');
   });
 
   it('is given to one and refused to another until it is released', () => {
