@@ -1,14 +1,11 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { bytes, sha1 as demandSha1, type Sha1 } from '../../../../shared/units.js';
+import { sha1 as demandSha1 } from '../../../../shared/units.js';
 import type { FileVerdict } from '../../../../shared/verdict.js';
-import { Fault } from '../../fault.js';
-import { codeOfHttpStatus, explainCode } from '../error-words.js';
+import { explainCode } from '../error-words.js';
 import { serverOrigin, type WsusAddress, type WsusClient } from '../soap/client.js';
 import { getInstallableFiles, type InstallableFile, type UpdateRevision } from '../soap/operations/updates.js';
-import type { ContentAnswer, FetchContent } from './content-fetcher.js';
+import type { FetchContent } from './content-fetcher.js';
+import { judgeContent } from './judge-content.js';
 import { contentName } from './names.js';
-import { predictTrustCode } from './predict-trust.js';
 
 export interface ClientCheck {
   readonly accepted: boolean;
@@ -36,49 +33,17 @@ export function contentOriginOf(address: WsusAddress): string {
   return serverOrigin({ host: address.host, port, tls: false });
 }
 
-const hex = (digest: Uint8Array): string => Buffer.from(digest).toString('hex');
-
 type Facts = ClientCheck['facts'];
 
-function refusal(code: number, facts: Facts, verdict?: FileVerdict): ClientCheck {
+/** A refusal in the words of the code, unless the caller has better ones. */
+export function refusal(code: number, facts: Facts, verdict?: FileVerdict, words?: string): ClientCheck {
   const { code: predictedCode, meaning, remedy } = explainCode(code);
-  return { accepted: false, predictedCode, sentence: `${meaning} ${remedy}`, facts, ...(verdict === undefined ? {} : { verdict }) };
+  return { accepted: false, predictedCode, sentence: words ?? `${meaning} ${remedy}`, facts, ...(verdict === undefined ? {} : { verdict }) };
 }
 
-/** What a failed connection would look like to the client. */
-function codeOfFault(fault: Fault): number | undefined {
-  const codes: Partial<Record<Fault['code'], number>> = {
-    'wsus/name-unknown': 0x8024_402c,
-    'wsus/port-closed': 0x8007_2efd,
-    'wsus/connection-lost': 0x8007_2efd,
-    'wsus/timeout': 0x8007_2ee2,
-  };
-  return codes[fault.code];
-}
-
-/** Whether the fetched bytes are what the server announces; `undefined` when they are. */
-function codeOfAnswer(answer: ContentAnswer, file: InstallableFile): number | undefined {
-  if (answer.kind === 'refused') return codeOfHttpStatus(answer.status);
-  if (answer.kind === 'too-large') return 0x8024_6002;
-  const { size, sha1, sha256 } = answer.digests;
-  const differs = size !== file.totalBytes || sha1 !== hex(file.sha1) || (file.sha256 !== undefined && sha256 !== hex(file.sha256));
-  return differs ? 0x8024_6002 : undefined;
-}
-
-function addressOf(file: InstallableFile, origin: string): { readonly sha1: Sha1; readonly url: string } {
-  const sha1 = demandSha1(hex(file.sha1));
-  const name = contentName(sha1);
-  return { sha1, url: `${origin}/Content/${name.folder}/${name.file}` };
-}
-
-async function fetchOrCode(fetchContent: FetchContent, url: string, target: string, maxBytes: number, signal?: AbortSignal): Promise<ContentAnswer | number> {
-  try {
-    return await fetchContent({ url, target, maxBytes, ...(signal === undefined ? {} : { signal }) });
-  } catch (error) {
-    const code = error instanceof Fault ? codeOfFault(error) : undefined;
-    if (code === undefined) throw error;
-    return code;
-  }
+function addressOf(file: InstallableFile, origin: string): string {
+  const name = contentName(demandSha1(Buffer.from(file.sha1).toString('hex')));
+  return `${origin}/Content/${name.folder}/${name.file}`;
 }
 
 /**
@@ -95,22 +60,11 @@ export async function checkAsClient(client: WsusClient, fetchContent: FetchConte
   const facts: { label: string; value: string }[] = [];
   let verdict: FileVerdict | undefined;
   for (const file of cabinets) {
-    if (file.totalBytes > maxBytes) throw new Fault('wsus/file-too-large', { file: file.name.slice(0, 100), limit: maxBytes });
-    const { sha1, url } = addressOf(file, contentOrigin);
-    const target = join(workFolder, `${sha1}.cab`);
-    facts.push({ label: 'Address', value: url });
-    try {
-      const answer = await fetchOrCode(fetchContent, url, target, bytes(file.totalBytes), signal);
-      const code = typeof answer === 'number' ? answer : codeOfAnswer(answer, file);
-      if (code !== undefined) return refusal(code, facts);
-      facts.push({ label: 'SHA-1', value: sha1 });
-      verdict = await verify(target);
-      facts.push({ label: 'SHA-256', value: verdict.sha256 });
-      const trust = predictTrustCode(verdict);
-      if (trust !== undefined) return refusal(trust, facts, verdict);
-    } finally {
-      await rm(target, { force: true });
-    }
+    const place = { url: addressOf(file, contentOrigin), workFolder, maxBytes, verify };
+    const judged = await judgeContent(fetchContent, { ...file, size: file.totalBytes }, place, signal);
+    facts.push(...judged.facts);
+    verdict = judged.verdict;
+    if (judged.code !== undefined) return refusal(judged.code, facts, verdict);
   }
   return { accepted: true, sentence: 'A client would fetch the file and accept its signature.', facts, ...(verdict === undefined ? {} : { verdict }) };
 }
