@@ -1,4 +1,6 @@
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { session, utilityProcess } from 'electron';
 import { createFileLog } from '../core/log.js';
 import type { SecretStore } from '../core/certificates/secret-store.js';
 import type { ProfileEvents, ProfilePorts } from '../core/profile/ports.js';
@@ -7,9 +9,9 @@ import { connectPractice } from '../core/profile/practice-process.js';
 import { createWorkPool } from '../core/work/pool.js';
 import { accountName } from './account.js';
 import { openElectronSettings } from './electron-settings.js';
-import { createWsusTransport } from './net-soap-transport.js';
+import { createWsusTransport } from './wsus-transport.js';
 import { startPracticeUtility } from './practice-utility.js';
-import { resolveSystemProxy } from './system-proxy.js';
+import { createSystemProxy } from './system-proxy.js';
 import { createSystemTrust } from './system-trust.js';
 
 export interface PortFactoryOptions {
@@ -34,9 +36,10 @@ export function createPortFactory({ secrets, version, runtime }: PortFactoryOpti
       openSettings: async (path) => openElectronSettings(path, log),
       soapTransport: createWsusTransport,
       systemTrust,
-      systemProxy: resolveSystemProxy,
-      startPractice: async (path) => connectPractice(startPracticeUtility(built('practice.js'), path)),
-      account: accountName(process.platform, process.env),
+      // Settings of the system only: this session itself reaches nothing but the app's own files.
+      systemProxy: createSystemProxy(session.defaultSession),
+      startPractice: async (path) => connectPractice(startPracticeUtility(utilityProcess, built('practice.js'), path)),
+      account: accountName(process.platform, process.env, { host: hostname(), user: userInfo().username }),
       version,
       runtime,
       now: () => new Date(),

@@ -5,7 +5,7 @@ import { explain } from '../../../../src/shared/errors/index.js';
 import { bytes, type Bytes, type Fingerprint, type Sha1, type Sha256 } from '../../../../src/shared/units.js';
 import type { Check, FileVerdict, SignatureVerdict } from '../../../../src/shared/verdict.js';
 import type { Fault } from '../../../../src/main/core/fault.js';
-import { fetchSigned, judgeServerSigned, ServerSignedCabinet, signOnServer, type FetchedCabinet } from '../../../../src/main/core/wsus/publishing/server-signing.js';
+import { fetchSigned, judgeSigned, SignedPackage, signOnServer, type FetchedCabinet } from '../../../../src/main/core/wsus/publishing/server-signing.js';
 import { predictTrustCode } from '../../../../src/main/core/wsus/publishing/predict-trust.js';
 import { result, scriptedWsus } from '../../../fakes/scripted-wsus.js';
 import { temporaryFolder } from '../../../fixtures/folder.js';
@@ -72,8 +72,8 @@ const verdict = (more: Partial<FileVerdict> = {}): FileVerdict => ({
 const failed = (id: string): Check => ({ id, title: id, outcome: 'failed', reason: `${id} failed`, source: '' });
 
 test('our bytes with the signature of the server pass, also with SHA-1', () => {
-  expect(judgeServerSigned(fetched, verdict(), expected)).toBeUndefined();
-  expect(judgeServerSigned(fetched, verdict({ outcome: 'warning', signatures: [signature({ digestAlgorithm: 'sha1', signedDigest: 'b'.repeat(40) })] }), expected)).toBeUndefined();
+  expect(judgeSigned(fetched, verdict(), expected)).toBeUndefined();
+  expect(judgeSigned(fetched, verdict({ outcome: 'warning', signatures: [signature({ digestAlgorithm: 'sha1', signedDigest: 'b'.repeat(40) })] }), expected)).toBeUndefined();
 });
 
 test.each([
@@ -88,7 +88,7 @@ test.each([
   ['a digest that was not recorded', verdict({ signatures: [signature({ digestAlgorithm: 'md5' })] }), 'wsus/signed-digest-unknown'],
   ['a failed check', verdict({ outcome: 'failed', checks: [failed('cab.filler')] }), 'wsus/signed-cabinet-refused'],
   ['nothing decided', verdict({ outcome: 'not-checked' }), 'wsus/signed-cabinet-refused'],
-])('%s is refused', (_, given, code) => expect(judgeServerSigned(fetched, given, expected)?.code).toBe(code));
+])('%s is refused', (_, given, code) => expect(judgeSigned(fetched, given, expected)?.code).toBe(code));
 
 test('only what was fetched once is proven; later changes on the share do not matter', async () => {
   using folder = temporaryFolder();
@@ -98,7 +98,7 @@ test('only what was fetched once is proven; later changes on the share do not ma
   const copy = await fetchSigned(share, join(folder.path, 'work', 'x.cab'), bytes(4));
   writeFileSync(share, 'evil');
   const seen: string[] = [];
-  const cabinet = await ServerSignedCabinet.prove(copy, expected, async (path) => {
+  const cabinet = await SignedPackage.prove(copy, expected, async (path) => {
     seen.push(path);
     return Promise.resolve(verdict({ sha1: copy.sha1, sha256: copy.sha256, size: copy.size }));
   });
