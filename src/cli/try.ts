@@ -7,6 +7,7 @@ import type { Inspection } from '../shared/ipc/catalogues.js';
 import type { JobProgress, JobSnapshot } from '../shared/ipc/jobs.js';
 import type { UpdateRow } from '../shared/ipc/updates.js';
 import { Fault } from '../main/core/fault.js';
+import { policyFile, readPolicy } from '../main/core/profile/policy.js';
 import { Profile } from '../main/core/profile/profile.js';
 import { parseGuid } from '../shared/units.js';
 import { dataFolder, noEvents, terminalPorts } from './surroundings.js';
@@ -46,6 +47,7 @@ function createBars(total: number): Bars {
   const proven = bars.create(total, 0, { label: 'Proven    ', shown: '' });
   const published = bars.create(total, 0, { label: 'Published ', shown: '' });
   const checked = bars.create(total, 0, { label: 'Checked   ', shown: '' });
+  let stopped = false;
   const closed = (job: JobSnapshot, name: string): number => job.items.filter(({ chain }) => chain.some((link) => link.name === name && (link.state === 'proven' || link.state === 'not-asked'))).length;
   return {
     update: (job) => {
@@ -58,7 +60,11 @@ function createBars(total: number): Bars {
       download.setTotal(Math.max(toDownload, 1));
       download.update(downloaded, { shown: `${formatBytes(downloaded)} of ${formatBytes(toDownload)}${speed > 0 ? `, ${formatBytes(speed)}/s` : ''}` });
     },
-    stop: () => bars.stop(),
+    // A second stop would draw all bars once more, below the summary.
+    stop: () => {
+      if (!stopped) bars.stop();
+      stopped = true;
+    },
   };
 }
 
@@ -99,6 +105,7 @@ function summarize(job: JobSnapshot, report: string): boolean {
 
 /** The whole job on the practice server, without a window. @returns the exit code: 0 only when every update passed */
 export async function tryUnattended(signal: AbortSignal): Promise<number> {
+  if (!(await readPolicy(policyFile(process.platform, process.env))).practiceAllowed) throw new Fault('practice/not-allowed');
   const folder = join(dataFolder(), 'practice');
   mkdirSync(folder, { recursive: true });
   let bars: Bars | undefined;

@@ -187,4 +187,75 @@ describe('JobRunner', () => {
     expect(journal.item(jobId, packageId(0))).toMatchObject({ state: 'published' });
     expect(journal.item(jobId, packageId(0)).evidence).not.toHaveProperty('second');
   });
+
+  it('asks anew, and only once, when an answer does not settle the question', async () => {
+    let runs = 0;
+    const { runner, journal } = runnerOf([step('ask', () => ((runs += 1), { kind: 'ask', questions: [question], links: [] }))]);
+    const jobId = runner.start('test', job, items(1));
+    await runner.settled(jobId);
+    const [first] = journal.decisions(jobId);
+    runner.answer(jobId, first!.decisionId, { answer: 'accept' });
+    expect((await runner.settled(jobId)).state).toBe('needs-you');
+    expect(runs).toBe(2);
+    const [again] = journal.decisions(jobId);
+    expect(again).not.toHaveProperty('answer');
+    expect(again!.decisionId).not.toBe(first!.decisionId);
+  });
+
+  it('leaves out an item that asks what was declined for another one while it was on its way', async () => {
+    let release: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => (release = resolve));
+    const { runner, journal } = runnerOf([
+      step('ask', async ({ item, answers }) => {
+        if (item.position === 1 && !answers.has(question.subject)) await late;
+        return { kind: 'ask', questions: [question], links: [] };
+      }),
+    ]);
+    const jobId = runner.start('test', job, items(2));
+    await expect.poll(() => journal.decisions(jobId).length).toBe(1);
+    runner.answer(jobId, journal.decisions(jobId)[0]!.decisionId, { answer: 'leave-out' });
+    release();
+    expect((await runner.settled(jobId)).state).toBe('done');
+    expect(journal.items(jobId).map((item) => item.state)).toEqual(['left-out', 'left-out']);
+  });
+
+  it('begins at an earlier step when what that step left behind is the trouble', async () => {
+    const seen: string[] = [];
+    const second: Step = {
+      ...step('second', () => {
+        seen.push('second');
+        if (seen.length < 3) throw new Fault('jobs/cabinet-changed');
+        return done();
+      }),
+      retryFrom: ({ code }) => (code === 'jobs/cabinet-changed' ? 'first' : undefined),
+    };
+    const { runner, journal } = runnerOf([step('first', () => (seen.push('first'), done())), second]);
+    const jobId = runner.start('test', job, items(1));
+    await runner.settled(jobId);
+    expect(journal.item(jobId, packageId(0))).toMatchObject({ state: 'failed', error: { code: 'jobs/cabinet-changed' } });
+    runner.resume(jobId);
+    await runner.settled(jobId);
+    expect(seen).toEqual(['first', 'second', 'first', 'second']);
+    expect(journal.item(jobId, packageId(0)).state).toBe('published');
+  });
+
+  it('keeps a paused job paused when a question is answered, and an ended one ended', async () => {
+    const { runner, journal } = runnerOf([asking]);
+    const jobId = runner.start('test', job, items(2));
+    await runner.settled(jobId);
+    journal.setJobState(jobId, 'paused');
+    runner.answer(jobId, journal.decisions(jobId)[0]!.decisionId, { answer: 'accept' });
+    await runner.settled(jobId);
+    expect(journal.job(jobId).state).toBe('paused');
+    runner.resume(jobId);
+    expect((await runner.settled(jobId)).state).toBe('done');
+    await runner.cancel(jobId);
+    expect(journal.job(jobId).state).toBe('done');
+
+    const other = runner.start('test', job, items(1));
+    await runner.settled(other);
+    await runner.cancel(other);
+    expect(() => runner.answer(other, journal.decisions(other)[0]!.decisionId, { answer: 'accept' })).toThrow(Fault);
+    expect(journal.job(other).state).toBe('cancelled');
+  });
 });

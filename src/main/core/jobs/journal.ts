@@ -210,12 +210,13 @@ export class JobJournal {
     });
   }
 
-  failItem(jobId: string, packageId: PackageId, step: string, error: CodedError, link: ChainLink, at: Instant): void {
+  /** `next` is the step to begin with when it is tried again. */
+  failItem(jobId: string, packageId: PackageId, step: string, error: CodedError, link: ChainLink, next: string, at: Instant): void {
     this.#database.transaction(() => {
       this.#log(jobId, packageId, step, 'failed', at);
       this.#stopLinks(jobId, packageId);
       this.#replaceLinks(jobId, packageId, [link]);
-      this.#database.run("UPDATE job_items SET state = 'failed', error = ? WHERE job_id = ? AND package_id = ?", JSON.stringify(error), jobId, packageId);
+      this.#database.run("UPDATE job_items SET state = 'failed', step = ?, error = ? WHERE job_id = ? AND package_id = ?", next, JSON.stringify(error), jobId, packageId);
     });
   }
 
@@ -228,8 +229,10 @@ export class JobJournal {
   }
 
   leaveOut(jobId: string, packageId: PackageId, reason: CodedError): void {
-    this.#stopLinks(jobId, packageId);
-    this.#database.run("UPDATE job_items SET state = 'left-out', error = ? WHERE job_id = ? AND package_id = ?", JSON.stringify(reason), jobId, packageId);
+    this.#database.transaction(() => {
+      this.#stopLinks(jobId, packageId);
+      this.#database.run("UPDATE job_items SET state = 'left-out', error = ? WHERE job_id = ? AND package_id = ?", JSON.stringify(reason), jobId, packageId);
+    });
   }
 
   /** What was cut off, paused or failed waits again; what is over for good stays. */
@@ -241,9 +244,11 @@ export class JobJournal {
     this.#database.run("UPDATE job_items SET state = 'cancelled' WHERE job_id = ? AND state IN ('waiting', 'running', 'needs-you')", jobId);
   }
 
-  ask(jobId: string, packageId: PackageId, questions: readonly Question[], links: readonly ChainLink[]): void {
+  /** @param known subjects whose answers the step had before it and that did not settle it: those are asked anew */
+  ask(jobId: string, packageId: PackageId, questions: readonly Question[], links: readonly ChainLink[], known: ReadonlyMap<string, DecisionRecord>): void {
     this.#database.transaction(() => {
       for (const question of questions) {
+        if (known.has(question.subject)) this.#database.run('DELETE FROM job_decisions WHERE job_id = ? AND subject = ?', jobId, question.subject);
         this.#database.run(
           'INSERT INTO job_decisions (decision_id, job_id, package_id, title, subject, question) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (job_id, subject) DO NOTHING',
           randomUUID(),

@@ -93,6 +93,8 @@ export interface Step {
   readonly link: ChainLinkName;
   /** Where one step closes several links: the one that this error is about. */
   readonly failedLink?: (error: CodedError) => ChainLinkName;
+  /** The step to begin with when it is tried again after this error; the failed one itself when undefined. */
+  readonly retryFrom?: (error: CodedError) => string | undefined;
   readonly run: (context: StepContext) => Promise<StepOutcome>;
 }
 

@@ -8,7 +8,7 @@ import { instant, type PackageId } from '../../../shared/units.js';
 import { Fault, toCodedError } from '../fault.js';
 import type { Log } from '../log.js';
 import type { JobJournal } from './journal.js';
-import { isOver, type ItemRecord, type JobKind, type JobRecord, type Lane, type NewItem, type Step, type StepOutcome } from './model.js';
+import { isOver, type ItemRecord, type JobKind, type JobRecord, type Lane, type NewItem, type Step, type StepContext, type StepOutcome } from './model.js';
 import { JobMeter } from './progress.js';
 
 export interface RunnerOptions {
@@ -24,6 +24,8 @@ export interface RunnerOptions {
   readonly onChange: (jobId: string) => void;
   readonly onProgress: (progress: JobProgress) => void;
 }
+
+const isEnded = (state: JobState): boolean => state === 'done' || state === 'cancelled';
 
 interface ActiveJob {
   readonly controller: AbortController;
@@ -90,7 +92,7 @@ export class JobRunner {
 
   async cancel(jobId: string): Promise<void> {
     if (this.#active.has(jobId)) await this.#stop(jobId, 'cancelled');
-    else this.#finish(jobId, 'cancelled');
+    else if (!isEnded(this.#options.journal.job(jobId).state)) this.#finish(jobId, 'cancelled');
   }
 
   /** Stops everything so that it is taken up at the next start. */
@@ -99,13 +101,14 @@ export class JobRunner {
   }
 
   /**
-   * Records an answer and goes on with what waited for it.
+   * Records an answer and goes on with what waited for it; a paused job stays paused.
    * @throws Fault `app/not-found` when there is no such open question.
    */
   answer(jobId: string, decisionId: string, answer: DecisionAnswer): void {
     const { journal } = this.#options;
+    const { state } = journal.job(jobId);
     const decision = journal.decisions(jobId).find((candidate) => candidate.decisionId === decisionId && candidate.answer === undefined);
-    if (decision === undefined) throw new Fault('app/not-found', { what: 'the question' });
+    if (decision === undefined || isEnded(state)) throw new Fault('app/not-found', { what: 'the question' });
     journal.answerDecision(jobId, decisionId, answer, this.#options.account, instant(this.#options.now()));
     const waiting = journal.itemsWaitingFor(jobId, decision.subject);
     for (const packageId of waiting) {
@@ -113,8 +116,8 @@ export class JobRunner {
       else journal.wakeItem(jobId, packageId, decision.subject);
     }
     const active = this.#active.get(jobId);
-    if (active === undefined) this.#activate(jobId);
-    else for (const item of journal.items(jobId)) if (item.state === 'waiting') this.#loop(jobId, active, item.packageId);
+    if (active === undefined && state !== 'paused') this.#activate(jobId);
+    else if (active !== undefined) for (const item of journal.items(jobId)) if (item.state === 'waiting') this.#loop(jobId, active, item.packageId);
     this.#options.onChange(jobId);
   }
 
@@ -202,13 +205,14 @@ export class JobRunner {
       const step = kind.steps[index];
       if (isOver(item.state) || item.state === 'needs-you' || active.controller.signal.aborted) return;
       if (step === undefined) throw new TypeError(`unknown step ${item.step}`);
-      const outcome = await this.#lanes[step.lane].add(() => this.#runStep(jobId, active, item, step), { priority: -item.position });
+      const answers = journal.answers(jobId);
+      const outcome = await this.#lanes[step.lane].add(() => this.#runStep(jobId, active, item, step, answers), { priority: -item.position });
       if (outcome === undefined) return;
       if (outcome.kind === 'done') {
         const next = outcome.goTo ?? kind.steps[index + 1]?.name;
         journal.finishStep(jobId, packageId, step.name, outcome.evidence, outcome.links, next, instant(this.#options.now()));
       } else if (outcome.kind === 'ask') {
-        journal.ask(jobId, packageId, outcome.questions, outcome.links);
+        this.#ask(jobId, packageId, outcome, answers);
       } else if (outcome.kind === 'wait') {
         journal.returnItem(jobId, packageId);
         const others = outcome.for.map((id) => active.loops.get(id)).filter((loop) => loop !== undefined);
@@ -222,8 +226,17 @@ export class JobRunner {
     }
   }
 
+  /** Asks, unless somebody has said of the same thing already, for another item, that it is to be left out. */
+  #ask(jobId: string, packageId: PackageId, { questions, links }: Extract<StepOutcome, { kind: 'ask' }>, known: StepContext['answers']): void {
+    const { journal } = this.#options;
+    const answers = journal.answers(jobId);
+    const declined = questions.find(({ subject }) => answers.get(subject)?.answer?.answer === 'leave-out');
+    if (declined === undefined) journal.ask(jobId, packageId, questions, links, known);
+    else journal.leaveOut(jobId, packageId, { code: 'jobs/left-out', data: { reason: declined.title } });
+  }
+
   /** The outcome, or undefined when the job was stopped meanwhile or the step failed (which is recorded). */
-  async #runStep(jobId: string, active: ActiveJob, item: ItemRecord, step: Step): Promise<StepOutcome | undefined> {
+  async #runStep(jobId: string, active: ActiveJob, item: ItemRecord, step: Step, answers: StepContext['answers']): Promise<StepOutcome | undefined> {
     const { journal, log } = this.#options;
     const { signal } = active.controller;
     const isStopped = (): boolean => signal.aborted;
@@ -235,7 +248,7 @@ export class JobRunner {
         job: journal.job(jobId),
         item: journal.item(jobId, item.packageId),
         signal,
-        answers: journal.answers(jobId),
+        answers,
         onDownloaded: (received, fresh) => {
           active.meter.record(item.packageId, received, fresh, this.#options.now().getTime());
           this.#options.onProgress(this.progress(jobId));
@@ -249,7 +262,7 @@ export class JobRunner {
       }
       const coded = toCodedError(error);
       log.warning('a step failed', { jobId, packageId: item.packageId, step: step.name, code: coded.code, ...(coded.code === 'app/unexpected' && error instanceof Error ? { detail: error.stack } : {}) });
-      journal.failItem(jobId, item.packageId, step.name, coded, failedLink(step, coded), instant(this.#options.now()));
+      journal.failItem(jobId, item.packageId, step.name, coded, failedLink(step, coded), step.retryFrom?.(coded) ?? step.name, instant(this.#options.now()));
       this.#options.onChange(jobId);
       return undefined;
     }
@@ -270,8 +283,7 @@ export class JobRunner {
   #finish(jobId: string, state: JobState): void {
     const { journal } = this.#options;
     if (state === 'cancelled') journal.cancelItems(jobId);
-    const over = state === 'done' || state === 'cancelled';
-    journal.setJobState(jobId, state, over ? instant(this.#options.now()) : undefined);
+    journal.setJobState(jobId, state, isEnded(state) ? instant(this.#options.now()) : undefined);
     this.#options.onChange(jobId);
   }
 }

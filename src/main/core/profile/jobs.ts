@@ -11,6 +11,7 @@ import type { JobJournal } from '../jobs/journal.js';
 import { JobRunner } from '../jobs/runner.js';
 import { writeFileSafely } from '../json-file.js';
 import { loadPackage, type LoadedPackage } from '../library/load-package.js';
+import { demandFittingAnswer } from '../publishing/fitting-answer.js';
 import { publishKind, publishKindName } from '../publishing/kind.js';
 import { toPublishedRow } from '../publishing/records.js';
 import type { PublishServices } from '../publishing/services.js';
@@ -156,7 +157,10 @@ export class ProfileJobs {
     await this.#runner.cancel(jobId);
   }
 
+  /** @throws Fault `app/not-found`, `app/bad-request`, `download/exception-without-reason` */
   decide(jobId: string, decisionId: string, answer: DecisionAnswer): void {
+    const decision = this.#parts.journal.decisions(jobId).find((candidate) => candidate.decisionId === decisionId);
+    if (decision !== undefined) demandFittingAnswer(decision.question, answer);
     this.#runner.answer(jobId, decisionId, answer);
   }
 

@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { isErrorCode } from '../../../shared/errors/index.js';
 import { Fault } from '../fault.js';
-import { practiceReadySchema, type PracticeConnection, type PracticeReady } from './practice-connection.js';
+import { practiceReadySchema, type PracticeConnection, type PracticeReady, type StartPractice } from './practice-connection.js';
 
 /** Making its keys, installers and catalogues takes some seconds at the first start. Milliseconds. */
 const startPatience = 120_000;
@@ -14,7 +16,9 @@ function readMessage(message: unknown): PracticeReady | Fault | undefined {
   const ready = practiceReadySchema.safeParse(message);
   if (ready.success) return ready.data;
   const failure = failureSchema.safeParse(message);
-  return failure.success ? new Fault('practice/did-not-start', { reason: failure.data.error.code }) : undefined;
+  if (!failure.success) return undefined;
+  const { code, data } = failure.data.error;
+  return isErrorCode(code) ? new Fault(code, data) : new Fault('practice/did-not-start', { reason: code });
 }
 
 /** Whatever runs the practice server: a forked Node or Electron's utility process. */
@@ -25,7 +29,7 @@ export interface PracticeChild {
   kill(): void;
 }
 
-/** @throws Fault `practice/did-not-start` */
+/** @throws Fault `practice/did-not-start`, and what the server itself says */
 export async function connectPractice(child: PracticeChild): Promise<PracticeConnection> {
   let gone = false;
   const exited = new Promise<void>((done) => {
@@ -61,6 +65,27 @@ export async function connectPractice(child: PracticeChild): Promise<PracticeCon
       clearTimeout(timer);
     },
   };
+}
+
+/** How long the server of a Countersign that was killed may take to notice it and to end. Milliseconds. */
+const predecessorPatience = 10_000;
+const askAgainAfter = 200;
+
+/**
+ * Starts it in a folder whose lock is ours already: another server there can only be one whose parent has just ended, and which
+ * ends as well.
+ * @throws Fault `practice/…`
+ */
+export async function startAfterPredecessor(start: StartPractice, folder: string): Promise<PracticeConnection> {
+  const until = performance.now() + predecessorPatience;
+  for (;;) {
+    try {
+      return await start(folder);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'practice/profile-in-use' || performance.now() > until) throw error;
+      await delay(askAgainAfter);
+    }
+  }
 }
 
 /** A forked Node process as the child; it ends by itself when its parent is gone. */

@@ -27,6 +27,7 @@ import { anchorsFolderOf, foldersOf, installerTrust, networkFor, type ProfileCon
 import { ProfileJobs } from './jobs.js';
 import { ExternalLinks } from './links.js';
 import type { ProfileOptions, ProfilePorts } from './ports.js';
+import { startAfterPredecessor } from './practice-process.js';
 import { ProfileServer } from './servers.js';
 import { ProfileUpdates } from './updates.js';
 
@@ -76,7 +77,7 @@ export class Profile {
       const content = await ContentStore.open(folders.content);
       await content.collect(keepPartials);
       await mkdir(folders.anchors, { recursive: true });
-      const practice = mode === 'practice' ? await ports.startPractice(folders.practice) : undefined;
+      const practice = mode === 'practice' ? await startAfterPredecessor(ports.startPractice, folders.practice) : undefined;
       const context: ProfileContext = { mode, folder, ports, database, approvals: new Approvals(database), settings: await ports.openSettings(folder), content, practice };
       return new Profile(context, await ProfileServer.open(context), lock);
     } catch (error) {
@@ -225,6 +226,7 @@ function publishServices(context: ProfileContext, { journal, server, certificate
     network: async (url) => networkFor(context, url),
     trust: async () => installerTrust(context),
     server: async () => server.session(),
+    forgetServer: () => server.forgetSession(),
     signing: async (_session, signal) => certificates.signing(signal),
     checkAsClient: createClientChecker(context),
     account: ports.account,

@@ -35,6 +35,8 @@ export interface PublishServices {
   readonly trust: () => Promise<TrustSource>;
   /** @throws Fault `jobs/no-server` and those of connecting */
   readonly server: (signal: AbortSignal) => Promise<ServerSession>;
+  /** After a change of the server's own settings: what was read before is read again. */
+  readonly forgetServer: () => void;
   /** @throws Fault `jobs/no-signing` and those of the key's store */
   readonly signing: (session: ServerSession, signal: AbortSignal) => Promise<Signing>;
   /** Looks at a published update as a client would. */

@@ -41,6 +41,14 @@ async function obtain(services: PublishServices, file: OriginFile, { signal, onD
   }
 }
 
+/** @throws Fault `jobs/binary-changed`: WSUS cannot give a published update another file */
+async function demandSameBinary(services: PublishServices, { item, signal }: StepContext, obtained: Obtained): Promise<void> {
+  const { server } = await services.server(signal);
+  const record = services.records.find(item.packageId, server.configuration.serverId);
+  if (record === undefined || record.originSha256 === '' || record.originSha256 === obtained.sha256) return;
+  throw new Fault('jobs/binary-changed', { published: record.originSha256, now: obtained.sha256 });
+}
+
 function downloadedLink(file: OriginFile, obtained: Obtained): ChainLink {
   const facts = [['File', file.fileName], ['Size in bytes', obtained.size], ['Address', file.uri]] as const;
   if (obtained.source === 'store') return proven('downloaded', 'The file was in the content store already and was read and proven again.', facts);
@@ -73,6 +81,9 @@ const byHand = (file: OriginFile): StepOutcome => ({
 /** Codes that say "the bytes are not the ones": then it is the digest that failed, not the way to them. */
 const aboutDigest: ReadonlySet<CodedError['code']> = new Set<CodedError['code']>(['download/digest-mismatch', 'download/length-differs', 'download/content-damaged']);
 
+/** The file in the content store is gone or another one: it is fetched anew. */
+export const obtainAgain = ({ code }: CodedError): string | undefined => (code === 'download/content-damaged' ? 'download' : undefined);
+
 export const downloadStep = (services: PublishServices): Step => ({
   name: 'download',
   title: 'Downloading',
@@ -84,6 +95,7 @@ export const downloadStep = (services: PublishServices): Step => ({
     if (file === undefined) throw new RangeError('a package without a file is not downloaded');
     try {
       const obtained = await obtain(services, file, context);
+      await demandSameBinary(services, context, obtained);
       const evidence = { sha256: obtained.sha256, sha1: obtained.sha1, source: hostOf(file.uri) } as EvidenceOf<'download'>;
       return { kind: 'done', evidence, links: [downloadedLink(file, obtained), digestLink(file, obtained)] };
     } catch (error) {

@@ -15,7 +15,7 @@ import { PublishedUpdate } from '../../wsus/publishing/published-update.js';
 import { getApprovalRules } from '../../wsus/soap/operations/approval-rules.js';
 import { getCategories, type Category } from '../../wsus/soap/operations/categories.js';
 import { getLatestRevisionNumber } from '../../wsus/soap/operations/updates.js';
-import { evidenceOf, type EvidenceOf } from '../evidence.js';
+import { demandEvidence, evidenceOf, type EvidenceOf } from '../evidence.js';
 import { proven } from '../links.js';
 import { optionsOf } from '../options.js';
 import type { PublishServices } from '../services.js';
@@ -105,22 +105,30 @@ async function writeDocuments(session: ServerSession, found: SoftwarePackage, re
   return { uspXml: writeServicesPackage(servicesPackage), susXml: writeUpdate(buildUpdate(servicesPackage)) };
 }
 
-/** Imports, or finds that an import that was cut off has arrived. @throws Fault when another console was there meanwhile */
+/**
+ * Imports, or finds that an import that was cut off has arrived. A job that is stopped does not stop the import itself: what is on
+ * the server is also recorded here.
+ * @throws Fault when another console was there meanwhile
+ */
 async function importOnce(services: PublishServices, session: ServerSession, found: SoftwarePackage, context: StepContext): Promise<number> {
   const signed = evidenceOf(context.item, 'sign');
   const recorded = evidenceOf(context.item, 'import');
-  const send = async (revisionNumber: number): Promise<void> =>
-    importUpdate(session.client, await writeDocuments(session, found, revisionNumber, signed, services.now(), context.signal), context.signal);
+  const write = async (revisionNumber: number): Promise<Documents> => writeDocuments(session, found, revisionNumber, signed, services.now(), context.signal);
   if (recorded !== undefined) {
     const state = await readImportedState(session.client, found.packageId, context.signal);
     const decision = decideRecovery({ revisionNumber: recorded.revisionNumber, ...(recorded.cabinetSha1 === undefined ? {} : { cabinetSha1: recorded.cabinetSha1 }) }, state);
     if (decision.kind === 'stop') throw decision.fault;
-    if (decision.kind === 'import') await send(recorded.revisionNumber);
+    if (decision.kind === 'import') await importUpdate(session.client, await write(recorded.revisionNumber));
     return recorded.revisionNumber;
   }
-  const { intended } = await intendRevision(session.client, found.packageId, context.signal);
+  const { latest, intended } = await intendRevision(session.client, found.packageId, context.signal);
+  const { latestRevision } = demandEvidence(context.item, 'prepare');
+  // What the administrator picked was to follow the revision of then; another console's is not replaced without a word.
+  if (latest > latestRevision) throw new Fault('wsus/newer-revision', { revision: latestRevision + 1, latest });
+  if (latest < latestRevision) throw new Fault('wsus/deleted-meanwhile', { revision: latestRevision + 1, latest });
+  const documents = await write(intended);
   context.recordIntent(importEvidence(session, found, intended, signed));
-  await send(intended);
+  await importUpdate(session.client, documents);
   return intended;
 }
 
@@ -151,7 +159,7 @@ export const importStep = (services: PublishServices): Step => ({
 
     const revisionNumber = await importOnce(services, session, found, context);
     const signed = evidenceOf(context.item, 'sign');
-    const published = await PublishedUpdate.readBack(session.client, { packageId: found.packageId, revisionNumber, ...(signed === undefined ? {} : { cabinet: signed.cabinet }) }, context.signal);
+    const published = await PublishedUpdate.readBack(session.client, { packageId: found.packageId, revisionNumber, ...(signed === undefined ? {} : { cabinet: signed.cabinet }) });
     services.records.save({
       packageId: found.packageId,
       serverId: session.server.configuration.serverId,

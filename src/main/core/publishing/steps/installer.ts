@@ -7,6 +7,7 @@ import type { DecisionRecord, Step, StepContext } from '../../jobs/model.js';
 import { demandEvidence } from '../evidence.js';
 import { notAsked } from '../links.js';
 import type { PublishServices } from '../services.js';
+import { obtainAgain } from './download.js';
 import { loadItem } from './prepare.js';
 
 interface Subject {
@@ -75,6 +76,7 @@ export const installerStep = (services: PublishServices): Step => ({
   title: 'Checking the installer’s signature',
   lane: 'compute',
   link: 'installer-signed',
+  retryFrom: obtainAgain,
   run: async (context: StepContext) => {
     const found = loadItem(services, context).package;
     const file = found.installableItems[0]?.originFile;

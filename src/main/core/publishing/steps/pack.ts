@@ -7,6 +7,7 @@ import { demandEvidence, type EvidenceOf } from '../evidence.js';
 import { proven } from '../links.js';
 import type { PublishServices } from '../services.js';
 import { workFolderOf } from '../tasks.js';
+import { obtainAgain } from './download.js';
 import { loadItem } from './prepare.js';
 
 export const unsignedName = 'packed.cab';
@@ -16,6 +17,7 @@ export const packStep = (services: PublishServices): Step => ({
   title: 'Packing',
   lane: 'compute',
   link: 'packed',
+  retryFrom: obtainAgain,
   run: async (context) => {
     const item = loadItem(services, context).package.installableItems[0];
     if (item?.originFile === undefined) throw new RangeError('a package without a file is not packed');

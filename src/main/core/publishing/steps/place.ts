@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytes } from '../../../../shared/units.js';
 import { ContentStore } from '../../download/content-store.js';
@@ -7,6 +8,7 @@ import { placeCabinet, placeContent, placeSourceFiles } from '../../wsus/publish
 import { demandEvidence } from '../evidence.js';
 import type { PublishServices } from '../services.js';
 import { workFolderOf } from '../tasks.js';
+import { obtainAgain } from './download.js';
 import { loadItem } from './prepare.js';
 import { signedName } from './sign.js';
 
@@ -16,6 +18,8 @@ export const placeStep = (services: PublishServices): Step => ({
   title: 'Copying to the server',
   lane: 'server',
   link: 'in-wsus',
+  // The signed cabinet is made anew from the packed one, or, when that changed as well, from the installer.
+  retryFrom: (error) => (error.code === 'wsus/source-changed' || error.code === 'jobs/cabinet-changed' ? 'pack' : obtainAgain(error)),
   run: async (context: StepContext) => {
     const found = loadItem(services, context).package;
     const item = found.installableItems[0];
@@ -28,6 +32,7 @@ export const placeStep = (services: PublishServices): Step => ({
     const original = await store.find({ ...item.originFile, sha256 });
     if (original === undefined) throw new Fault('download/content-damaged', { file: item.originFile.fileName, what: 'SHA-256', expected: sha256, found: 'nothing' });
     const signed = { path: join(workFolderOf(services.workRoot, context.job.jobId, found.packageId), signedName), size: bytes(cabinet.size), sha1: cabinet.sha1, sha256: cabinet.sha256 };
+    if ((await stat(signed.path).catch(() => undefined))?.isFile() !== true) throw new Fault('jobs/cabinet-changed');
     // In the order of the official console: the content must lie there before the server hears of the update.
     await placeSourceFiles(shares, ids, [{ name: item.originFile.fileName, path: original, size: item.originFile.size, sha256 }], context.signal);
     const inPackage = await placeCabinet(shares, ids, signed, context.signal);

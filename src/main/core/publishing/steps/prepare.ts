@@ -30,10 +30,9 @@ function demandNoObstacle(obstacles: readonly CodedError[]): void {
 }
 
 /** Whether the server holds exactly what would be published again. */
-async function isPublished(services: PublishServices, session: ServerSession, found: SoftwarePackage, signal: AbortSignal): Promise<boolean> {
+function isPublished(services: PublishServices, session: ServerSession, found: SoftwarePackage, latestRevision: number): boolean {
   const record = services.records.find(found.packageId, session.server.configuration.serverId);
-  if (record?.creationDate !== found.creationDate) return false;
-  return (await session.client.call(getLatestRevisionNumber, { updateId: found.packageId }, signal)) === record.revisionNumber;
+  return record?.creationDate === found.creationDate && record.revisionNumber === latestRevision;
 }
 
 async function mindLimit(services: PublishServices, session: ServerSession, found: SoftwarePackage, context: StepContext): Promise<StepOutcome | undefined> {
@@ -60,6 +59,7 @@ async function mindLimit(services: PublishServices, session: ServerSession, foun
     };
   }
   await raiseCabinetLimit(session.client, needed, context.signal);
+  services.forgetServer();
   services.database.run(
     'INSERT INTO audit (at, account, server, action, detail) VALUES (?, ?, ?, ?, ?)',
     services.now().toISOString(), services.account, session.name, 'raise the cabinet limit', `${limit} MB to ${needed} MB, for ${found.packageId}`,
@@ -81,7 +81,9 @@ export const prepareStep = (services: PublishServices): Step => ({
     const session = await services.server(context.signal);
     const question = await mindLimit(services, session, found, context);
     if (question !== undefined) return question;
+    const latestRevision = await session.client.call(getLatestRevisionNumber, { updateId: found.packageId }, context.signal);
     const evidence: EvidenceOf<'prepare'> = {
+      latestRevision,
       catalogueSha256: loaded.catalogueSha256,
       publisherId: loaded.publisherId,
       publisherName: loaded.publisherName,
@@ -91,7 +93,7 @@ export const prepareStep = (services: PublishServices): Step => ({
       proven('catalogue', `Read from ${loaded.catalogueName}, whose signature was checked when it was imported.`, [['SHA-256 of the catalogue', loaded.catalogueSha256]]),
       proven('publisher', `${loaded.publisherName} is approved.`, [['Publisher', loaded.publisherName], ['Approval', loaded.approvalId]]),
     ];
-    if (await isPublished(services, session, found, context.signal)) return { kind: 'done', evidence, links: [...links, ...publishedLinks(services, session, found)], goTo: 'check' };
+    if (isPublished(services, session, found, latestRevision)) return { kind: 'done', evidence, links: [...links, ...publishedLinks(services, session, found)], goTo: 'check' };
     return { kind: 'done', evidence, links, ...(found.installableItems[0]?.originFile === undefined ? { goTo: 'import' } : {}) };
   },
 });

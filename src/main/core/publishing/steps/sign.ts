@@ -84,6 +84,7 @@ export const signStep = (services: PublishServices): Step => ({
   title: 'Signing',
   lane: 'server',
   link: 'countersigned',
+  retryFrom: ({ code }) => (code === 'jobs/cabinet-changed' ? 'pack' : undefined),
   run: async (context: StepContext) => {
     const found = loadItem(services, context).package;
     const item = found.installableItems[0];
