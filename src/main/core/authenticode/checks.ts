@@ -9,6 +9,8 @@ export interface CheckKind {
   readonly notChecked: (reason: string) => Check;
   /** Passed when there is no objection, else failed with it. */
   readonly judge: (objection: string | undefined, good: string) => Check;
+  /** Passed when it holds, else failed. */
+  readonly demand: (holds: boolean, good: string, bad: string) => Check;
 }
 
 export function defineCheck(id: string, title: string, source: string): CheckKind {
@@ -23,6 +25,7 @@ export function defineCheck(id: string, title: string, source: string): CheckKin
     warning: make('warning'),
     notChecked: make('not-checked'),
     judge: (objection, good) => (objection === undefined ? passed(good) : failed(objection)),
+    demand: (holds, good, bad) => (holds ? passed(good) : failed(bad)),
   };
 }
 

@@ -52,13 +52,20 @@ export function decide(containerChecks: readonly Check[], judged: readonly Signa
   const possible = candidates(judged, policy);
   const decisive = possible.find(holds);
   const broken = judged.find(({ isIntact }) => !isIntact);
-  const troubled = judged.filter((judgement) => judgement !== decisive && judgement.isIntact && judgement.verdict.outcome !== 'passed');
+  const troubled = judged.filter((judgement) => judgement !== decisive && judgement.isIntact && judgement.verdict.outcome !== 'passed').length;
+  const further =
+    decisive === undefined || troubled === 0
+      ? []
+      : [kinds.further.warning(`Further signatures that would not hold alone, or only with a warning: ${String(troubled)}. They decide nothing.`)];
   const checks = [
     ...containerChecks,
     kinds.signed.passed(judged.length === 1 ? 'The file carries one signature.' : `The file carries ${String(judged.length)} signatures.`),
-    kinds.intact.judge(broken && `Signature ${String(broken.verdict.index + 1)} was not made over this file. ${firstFailure(broken)}`, 'Every signature in the file was made over this file.'),
+    kinds.intact.judge(
+      broken && `Signature ${String(broken.verdict.index + 1)} was not made over this file. ${firstFailure(broken)}`,
+      'Every signature in the file was made over this file.',
+    ),
     checkPolicy(decisive, possible, policy),
-    ...(decisive !== undefined && troubled.length > 0 ? [kinds.further.warning(`${String(troubled.length)} further signatures would not hold on their own; they decide nothing.`)] : []),
+    ...further,
   ];
   const decidedBy = decisive ?? possible[0];
   return {

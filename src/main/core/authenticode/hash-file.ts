@@ -27,7 +27,12 @@ function* overlaps(piece: Uint8Array, offset: number, ranges: readonly Range[]):
  * All digests of a file in one read; a container whose digest does not follow the order of the file is walked a second time.
  * @throws Fault when the file cannot be read; the signal's reason when it is aborted.
  */
-export async function hashFile(file: ByteSource, coverage: Coverage | undefined, algorithms: readonly DigestAlgorithm[], signal?: AbortSignal): Promise<FileDigests> {
+export async function hashFile(
+  file: ByteSource,
+  coverage: Coverage | undefined,
+  algorithms: readonly DigestAlgorithm[],
+  signal?: AbortSignal,
+): Promise<FileDigests> {
   const whole = { sha1: createHash('sha1'), sha256: createHash('sha256') };
   const ranges = coverage?.kind === 'ranges' ? coverage.ranges : [];
   const covered = new Map<DigestAlgorithm, Hash>(ranges.length > 0 ? algorithms.map((algorithm) => [algorithm, createHash(algorithm)]) : []);
@@ -41,6 +46,6 @@ export async function hashFile(file: ByteSource, coverage: Coverage | undefined,
   return {
     sha1: sha1(whole.sha1.digest('hex')),
     sha256: sha256(whole.sha256.digest('hex')),
-    covered: coverage?.kind === 'walk' ? await coverage.digest(algorithms, signal) : new Map([...covered].map(([algorithm, hash]) => [algorithm, hash.digest()])),
+    covered: coverage?.kind === 'walk' && algorithms.length > 0 ? await coverage.digest(algorithms, signal) : new Map([...covered].map(([algorithm, hash]) => [algorithm, hash.digest()])),
   };
 }

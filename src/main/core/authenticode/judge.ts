@@ -35,9 +35,15 @@ function checkDigest(signature: ReadableSignature, digests: Digests): Check {
   }
   const computed = digests.get(algorithm);
   const stated = content.digest;
-  if (stated.length !== digestLengths[algorithm]) return kinds.digest.failed(`The signed digest has ${String(stated.length)} bytes; ${algorithm} has ${String(digestLengths[algorithm])}.`);
+  if (stated.length !== digestLengths[algorithm]) {
+    return kinds.digest.failed(`The signed digest has ${String(stated.length)} bytes; ${algorithm} has ${String(digestLengths[algorithm])}.`);
+  }
   const isSame = computed !== undefined && bytesEqual(stated, computed);
-  return kinds.digest.judge(isSame ? undefined : `The file’s ${algorithm} digest is not the signed one: the file was changed after it was signed.`, `The file’s ${algorithm} digest is the signed one.`);
+  return kinds.digest.demand(
+    isSame,
+    `The file’s ${algorithm} digest is the signed one.`,
+    `The file’s ${algorithm} digest is not the signed one: the file was changed after it was signed.`,
+  );
 }
 
 function checkContent(signature: ReadableSignature, container: Container): readonly Check[] {
@@ -57,6 +63,9 @@ function checkTimestamps({ shown, unreadable, count }: Timestamps): Check {
   return kinds.timestamp.notChecked('There is no time stamp, so the signature must hold now.');
 }
 
+const checkCertificates = (unreadable: number): Check[] =>
+  unreadable === 0 ? [] : [kinds.certificate.warning(`${String(unreadable)} of the certificates that came along cannot be read.`)];
+
 const provenTime = (stamp: TimestampVerdict | undefined): Date | undefined => (stamp !== undefined && isProven(stamp) ? new Date(stamp.time) : undefined);
 
 /** A leaf for "lifetime signing" makes signatures that end with it, stamped or not. */
@@ -71,8 +80,7 @@ function judgeReadable(signature: ReadableSignature, index: number, container: C
   const signedAt = provenTime(stamps.shown);
   const judgedAt = signedAt === undefined || endsWithCertificate(leaf) ? trust.now : signedAt;
   const chain = leaf && judgeChain({ leaf, bag: signedData.certificates, purpose: 'code-signing', at: judgedAt, ...(signedAt && { signedAt }) }, trust);
-  const unreadable = signedData.unreadableCertificates;
-  const checks = [...integrity, ...(unreadable > 0 ? [kinds.certificate.warning(`${String(unreadable)} of the certificates that came along cannot be read.`)] : []), checkTimestamps(stamps)];
+  const checks = [...integrity, ...checkCertificates(signedData.unreadableCertificates), checkTimestamps(stamps)];
   const verdict: SignatureVerdict = {
     index,
     digestAlgorithm: content === undefined ? 'unknown' : nameOfOid(content.digestAlgorithm.oid),
@@ -91,6 +99,6 @@ function judgeReadable(signature: ReadableSignature, index: number, container: C
 /** Everything about one signature: what it says, whether it was made over this file, who made it and when. */
 export function judgeSignature(signature: ParsedSignature, index: number, container: Container, digests: Digests, trust: Trust): SignatureJudgement {
   if (signature.signer !== undefined) return judgeReadable(signature, index, container, digests, trust);
-  const verdict: SignatureVerdict = { index, digestAlgorithm: 'unknown', signedDigest: '', judgedAt: instant(trust.now), checks: signature.checks, outcome: 'failed' };
-  return { verdict, isIntact: false };
+  const { checks } = signature;
+  return { verdict: { index, digestAlgorithm: 'unknown', signedDigest: '', judgedAt: instant(trust.now), checks, outcome: 'failed' }, isIntact: false };
 }

@@ -6,13 +6,14 @@ import { readIndirectData, type IndirectData } from './indirect-data.js';
 import { readSignedData, unsignedAttributes, type SignedData, type SignerInfo } from './signed-data.js';
 import { digestOf, nameOfOid, type DigestAlgorithm } from './x509/algorithms.js';
 
+const authenticode = 'Windows Authenticode Portable Executable Signature Format';
 const kinds = {
   structure: defineCheck('signature.structure', 'Signature can be read strictly', 'X.690 §10, RFC 2315 §9'),
   padding: defineCheck('signature.padding', 'Nothing hides behind the signature', 'MS13-098 (CVE-2013-3900)'),
   version: defineCheck('signature.version', 'SignedData of version 1', 'RFC 2315 §9.1'),
-  signerCount: defineCheck('signature.signer-count', 'Exactly one signer', 'Windows Authenticode Portable Executable Signature Format, PKCS #7 SignedData'),
-  algorithms: defineCheck('signature.digest-algorithms', 'One digest algorithm throughout', 'Windows Authenticode Portable Executable Signature Format, PKCS #7 SignedData'),
-  contentType: defineCheck('signature.content-type', 'Signs a statement about a file', 'Windows Authenticode Portable Executable Signature Format, SpcIndirectDataContent'),
+  signerCount: defineCheck('signature.signer-count', 'Exactly one signer', `${authenticode}, PKCS #7 SignedData`),
+  algorithms: defineCheck('signature.digest-algorithms', 'One digest algorithm throughout', `${authenticode}, PKCS #7 SignedData`),
+  contentType: defineCheck('signature.content-type', 'Signs a statement about a file', `${authenticode}, SpcIndirectDataContent`),
   nesting: defineCheck('signature.nesting', 'Few signatures, nested once at most', 'Microsoft SignTool, /as'),
 } as const;
 
@@ -35,16 +36,24 @@ function checkAlgorithms(signedData: SignedData, signer: SignerInfo, content: In
   const [stated, ...more] = signedData.digestAlgorithms.map(({ oid }) => oid);
   const used = signer.digestAlgorithm.oid;
   const fileDigest = content?.digestAlgorithm.oid;
-  if (stated === undefined || more.length > 0) return kinds.algorithms.failed(`The signature states ${String(signedData.digestAlgorithms.length)} digest algorithms instead of one.`);
+  if (stated === undefined || more.length > 0) {
+    return kinds.algorithms.failed(`The signature states ${String(signedData.digestAlgorithms.length)} digest algorithms instead of one.`);
+  }
   if (stated !== used) return kinds.algorithms.failed(`The signature states ${nameOfOid(stated)}, but the signer used ${nameOfOid(used)}.`);
-  if (fileDigest !== undefined && fileDigest !== used) return kinds.algorithms.failed(`The file’s digest is ${nameOfOid(fileDigest)}, but the signer used ${nameOfOid(used)}.`);
+  if (fileDigest !== undefined && fileDigest !== used) {
+    return kinds.algorithms.failed(`The file’s digest is ${nameOfOid(fileDigest)}, but the signer used ${nameOfOid(used)}.`);
+  }
   return kinds.algorithms.passed(`File and attributes are digested with ${nameOfOid(used)}.`);
 }
 
 function readNode(node: DerNode, checks: readonly Check[]): ParsedSignature {
   const signedData = readSignedData(node);
   const [signer, ...more] = signedData.signers;
-  const count = kinds.signerCount.judge(more.length === 0 && signer !== undefined ? undefined : `The signature has ${String(signedData.signers.length)} signers.`, 'The signature has one signer.');
+  const count = kinds.signerCount.demand(
+    more.length === 0 && signer !== undefined,
+    'The signature has one signer.',
+    `The signature has ${String(signedData.signers.length)} signers.`,
+  );
   if (signer === undefined) return { checks: [...checks, count] };
   const statement = signedData.contentType === oids.spcIndirectData ? signedData.content : undefined;
   const content = statement && { ...readIndirectData(statement), octets: statement.content };
@@ -52,9 +61,13 @@ function readNode(node: DerNode, checks: readonly Check[]): ParsedSignature {
     checks: [
       kinds.structure.passed('The signature is strict DER in the form of SignedData.'),
       ...checks,
-      kinds.version.judge(signedData.version === 1 ? undefined : `SignedData has version ${String(signedData.version)}.`, 'SignedData has version 1.'),
+      kinds.version.demand(signedData.version === 1, 'SignedData has version 1.', `SignedData has version ${String(signedData.version)}.`),
       count,
-      kinds.contentType.judge(content ? undefined : `The signature is about ${nameOfOid(signedData.contentType)}, not about a file.`, 'The signature is about a file.'),
+      kinds.contentType.demand(
+        content !== undefined,
+        'The signature is about a file.',
+        `The signature is about ${nameOfOid(signedData.contentType)}, not about a file.`,
+      ),
       checkAlgorithms(signedData, signer, content),
     ],
     signedData,
@@ -74,9 +87,10 @@ function refusalOf(read: () => ParsedSignature): ParsedSignature {
 
 function checkPadding(rest: Uint8Array, maxPadding: number): Check {
   const isClean = rest.length <= maxPadding && rest.every((byte) => byte === 0);
-  return kinds.padding.judge(
-    isClean ? undefined : `${String(rest.length)} bytes follow the signature inside its place; at most ${String(maxPadding)} zeros may.`,
+  return kinds.padding.demand(
+    isClean,
     'Only zeros up to the next boundary follow the signature.',
+    `${String(rest.length)} bytes follow the signature inside its place; at most ${String(maxPadding)} zeros may.`,
   );
 }
 
@@ -93,11 +107,12 @@ export function readSignatures(blob: Uint8Array, maxPadding: number): ParsedSign
   });
   const nodes = nestedNodes(outer);
   if (nodes.length >= maxSignatures) {
-    return [{ ...outer, checks: [...outer.checks, kinds.nesting.failed(`${String(nodes.length)} signatures are nested in one; at most ${String(maxSignatures - 1)} are looked at.`)] }];
+    const tooMany = kinds.nesting.failed(`${String(nodes.length)} signatures are nested in one; at most ${String(maxSignatures - 1)} are looked at.`);
+    return [{ ...outer, checks: [...outer.checks, tooMany] }];
   }
   const nested = nodes.map((node) => refusalOf(() => readNode(node, [])));
   const isDeep = nested.some((signature) => nestedNodes(signature).length > 0);
-  const nesting = kinds.nesting.judge(isDeep ? 'A nested signature carries signatures itself.' : undefined, `${String(nodes.length)} signatures are nested in the outer one.`);
+  const nesting = kinds.nesting.demand(!isDeep, `Nested in the outer signature: ${String(nodes.length)}.`, 'A nested signature carries signatures itself.');
   return [{ ...outer, checks: [...outer.checks, ...(nodes.length > 0 ? [nesting] : [])] }, ...nested];
 }
 

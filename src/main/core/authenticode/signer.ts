@@ -48,9 +48,10 @@ function checkContentType({ signer, contentType }: SignerRequest): Check {
   if (signer.signedAttributes === undefined) return kinds.contentType.failed('The signature has no signed attributes.');
   if (node === undefined) return kinds.contentType.failed('The signed attributes do not state one content type.');
   const stated = readOid(node, 'the contentType attribute');
-  return kinds.contentType.judge(
-    stated === contentType ? undefined : `The signer signed for ${nameOfOid(stated)}, not for ${nameOfOid(contentType)}.`,
+  return kinds.contentType.demand(
+    stated === contentType,
     `The signer signed for ${nameOfOid(contentType)}.`,
+    `The signer signed for ${nameOfOid(stated)}, not for ${nameOfOid(contentType)}.`,
   );
 }
 
@@ -59,7 +60,11 @@ function checkMessageDigest({ signer, content }: SignerRequest, digest: DigestAl
   if (node === undefined) return kinds.messageDigest.failed('The signed attributes do not hold one digest of the content.');
   if (digest === undefined) return kinds.messageDigest.failed('The digest cannot be computed with an algorithm that is not accepted.');
   const isSame = bytesEqual(readOctets(node, 'the messageDigest attribute'), hash(digest, content));
-  return kinds.messageDigest.judge(isSame ? undefined : 'The digest in the signed attributes is not that of the content.', 'The digest in the signed attributes is that of the content.');
+  return kinds.messageDigest.demand(
+    isSame,
+    'The digest in the signed attributes is that of the content.',
+    'The digest in the signed attributes is not that of the content.',
+  );
 }
 
 /** Certificates that carry the issuer and serial number; an attacker may add more of them, so all are tried. */
@@ -73,7 +78,12 @@ function isMadeBy(certificate: Certificate, signer: SignerInfo, digest: DigestAl
   return isSignatureRight(handle, digest, signedBytes, signer.signature);
 }
 
-function checkSignature(found: readonly Certificate[], signer: SignerInfo, digest: DigestAlgorithm | undefined): { readonly check: Check; readonly certificate?: Certificate } {
+interface SignatureFinding {
+  readonly check: Check;
+  readonly certificate?: Certificate;
+}
+
+function checkSignature(found: readonly Certificate[], signer: SignerInfo, digest: DigestAlgorithm | undefined): SignatureFinding {
   const [first] = found;
   if (first === undefined) return { check: kinds.signature.failed('The signature cannot be verified without the signer’s certificate.') };
   const right = digest === undefined ? undefined : found.find((certificate) => isMadeBy(certificate, signer, digest));
@@ -91,11 +101,19 @@ export function checkSigner(request: SignerRequest): SignerFinding {
   const { check: signature, certificate } = checkSignature(found, signer, digest);
   const serial = hexOf(signer.serialNumber).toUpperCase();
   const checks = [
-    kinds.version.judge(signer.version === 1 ? undefined : `The signer has version ${String(signer.version)}.`, 'The signer is named by issuer and serial number.'),
+    kinds.version.demand(
+      signer.version === 1,
+      'The signer is named by issuer and serial number.',
+      `The signer has version ${String(signer.version)}.`,
+    ),
     algorithms,
     checkReading(() => checkContentType(request), (reason) => kinds.contentType.failed(`The contentType attribute cannot be read: ${reason}.`)),
     checkReading(() => checkMessageDigest(request, digest), (reason) => kinds.messageDigest.failed(`The messageDigest attribute cannot be read: ${reason}.`)),
-    kinds.certificate.judge(found.length > 0 ? undefined : `No certificate with the serial number ${serial} came with the signature.`, `The certificate with the serial number ${serial} came with the signature.`),
+    kinds.certificate.demand(
+      found.length > 0,
+      `The certificate with the serial number ${serial} came with the signature.`,
+      `No certificate with the serial number ${serial} came with the signature.`,
+    ),
     signature,
   ];
   return { checks, ...(certificate && { certificate }), ...(digest && { digest }) };

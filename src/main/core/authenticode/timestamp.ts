@@ -63,7 +63,9 @@ function readCertificateDigest(signer: SignerInfo): { readonly algorithm: Digest
   if (first === undefined) throw new DerRefused('the signing certificate attribute is empty');
   const identifier = new DerFields(first, 'the signing certificate attribute');
   const algorithmNode = version2 === undefined ? undefined : identifier.optional(derTags.sequence);
-  const algorithm = algorithmNode === undefined ? (version2 === undefined ? 'sha1' : 'sha256') : readDigestAlgorithm(algorithmNode, 'the algorithm of the signing certificate attribute');
+  // ESSCertID knows only SHA-1, ESSCertIDv2 leaves SHA-256 out (RFC 5035 §4).
+  const implied = version2 === undefined ? 'sha1' : 'sha256';
+  const algorithm = algorithmNode === undefined ? implied : readDigestAlgorithm(algorithmNode, 'the algorithm of the signing certificate attribute');
   return { algorithm, digest: readOctets(identifier.next('a digest'), 'the signing certificate attribute') };
 }
 
@@ -71,7 +73,11 @@ function checkCertificateDigest(signer: SignerInfo, certificate: Certificate | u
   const stated = readCertificateDigest(signer);
   if (stated === undefined) return kinds.certificate.failed('The time stamp does not say which certificate it was made with.');
   const isSame = certificate !== undefined && bytesEqual(stated.digest, hash(stated.algorithm, certificate.der));
-  return kinds.certificate.judge(isSame ? undefined : 'The time stamp names another certificate than the one it was made with.', 'The time stamp names the certificate it was made with.');
+  return kinds.certificate.demand(
+    isSame,
+    'The time stamp names the certificate it was made with.',
+    'The time stamp names another certificate than the one it was made with.',
+  );
 }
 
 interface Stamp {
@@ -91,13 +97,14 @@ function readToken(node: DerNode, stamped: Pick<SignerInfo, 'signature'>, outer:
   if (signer === undefined || more.length > 0) throw new DerRefused('the token does not have exactly one signer');
   // RFC 5652 §5.1 and §5.3: neither is signed, so nothing else would hold them to what they say.
   if (token.version !== 3) throw new DerRefused('the token is not of version 3');
-  if (!token.digestAlgorithms.some(({ oid }) => oid === signer.digestAlgorithm.oid)) throw new DerRefused('the token does not list the digest algorithm of its signer');
+  const isListed = token.digestAlgorithms.some(({ oid }) => oid === signer.digestAlgorithm.oid);
+  if (!isListed) throw new DerRefused('the token does not list the digest algorithm of its signer');
   const content = readOctets(token.content, 'the time stamp');
   const info = readTimestampInfo(content);
   const finding = checkSigner({ signer, contentType: oids.tstInfo, content, certificates: token.certificates });
   const isSame = bytesEqual(info.imprint, hash(info.imprintAlgorithm, stamped.signature));
   const checks = [
-    kinds.imprint.judge(isSame ? undefined : 'The time stamp was made for another signature.', 'The time stamp was made for this signature.'),
+    kinds.imprint.demand(isSame, 'The time stamp was made for this signature.', 'The time stamp was made for another signature.'),
     checkCertificateDigest(signer, finding.certificate),
   ];
   return { kind: 'rfc3161', time: info.time, finding, bag: [...token.certificates, ...outer], checks, digests: [finding.digest, info.imprintAlgorithm] };
@@ -114,7 +121,8 @@ function readCountersignature(node: DerNode, stamped: SignerInfo, bag: readonly 
 
 function checkStrength({ digests }: Stamp, { policy }: Trust): Check {
   const isRefused = digests.includes('sha1') && !policy.relaxations.has('sha1-time-stamps');
-  return kinds.strength.judge(isRefused ? 'The time stamp was made with SHA-1, which is not accepted.' : undefined, `The time stamp was made with ${[...new Set(digests)].map((digest) => digest ?? 'an unknown digest').join(' and ')}.`);
+  const names = [...new Set(digests)].map((digest) => digest ?? 'an unknown digest').join(' and ');
+  return kinds.strength.demand(!isRefused, `The time stamp was made with ${names}.`, 'The time stamp was made with SHA-1, which is not accepted.');
 }
 
 function judgeStamp(stamp: Stamp, trust: Trust): TimestampVerdict {
@@ -123,7 +131,11 @@ function judgeStamp(stamp: Stamp, trust: Trust): TimestampVerdict {
     ...stamp.checks,
     ...stamp.finding.checks,
     checkStrength(stamp, trust),
-    kinds.time.judge(isPast ? undefined : `The time stamp is from ${stamp.time.toISOString()}, which has not come yet.`, `The time stamp is from ${stamp.time.toISOString()}.`),
+    kinds.time.demand(
+      isPast,
+      `The time stamp is from ${stamp.time.toISOString()}.`,
+      `The time stamp is from ${stamp.time.toISOString()}, which has not come yet.`,
+    ),
   ];
   const leaf = stamp.finding.certificate;
   const purpose = stamp.kind === 'rfc3161' ? 'time-stamping' : 'legacy-time-stamping';

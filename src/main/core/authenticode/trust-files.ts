@@ -67,9 +67,11 @@ async function listFolder(folder: string): Promise<readonly string[]> {
 async function readLimited(path: string, limit: number): Promise<Uint8Array> {
   try {
     const info = await stat(path);
-    if (!info.isFile() || info.size > limit) throw new RangeError(info.isFile() ? `it has ${String(info.size)} bytes; at most ${String(limit)} are read` : 'it is not a file');
+    if (!info.isFile()) throw new Fault('app/file-unreadable', { file: path, reason: 'it is not a file' });
+    if (info.size > limit) throw new Fault('app/file-unreadable', { file: path, reason: `it has ${String(info.size)} bytes; at most ${String(limit)} are read` });
     return await readFile(path);
   } catch (error) {
+    if (error instanceof Fault) throw error;
     throw new Fault('app/file-unreadable', { file: path, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
   }
 }

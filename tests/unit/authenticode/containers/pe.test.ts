@@ -46,6 +46,13 @@ describe.each(['pe32', 'pe32+'] as const)('the certificate table of a %s program
     expect(failedChecks(await verify(signed({ moreEntries: [padded(bad)] })))).toEqual(['content.digest']);
   });
 
+  it('must not hold more entries than can be looked at', async () => {
+    const more = Array.from({ length: 100_000 }, () => certificateEntry(Buffer.alloc(8)));
+    const verdict = await verify(signed({ moreEntries: more }));
+    expect(failedChecks(verdict)).toContain('pe.table-entries');
+    expect(verdict.signatures).toHaveLength(4);
+  });
+
   it.each([
     ['an entry of another type', certificateEntry(Buffer.alloc(8), 1)],
     ['an entry that is longer than the table', Buffer.from('ff00000000020200', 'hex')],

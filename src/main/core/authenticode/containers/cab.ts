@@ -59,21 +59,28 @@ function checkLayout({ bytes, cabinetSize, signatureOffset, signatureSize }: Hea
   const isFormKnown = bytesEqual(bytes.subarray(40, 44), Uint8Array.of(0, 0, 0x10, 0));
   const end = signatureOffset + signatureSize;
   return [
-    kinds.reserved.judge(isReservedZero ? undefined : 'A reserved field of the header is not zero.', 'The reserved fields of the header are zero.'),
-    kinds.reserveSizes.judge(
-      hasReserveSizes ? undefined : `The header reserves ${String(headerReserve)} bytes, ${String(folderReserve)} a folder and ${String(dataReserve)} a block, instead of 20, 0 and 0.`,
+    kinds.reserved.demand(isReservedZero, 'The reserved fields of the header are zero.', 'A reserved field of the header is not zero.'),
+    kinds.reserveSizes.demand(
+      hasReserveSizes,
       'The header reserves 20 bytes; folders and blocks reserve none.',
+      `The header reserves ${String(headerReserve)} bytes, ${String(folderReserve)} a folder and ${String(dataReserve)} a block, instead of 20, 0 and 0.`,
     ),
-    kinds.reserveForm.judge(isFormKnown ? undefined : 'The reserve does not begin with 00 00 10 00.', 'The reserve begins with 00 00 10 00.'),
-    kinds.offset.judge(
-      signatureOffset === cabinetSize ? undefined : `The signature begins at ${String(signatureOffset)}, but the cabinet ends at ${String(cabinetSize)}.`,
+    kinds.reserveForm.demand(isFormKnown, 'The reserve begins with 00 00 10 00.', 'The reserve does not begin with 00 00 10 00.'),
+    kinds.offset.demand(
+      signatureOffset === cabinetSize,
       `The signature begins at ${String(signatureOffset)}, where the cabinet ends.`,
+      `The signature begins at ${String(signatureOffset)}, but the cabinet ends at ${String(cabinetSize)}.`,
     ),
-    kinds.end.judge(
-      end === fileSize ? undefined : `The signature ends at ${String(end)}, but the file ends at ${String(fileSize)}.`,
+    kinds.end.demand(
+      end === fileSize,
       `The signature ends at ${String(end)}, where the file ends.`,
+      `The signature ends at ${String(end)}, but the file ends at ${String(fileSize)}.`,
     ),
-    kinds.filler.judge(isZero(bytes.subarray(52, 60)) ? undefined : 'The last eight bytes of the reserve are not zero.', 'The last eight bytes of the reserve are zero.'),
+    kinds.filler.demand(
+      isZero(bytes.subarray(52, 60)),
+      'The last eight bytes of the reserve are zero.',
+      'The last eight bytes of the reserve are not zero.',
+    ),
   ];
 }
 
@@ -81,14 +88,15 @@ const cabinetTypes = new Set<string>([oids.spcCabData, oids.spcLink]);
 
 function checkContent(header: Header, content: IndirectData, digest: DigestAlgorithm): Check[] {
   const isCabinet = cabinetTypes.has(content.type);
-  const kind = contentKind.judge(
-    isCabinet ? undefined : `The signature was made for another kind of file (${nameOfOid(content.type)}).`,
+  const kind = contentKind.demand(
+    isCabinet,
     'The signature was made for a cabinet.',
+    `The signature was made for another kind of file (${nameOfOid(content.type)}).`,
   );
   const enhanced = isCabinet ? readEnhancedHash(content) : undefined;
   if (enhanced === undefined) return [kind];
   const isSame = bytesEqual(enhanced, hash(digest, header.bytes.subarray(44, 48)));
-  return [kind, kinds.enhanced.judge(isSame ? undefined : 'The signed digest of the signature’s place does not fit.', 'The signed digest of the signature’s place fits.')];
+  return [kind, kinds.enhanced.demand(isSame, 'The signed digest of the signature’s place fits.', 'The signed digest of the signature’s place does not fit.')];
 }
 
 const unsigned = (source: ByteSource, checks: readonly Check[]): Container => ({

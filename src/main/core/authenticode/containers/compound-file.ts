@@ -66,7 +66,9 @@ async function openMiniStreams(sectors: CompoundSectors, root: DataView): Promis
     let sector = first;
     for (let done = 0; done < length; done += miniSectorSize) {
       const used = Math.min(miniSectorSize, length - done);
-      if (sector * miniSectorSize + used > size || sector * 4 + 4 > tableBytes.length) refuse('A small stream of the compound file is shorter than it says or points behind its container.');
+      if (sector * miniSectorSize + used > size || sector * 4 + 4 > tableBytes.length) {
+        refuse('A small stream of the compound file is shorter than it says or points behind its container.');
+      }
       yield sector;
       sector = table.getUint32(sector * 4, true);
     }

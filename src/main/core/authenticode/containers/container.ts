@@ -32,7 +32,11 @@ export interface Container {
 /** Real signatures reach 2 MiB with page hashes. */
 export const maxSignatureSize = 16 * 1024 * 1024;
 
-export const contentKind = defineCheck('content.kind', 'Signed as this kind of file', 'Windows Authenticode Portable Executable Signature Format, SpcAttributeTypeAndOptionalValue');
+export const contentKind = defineCheck(
+  'content.kind',
+  'Signed as this kind of file',
+  'Windows Authenticode Portable Executable Signature Format, SpcAttributeTypeAndOptionalValue',
+);
 
 /** Why a container cannot be read; becomes its one failed check. */
 export class ContainerRefused extends Error {

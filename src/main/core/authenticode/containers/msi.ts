@@ -78,14 +78,16 @@ function checkMetadata(root: CompoundStorage, stored: Uint8Array | undefined): C
   if (stored === undefined) return kinds.metadata.notChecked('The signature covers the contents of the streams, not their names and dates.');
   const algorithm = digestAlgorithms.find((name) => digestLengths[name] === stored.length);
   const isSame = algorithm !== undefined && bytesEqual(stored, metadataDigest(root, algorithm));
-  return kinds.metadata.judge(isSame ? undefined : 'The signed digest of names and dates does not fit.', 'The signed digest of names and dates fits.');
+  return kinds.metadata.demand(isSame, 'The signed digest of names and dates fits.', 'The signed digest of names and dates does not fit.');
 }
 
 /** Bytes behind the last sector in use are in no digest; other formats (a ZIP, a JAR) are read from the end of a file. */
 async function checkTrailing(file: ByteSource, ownedEnd: number): Promise<Check> {
   for (let offset = Math.min(ownedEnd, file.size); offset < file.size; offset += 65_536) {
     const part = await file.read(offset, Math.min(65_536, file.size - offset));
-    if (part.some((byte) => byte !== 0)) return kinds.trailing.failed(`Behind the installer, from byte ${String(ownedEnd)}, the file holds data that no signature covers.`);
+    if (part.some((byte) => byte !== 0)) {
+      return kinds.trailing.failed(`Behind the installer, from byte ${String(ownedEnd)}, the file holds data that no signature covers.`);
+    }
   }
   return kinds.trailing.passed('The file ends with the installer.');
 }

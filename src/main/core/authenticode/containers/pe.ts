@@ -71,6 +71,8 @@ async function readLayout(file: ByteSource, peOffset: number): Promise<Layout> {
 
 const pkcsSignedData = 2;
 const revision2 = 0x0200;
+/** Real programs have one, boot loaders two. */
+const maxEntries = 4;
 
 interface Entries {
   readonly signatures: readonly Uint8Array[];
@@ -85,14 +87,19 @@ function readEntries(table: Uint8Array): Entries {
     if (rest.length < 8) return { signatures, objection: 'The certificate table ends inside an entry.' };
     const header = view(rest);
     const length = header.getUint32(0, true);
-    if (length <= 8 || length > rest.length) return { signatures, objection: `An entry of the certificate table claims ${String(length)} bytes of ${String(rest.length)}.` };
+    if (length <= 8 || length > rest.length) {
+      return { signatures, objection: `An entry of the certificate table claims ${String(length)} bytes of ${String(rest.length)}.` };
+    }
     const [revision, type] = [header.getUint16(4, true), header.getUint16(6, true)];
     if (revision !== revision2 || type !== pkcsSignedData) {
-      return { signatures, objection: `The certificate table holds an entry of revision ${String(revision)} and type ${String(type)}, which is no Authenticode signature.` };
+      return { signatures, objection: `An entry of the certificate table (revision ${String(revision)}, type ${String(type)}) is no Authenticode signature.` };
     }
+    if (signatures.length === maxEntries) return { signatures, objection: `The certificate table holds more than ${String(maxEntries)} entries.` };
     signatures.push(rest.subarray(8, length));
     const next = Math.min(Math.ceil(length / 8) * 8, rest.length);
-    if (rest.subarray(length, next).some((byte) => byte !== 0)) return { signatures, objection: 'The bytes between two entries of the certificate table are not zero.' };
+    if (rest.subarray(length, next).some((byte) => byte !== 0)) {
+      return { signatures, objection: 'The bytes between two entries of the certificate table are not zero.' };
+    }
     offset += next;
   }
   return { signatures };
@@ -110,7 +117,11 @@ function checkTable(file: ByteSource, { contentEnd }: Layout, { start, size }: N
   const end = start + size;
   return [
     kinds.place.judge(misplaced ?? unaligned, `The certificate table begins at ${String(start)}, behind the program.`),
-    kinds.end.judge(end === file.size ? undefined : `The certificate table ends at ${String(end)}, but the file ends at ${String(file.size)}.`, 'The certificate table ends where the file ends.'),
+    kinds.end.demand(
+      end === file.size,
+      'The certificate table ends where the file ends.',
+      `The certificate table ends at ${String(end)}, but the file ends at ${String(file.size)}.`,
+    ),
     kinds.entries.judge(objection, 'The certificate table holds signatures and nothing else.'),
   ];
 }

@@ -39,7 +39,8 @@ const shortNames = new Map<string, string>([
 ]);
 
 const maxAttributes = 64;
-const maxCharacters = 4096;
+const maxCharacters = 1024;
+const maxDisplayed = 200;
 
 /** Characters that change the meaning or the direction of the text around them are written as `\hex`. */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu;
@@ -86,7 +87,7 @@ export function readName(node: DerNode): DistinguishedName {
     .join(',');
   const valueOf = (type: string): string | undefined => {
     const value = attributes.findLast((attribute) => attribute.type === type && attribute.text.trim() !== '')?.text;
-    return value?.replace(invisible, '\uFFFD');
+    return value?.replace(invisible, '\uFFFD').slice(0, maxDisplayed);
   };
-  return { der: node.der, text, display: valueOf(oids.commonName) ?? valueOf(oids.organizationName) ?? text };
+  return { der: node.der, text, display: valueOf(oids.commonName) ?? valueOf(oids.organizationName) ?? text.slice(0, maxDisplayed) };
 }

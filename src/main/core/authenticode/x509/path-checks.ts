@@ -138,7 +138,8 @@ function checkPurpose({ certificates }: CandidatePath, { purpose }: PathRules): 
 function checkExtensions({ certificates }: CandidatePath): Check {
   const objection = firstObjection(certificates, (certificate, index) => {
     const { unknownCritical, constrainsNames } = certificate.extensions;
-    if (unknownCritical.length > 0) return `${nameOf(certificate)} carries critical extensions that are not understood: ${unknownCritical.map(nameOfOid).join(', ')}.`;
+    const unknown = unknownCritical.slice(0, 3).map(nameOfOid).join(', ');
+    if (unknown !== '') return `${nameOf(certificate)} carries critical extensions that are not understood: ${unknown}.`;
     // RFC 5280 §4.2.1.10 makes them critical, so that nobody passes over them; some authorities do not.
     return constrainsNames && index > 0 ? `${nameOf(certificate)} limits the names below it, which is not evaluated.` : undefined;
   });
@@ -150,7 +151,8 @@ function checkKeys({ certificates }: CandidatePath, { policy }: PathRules): Chec
   const objection = firstObjection(certificates, (certificate) => {
     const { refusal, kind, size } = certificate.publicKey;
     if (refusal !== undefined) return `${nameOf(certificate)} cannot be relied on: ${refusal}.`;
-    return kind === 'rsa' && size < minimum ? `${nameOf(certificate)} has an RSA key of ${String(size)} bits; at least ${String(minimum)} are asked for.` : undefined;
+    if (kind !== 'rsa' || size >= minimum) return undefined;
+    return `${nameOf(certificate)} has an RSA key of ${String(size)} bits; at least ${String(minimum)} are asked for.`;
   });
   return kinds.keys.judge(objection, `Elliptic curves are named ones, RSA keys have at least ${String(minimum)} bits.`);
 }

@@ -27,7 +27,7 @@ function objectionToFreshness(list: RevocationList, now: Date): string | undefin
 
 function objectionToList(list: RevocationList, authority: Certificate, now: Date): string | undefined {
   const usage = authority.extensions.keyUsage;
-  if (list.unknownCritical.length > 0) return `it carries critical extensions that are not understood (${list.unknownCritical.join(', ')})`;
+  if (list.unknownCritical.length > 0) return `it carries critical extensions that are not understood (${list.unknownCritical.slice(0, 3).join(', ')})`;
   if (usage !== undefined && !usage.has('cRLSign')) return `${authority.subject.display} may not sign revocation lists`;
   if (!isListSignedBy(list, authority)) return `its signature was not made by ${authority.subject.display}`;
   if (list.thisUpdate > now) return `it holds only from ${dayOf(list.thisUpdate)}`;
@@ -70,7 +70,9 @@ function examine(certificate: Certificate, authority: Certificate, request: Revo
     else objections.push(stale);
   }
   if (isFresh) return { state: 'good', reason: `${name} is not on the list.` };
-  const why = objections[0] === undefined ? `no revocation list of its issuer was imported${publishedAt(certificate)}` : `the revocation list of its issuer cannot be used: ${objections[0]}`;
+  const [objection] = objections;
+  const missing = `no revocation list of its issuer was imported${publishedAt(certificate)}`;
+  const why = objection === undefined ? missing : `the revocation list of its issuer cannot be used: ${objection}`;
   return { state: 'unknown', reason: `${name} was not looked up, because ${why}.` };
 }
 
