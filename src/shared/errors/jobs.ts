@@ -26,6 +26,11 @@ export const jobsErrors = {
     happened: 'Every update of the selection was left out.',
     remedy: 'Look at the reasons beside the updates and pick others.',
   },
+  'jobs/binary-changed': {
+    title: 'The file of a published update has changed',
+    happened: 'This update is on the server with another file (SHA-256 {published}, now {now}). WSUS cannot replace the file of an update.',
+    remedy: 'Wait for an update with an ID of its own from the publisher, or delete the published one first.',
+  },
   'jobs/no-server': {
     title: 'No WSUS server is set up',
     happened: 'A job needs a server to publish to.',

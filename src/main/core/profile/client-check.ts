@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { parseGuid } from '../../../shared/units.js';
 import { readAdministratorsView, readApprovals, type ApprovedGroup } from '../client/administrators-view.js';
 import { openClientSession, type ClientSession } from '../client/session.js';
+import type { ServerSession } from '../publishing/server-session.js';
 import type { PublishServices } from '../publishing/services.js';
 import { checkAsClient, type ClientCheck, type ClientCheckInput } from '../wsus/publishing/client-check-live.js';
 import { createContentFetcher } from '../wsus/publishing/content-fetcher.js';
 import { readSigningCertificate } from '../wsus/server/signing-certificate.js';
-import type { WsusClient } from '../wsus/soap/client.js';
 import { createUndiciTransport } from '../wsus/soap/transport-undici.js';
 import { foldersOf, installerTrust, type ProfileContext } from './context.js';
 
@@ -23,8 +23,17 @@ const groupOf = (approvals: readonly ApprovedGroup[]): string => (approvals.some
 
 type CheckRequest = Omit<ClientCheckInput, 'contentOrigin'>;
 
+/** Nobody is offered what is approved for no group: then only the file can be judged, as in earnest. */
+const unapproved = (check: ClientCheck): ClientCheck => ({
+  ...check,
+  sentence: check.accepted ? `The update is approved for no group yet, so no client is offered it. ${check.sentence}` : check.sentence,
+  facts: [{ label: 'Offered', value: 'to no client: approved for no group, so the server was only read' }, ...check.facts],
+});
+
+type PracticeCheck = (session: ServerSession, request: CheckRequest, signal: AbortSignal) => Promise<ClientCheck>;
+
 /** Sessions of the practice computer, one for each group it has been in. */
-function practiceChecker(baseUrl: string, now: () => Date): (client: WsusClient, request: CheckRequest, signal: AbortSignal) => Promise<ClientCheck> {
+function practiceChecker(baseUrl: string, now: () => Date): PracticeCheck {
   const transport = createUndiciTransport();
   const fetchContent = createContentFetcher();
   const sessions = new Map<string, ClientSession>();
@@ -33,9 +42,10 @@ function practiceChecker(baseUrl: string, now: () => Date): (client: WsusClient,
     sessions.set(groupName, session);
     return session;
   };
-  return async (client, request, signal) => {
-    const session = sessionIn(groupOf(await readApprovals(client, request, signal)));
-    return session.check({ ...request, administratorsView: async () => readAdministratorsView(client, request, signal) }, signal);
+  return async ({ client, contentOrigin }, request, signal) => {
+    const approvals = await readApprovals(client, request, signal);
+    if (approvals.length === 0) return unapproved(await checkAsClient(client, fetchContent, { ...request, contentOrigin }, signal));
+    return sessionIn(groupOf(approvals)).check({ ...request, administratorsView: async () => readAdministratorsView(client, request, signal) }, signal);
   };
 }
 
@@ -58,7 +68,7 @@ export function createClientChecker(context: ProfileContext): PublishServices['c
       maxBytes: maxContentBytes,
       verify: async (path) => ports.work.run('verifyFile', { path, trust }, { signal }),
     };
-    if (checkInPractice !== undefined) return checkInPractice(session.client, request, signal);
+    if (checkInPractice !== undefined) return checkInPractice(session, request, signal);
     return checkAsClient(session.client, createContentFetcher(), { ...request, contentOrigin: session.contentOrigin }, signal);
   };
 }

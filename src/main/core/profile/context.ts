@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ProfileMode } from '../../../shared/ipc/app.js';
+import { loadTrustFolder } from '../authenticode/trust-files.js';
 import type { ContentStore } from '../download/content-store.js';
 import type { Approvals } from '../publishers/approvals.js';
 import type { Database } from '../store/database.js';
@@ -22,11 +23,12 @@ export interface ProfileContext {
   readonly practice: PracticeConnection | undefined;
 }
 
-export const foldersOf = (folder: string): Readonly<Record<'database' | 'content' | 'work' | 'anchors' | 'incoming' | 'reports' | 'practice' | 'logs', string>> => ({
+export const foldersOf = (folder: string): Readonly<Record<'database' | 'content' | 'work' | 'anchors' | 'authorities' | 'incoming' | 'reports' | 'practice' | 'logs', string>> => ({
   database: join(folder, 'countersign.db'),
   content: join(folder, 'content'),
   work: join(folder, 'work'),
   anchors: join(folder, 'anchors'),
+  authorities: join(folder, 'authorities'),
   incoming: join(folder, 'incoming'),
   reports: join(folder, 'reports'),
   practice: join(folder, 'server'),
@@ -52,8 +54,9 @@ export async function networkFor(context: ProfileContext, url: string): Promise<
   if (context.practice !== undefined) return { allowedPrivateHosts: ['127.0.0.1'], authorities: [] };
   const { proxy, allowedPrivateHosts } = context.settings.get();
   const address = proxy.kind === 'given' ? proxy.url : proxy.kind === 'system' && url !== '' ? await context.ports.systemProxy(url) : undefined;
-  const { anchors } = await context.ports.systemTrust();
-  return { allowedPrivateHosts, authorities: anchors.map(({ certificate }) => toPem(certificate)), ...(address === undefined ? {} : { proxy: address }) };
+  const [system, added] = [await context.ports.systemTrust(), await loadTrustFolder(foldersOf(context.folder).authorities)];
+  const authorities = [...system.anchors.map(({ certificate }) => certificate), ...added.anchors.map(({ certificate }) => certificate.der)].map(toPem);
+  return { allowedPrivateHosts, authorities, ...(address === undefined ? {} : { proxy: address }) };
 }
 
 const toPem = (der: Uint8Array): string => `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64').replace(/(.{64})/gu, '$1\n')}\n-----END CERTIFICATE-----\n`;
