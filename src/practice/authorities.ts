@@ -20,7 +20,7 @@ export interface Authorities {
   vendor(name: string): Promise<SigningIdentity>;
 }
 
-export const cataloguePublisherName = 'Practice Catalogue Publishing';
+const cataloguePublisherName = 'Practice Catalogue Publishing';
 const validity = { root: { days: 20 * 365 }, leaf: { days: 3 * 365 } };
 
 const restored = (kept: KeptCertificate): CreatedCertificate => ({

@@ -6,7 +6,7 @@ import type { Settings } from '../store/settings.js';
 import { configurationRow } from './configuration-row.js';
 
 /** Values as text, as they stand on the wire; null for an absent string. */
-export type ConfigurationText = Readonly<Record<string, string | null>>;
+type ConfigurationText = Readonly<Record<string, string | null>>;
 
 const fields = sequence(configurationRow).map((field) => ({ name: field.name, type: asSimple(field.type) ?? 'string' }));
 

@@ -1,8 +1,8 @@
 import { contract } from '../soap/schema.js';
 import { configurationRow } from './configuration-row.js';
 
-export const adminNamespace = 'http://www.microsoft.com/SoftwareDistribution/Server/ApiRemotingWebService';
-export const monitorNamespace = 'http://www.microsoft.com/SoftwareDistribution/Server/IMonitorable';
+const adminNamespace = 'http://www.microsoft.com/SoftwareDistribution/Server/ApiRemotingWebService';
+const monitorNamespace = 'http://www.microsoft.com/SoftwareDistribution/Server/IMonitorable';
 
 /** The part of ApiRemoting30 (172 operations) that publishing, approving and looking after updates needs. */
 export const adminContract = contract({

@@ -11,8 +11,6 @@ type Test = (revision: StoredRevision) => boolean;
 
 /** The flags of ApprovedStates. */
 const states = { latestRevisionApproved: 1, hasStaleApprovals: 2, notApproved: 4, declined: 8 } as const;
-/** `publicationState`: this and anything else above 1 that is not "in testing" asks for all. */
-export const anyPublicationState = 0x7fffffff;
 
 export const isUpdate: Test = ({ document }) => document.category === undefined && document.properties.updateType !== 'Detectoid';
 

@@ -6,8 +6,8 @@ import { serverPaths } from '../shares.js';
 import { currentRole, handlersFor, type AdminContext } from './context.js';
 
 /** A Windows Server 2022 with a recent cumulative update reports itself in this form. */
-export const serverVersion = '10.0.20348.2849';
-export const protocolVersion = '1.20';
+const serverVersion = '10.0.20348.2849';
+const protocolVersion = '1.20';
 
 /** The limit the console lets an administrator set, in megabytes: a cabinet must stay below 2 GB. */
 const cabSizeRange = { minimum: 1, maximum: 2047 };

@@ -35,7 +35,7 @@ function categoriesOf(updates: readonly PackagedUpdate[]): readonly Category[] {
 }
 
 /** The files of all three layers, by their names in the cabinet. */
-export function catalogueFiles(name: string, updates: readonly PackagedUpdate[]): ReadonlyMap<string, string> {
+function catalogueFiles(name: string, updates: readonly PackagedUpdate[]): ReadonlyMap<string, string> {
   const whole = tag(
     'smc:SystemsManagementCatalog',
     { 'xmlns:smc': catalogueNamespace, ...declarations },

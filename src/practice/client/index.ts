@@ -19,7 +19,7 @@ interface Services extends ClientContext {
   readonly cookies: Cookies;
 }
 
-export const plugIn = 'SimpleTargeting';
+const plugIn = 'SimpleTargeting';
 /** MaxExtendedUpdatesPerRequest, which the client is told and must keep to. */
 const maxDescribed = 50;
 

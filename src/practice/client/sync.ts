@@ -7,7 +7,7 @@ import { coreFragment } from '../updates/fragments.js';
 import type { SoapRecord } from '../soap/values.js';
 
 /** A WSUS hands out at most this many new updates in one answer. */
-export const maxUpdatesPerAnswer = 200;
+const maxUpdatesPerAnswer = 200;
 
 export interface SyncState {
   /** Revision ids that the client says it has evaluated as installed. */

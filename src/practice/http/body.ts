@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** ASP.NET's default for a request (httpRuntime maxRequestLength). */
-export const maxRequestBytes = 4 * 1024 * 1024;
+const maxRequestBytes = 4 * 1024 * 1024;
 
 /** The whole body as text; `undefined` when it is longer than allowed or no UTF-8. */
 export async function readBody(request: IncomingMessage, limit = maxRequestBytes): Promise<string | undefined> {

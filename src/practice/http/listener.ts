@@ -36,7 +36,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-export const loopback = '127.0.0.1';
+const loopback = '127.0.0.1';
 const limits = { maxHeaderSize: 16 * 1024, headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 30_000 };
 
 const same = (a: string, b: string): boolean => {

@@ -3,7 +3,7 @@ import { tag, type Markup } from '../xml/write.js';
 import { SoapFault } from './fault.js';
 
 /** SOAP 1.1 §3. */
-export const soapNamespace = 'http://schemas.xmlsoap.org/soap/envelope/';
+const soapNamespace = 'http://schemas.xmlsoap.org/soap/envelope/';
 
 /**
  * The first element of the body; `undefined` for an empty one.

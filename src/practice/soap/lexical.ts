@@ -1,7 +1,7 @@
 import type { SimpleType } from './schema.js';
 
 /** `new Guid()`: what a missing guid is. */
-export const emptyGuid = '00000000-0000-0000-0000-000000000000';
+const emptyGuid = '00000000-0000-0000-0000-000000000000';
 /** `DateTime.MinValue`: what a missing dateTime is. */
 export const minimumDate = '0001-01-01T00:00:00';
 

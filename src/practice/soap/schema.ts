@@ -3,7 +3,7 @@
  * line of text is one sequence: `name:type`, then `?` for minOccurs=0, `*` for maxOccurs=unbounded and
  * `~` for nillable. A unit test compares every line with the WSDL of a real server.
  */
-export const simpleTypes = [
+const simpleTypes = [
   'string',
   'boolean',
   'int',

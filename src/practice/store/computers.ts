@@ -1,6 +1,6 @@
 import { textColumn, type Database } from './database.js';
 
-export interface Computer {
+interface Computer {
   readonly id: string;
   readonly dnsName: string;
   /** The group the client asked for; empty for none. */

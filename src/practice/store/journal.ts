@@ -1,13 +1,13 @@
 import { textColumn, type Database } from './database.js';
 
 /** Something the server did not refuse, but a careful publisher would want to hear of. */
-export interface Observation {
+interface Observation {
   readonly at: string;
   readonly code: string;
   readonly detail: string;
 }
 
-export interface ReportedEvent {
+interface ReportedEvent {
   readonly at: string;
   readonly computerId: string;
   readonly event: unknown;

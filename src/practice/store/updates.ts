@@ -2,7 +2,7 @@ import { readUpdate, type UpdateDocument } from '../updates/document.js';
 import { numberColumn, textColumn, type Database, type SqlRow } from './database.js';
 
 /** 0 came from Microsoft Update, 1 from elsewhere: column 36 of a row of minimalProperties. */
-export type UpdateSource = 0 | 1;
+type UpdateSource = 0 | 1;
 
 export interface StoredRevision {
   readonly revisionId: number;
@@ -14,7 +14,7 @@ export interface StoredRevision {
   readonly source: UpdateSource;
 }
 
-export interface NewRevision {
+interface NewRevision {
   readonly document: UpdateDocument;
   readonly susXml: string;
   readonly uspXml: string | null;

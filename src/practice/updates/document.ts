@@ -7,17 +7,17 @@ import { refuse } from './refused.js';
 import { readIdentity, readRelationships, type Relationships, type RevisionIdentity } from './relationships.js';
 import { checkApplicabilityRules } from './rules.js';
 
-export interface LocalizedProperties {
+interface LocalizedProperties {
   readonly language: string;
   readonly title: string;
   readonly description: string;
   readonly node: Node;
 }
 
-export const categoryTypes = ['Company', 'ProductFamily', 'Product', 'UpdateClassification'] as const;
+const categoryTypes = ['Company', 'ProductFamily', 'Product', 'UpdateClassification'] as const;
 export type CategoryType = (typeof categoryTypes)[number];
 
-export interface CategoryInformation {
+interface CategoryInformation {
   readonly type: CategoryType;
   readonly prohibitsSubcategories: boolean;
   readonly prohibitsUpdates: boolean;

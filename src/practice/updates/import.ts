@@ -13,7 +13,7 @@ export interface ImportRequest {
 }
 
 /** A WSUS shows at most this many locally published categories; the publishing side must count. */
-export const categoryLimit = 100;
+const categoryLimit = 100;
 
 function checkReferences(store: Store, document: UpdateDocument): void {
   const missing = new Set<string>();

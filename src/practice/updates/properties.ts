@@ -2,8 +2,8 @@ import { attributeOf, elementsOf, textOf, type Node } from '../xml/node.js';
 import { ns } from './namespaces.js';
 import { refuse } from './refused.js';
 
-export const updateTypes = ['Software', 'Driver', 'Detectoid', 'Category'] as const;
-export type UpdateType = (typeof updateTypes)[number];
+const updateTypes = ['Software', 'Driver', 'Detectoid', 'Category'] as const;
+type UpdateType = (typeof updateTypes)[number];
 
 export interface Behavior {
   readonly impact: string;

@@ -10,7 +10,7 @@ export interface RevisionIdentity {
 }
 
 /** One term of the conjunction of prerequisites: any one of these must be there. */
-export interface Prerequisite {
+interface Prerequisite {
   readonly isCategory: boolean;
   readonly anyOf: readonly string[];
 }

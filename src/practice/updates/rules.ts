@@ -35,7 +35,7 @@ function checkLogical(rule: Node): void {
 }
 
 /** @throws ImportRefused */
-export function checkRule(rule: Node): void {
+function checkRule(rule: Node): void {
   if (rule.namespace === ns.logicalRules) {
     checkLogical(rule);
     return;

@@ -4,7 +4,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 const entity = (character: string): string => entities[character] ?? character;
 
 export const escapeText = (text: string): string => text.replace(unwritable, '\uFFFD').replace(/[&<>\r]/gu, entity);
-export const escapeAttribute = (text: string): string => text.replace(unwritable, '\uFFFD').replace(/[&<>"\t\n\r]/gu, entity);
+const escapeAttribute = (text: string): string => text.replace(unwritable, '\uFFFD').replace(/[&<>"\t\n\r]/gu, entity);
 
 export type Attributes = Readonly<Record<string, string | undefined>>;
 
