@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleUpdates, troubledUpdates } from '../../src/practice/catalogue/updates.js';
 import { startPracticeServer, type PracticeReady, type PracticeServer } from '../../src/practice/server.js';
 import { call, faultOf, valueOf, type Reply } from '../fixtures/practice/raw-client.js';
 import { startBareServer } from '../fixtures/practice/server.js';
@@ -44,7 +45,7 @@ describe('the files of the practice server', () => {
 
     it('every signed installer holds, the unsigned one does not', () => {
       const files = ['.exe', '.cab', '.msi'].flatMap(vendorFiles);
-      expect(files.length).toBe(27);
+      expect(files.length).toBe(sampleUpdates.length + troubledUpdates.length);
       const refused = files.filter((file) => verify(file) !== 0);
       expect(refused.map((file) => file.split('/').at(-1))).toEqual(['WingtipNotes-1.0.0.0.exe']);
     });
@@ -88,7 +89,7 @@ describe('the files of the practice server', () => {
     it('the catalogue unpacks to the files of three generations', () => {
       const listed = runTool('cabextract', ['-l', ready.catalogue]).output;
       expect(listed).toContain('PracticeCatalogue.xml');
-      expect(listed.match(/\.sdp/gu)).toHaveLength(23);
+      expect(listed.match(/\.sdp/gu)).toHaveLength(sampleUpdates.length);
       expect(listed).toMatch(/V2.update_manifest\.json/u);
       expect(listed).toMatch(/V3.update_categories\.json/u);
       for (const file of [ready.catalogue, ...vendorFiles('.cab')]) expect(runTool('cabextract', ['-t', file]).code).toBe(0);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPracticeServer, type PracticeReady, type PracticeServer } from '../../../src/practice/server.js';
+import { sampleUpdates, troubledUpdates } from '../../../src/practice/catalogue/updates.js';
 import { readRange } from '../../../src/practice/http/range.js';
 import { call, valueOf } from '../../fixtures/practice/raw-client.js';
 import { placeContent } from '../../fixtures/practice/server.js';
@@ -170,7 +171,7 @@ describe("the vendors' site", () => {
     await control('approval-rule', { enabled: true });
     const state = (await (await control('approval-rule', { enabled: false })).json()) as { approvalRules: unknown[]; vendorFiles: unknown[] };
     expect(state.approvalRules).toMatchObject([{ enabled: false }]);
-    expect(state.vendorFiles.length).toBe(27);
+    expect(state.vendorFiles.length).toBe(sampleUpdates.length + troubledUpdates.length);
   });
 });
 
