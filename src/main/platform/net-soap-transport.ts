@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ClientRequest, ClientRequestConstructorOptions, IncomingMessage, Session } from 'electron';
 import type { Fingerprint } from '../../shared/units.js';
 import { Fault } from '../core/fault.js';
@@ -71,13 +72,24 @@ function answerChallenges(request: ClientRequest, origin: URL, login: SoapLogin,
   });
 }
 
+/** Chromium keeps logins and its verdicts about certificates with the session, so a session has one transport for all its life. */
+const transports = new WeakMap<SoapSession, { readonly options: NetSoapOptions; readonly transport: SoapTransport }>();
+
 /**
  * SOAP over Chromium's network stack, which speaks Negotiate and NTLM: one origin, no proxy, no redirects, limited answers.
- * Connections are kept alive by the session. The list of hosts that get the signed-on account belongs to the whole
- * process, so the transport made last decides.
+ * Connections are kept alive by the session; the same session and options give the same transport.
  * @throws Fault `wsus/name-unknown` when the account of whoever is signed on would go to more than one host
+ * @throws RangeError for a session that has served other options
  */
 export function createNetSoapTransport<S extends SoapSession>(net: SoapNet<S>, session: S, options: NetSoapOptions): SoapTransport {
+  const known = transports.get(session);
+  if (known !== undefined && !isDeepStrictEqual(known.options, options)) throw new RangeError('this session has served another login or server');
+  const transport = known?.transport ?? openTransport(net, session, options);
+  transports.set(session, { options, transport });
+  return transport;
+}
+
+function openTransport<S extends SoapSession>(net: SoapNet<S>, session: S, options: NetSoapOptions): SoapTransport {
   const { login, acceptedFingerprint } = options;
   const origin = new URL(options.origin);
   const where = { host: origin.hostname, port: portOf(origin) };
@@ -85,7 +97,6 @@ export function createNetSoapTransport<S extends SoapSession>(net: SoapNet<S>, s
 
   const judge = new CertificateJudge(origin.hostname, acceptedFingerprint);
   session.setCertificateVerifyProc(judge.judge);
-  session.allowNTLMCredentialsForDomains(login.kind === 'integrated' ? origin.hostname : nobody);
   // A proxy would see what is said, and be logged in to.
   const directly = session.setProxy({ mode: 'direct' });
   // Heard by each request below.
@@ -94,6 +105,8 @@ export function createNetSoapTransport<S extends SoapSession>(net: SoapNet<S>, s
   const send = async (soap: SoapRequest): Promise<SoapAnswer> => {
     await directly;
     soap.signal?.throwIfAborted();
+    // The list is one for the whole process: another server's transport may have changed it.
+    session.allowNTLMCredentialsForDomains(login.kind === 'integrated' ? origin.hostname : nobody);
     return new Promise((resolve, reject) => {
       const request = net.request({
         method: 'POST',
