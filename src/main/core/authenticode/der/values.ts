@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import { demandTag, derTags, DerRefused, type DerNode } from './read.js';
 
 const refuse = (reason: string): never => {
@@ -5,7 +6,8 @@ const refuse = (reason: string): never => {
 };
 
 export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
-export const bytesEqual = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && Buffer.compare(a, b) === 0;
+/** Same length, same bytes; takes the same time wherever they differ. */
+export const bytesEqual = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b);
 
 /** Arcs of real identifiers stay far below; a longer one is only there to cost time. */
 const maxOidBytes = 64;
