@@ -43,7 +43,7 @@ function demandRules({ core }: Offer): void {
 /** @throws ClientRefusal when the number of the revision means nothing any more */
 async function describe({ connection, generation }: OfferContext, id: number, signal?: AbortSignal): Promise<ExtendedInfo> {
   const makeInput = (cookie: Cookie): Parameters<typeof getExtendedUpdateInfo.parameters>[0] => {
-    if (connection.generation !== generation) throw new ClientRefusal(clientCodes.cacheOutdated, 'The server became another one while the update was looked at. Check again.');
+    if (connection.generation !== generation) throw new ClientRefusal(clientCodes.cacheOutdated, 'The server became another one while the update was looked at.');
     return { cookie, revisionIds: [id], locales };
   };
   return connection.call(getExtendedUpdateInfo, makeInput, signal);
@@ -62,12 +62,14 @@ function pickFragments({ fragments, outOfScope }: ExtendedInfo, id: number): { r
 const isSame = (left: Uint8Array, right: Uint8Array): boolean => Buffer.from(left).equals(right);
 const locationOf = (locations: readonly FileLocation[], { sha1 }: ClientFile): FileLocation | undefined => locations.find((location) => isSame(location.sha1, sha1));
 
+const contentLost = 'It may have thrown the file away: look for event 364 on the server, then publish the update again.';
+
 /** Asks once more where a file lies when the description does not say. @throws ClientRefusal */
 async function addressOf(context: OfferContext, told: readonly FileLocation[], file: ClientFile, signal?: AbortSignal): Promise<string> {
   const { connection, baseUrl } = context;
   const location = locationOf(told, file) ?? locationOf(await connection.call(getFileLocations, (cookie) => ({ cookie, digests: [file.sha1] }), signal), file);
   if (location === undefined) {
-    throw new ClientRefusal(clientCodes.noAddress, `The server does not have the content of ${file.name}: it gives clients no address. It may have thrown the file away; look for event 364 on the server, then publish the update again.`);
+    throw new ClientRefusal(clientCodes.noAddress, `The server does not have the content of ${file.name}: it gives clients no address.`, contentLost);
   }
   return demandOwnContent(location.url, baseUrl);
 }
@@ -78,7 +80,7 @@ function acceptWithoutFiles({ state, facts }: OfferContext, { core, action }: Of
   if (core.bundled.length === 0) throw new ClientRefusal(clientCodes.noAddress, 'The update names no file, so a client has nothing to install.');
   const known = new Set([...state.revisions.values()].map((revision) => revision.core.updateId));
   const missing = core.bundled.find((group) => !group.some((id) => known.has(id)));
-  if (missing !== undefined) throw new ClientRefusal(clientCodes.nothingOffered, `The bundle holds ${missing.join(' or ')}, which the server does not offer. Approve its members too.`);
+  if (missing !== undefined) throw new ClientRefusal(clientCodes.nothingOffered, `The bundle holds ${missing.join(' or ')}, which the server does not offer.`, 'Approve the members of the bundle too, then check again.');
   return { accepted: true, sentence: 'A client is offered the bundle and its members.', facts };
 }
 

@@ -2,7 +2,7 @@ import { clientCodes, ClientRefusal } from './refusal.js';
 import { tidy } from '../wsus/soap/tidy.js';
 
 const refuse = (message: string): never => {
-  throw new ClientRefusal(clientCodes.noAddress, message);
+  throw new ClientRefusal(clientCodes.noAddress, message, 'Check where the server says that content lies: in the WSUS console under Options, Update Files and Languages, and in the web site of the server.');
 };
 
 /** Whether an address lies below another one; `..` and the like are resolved before by `URL`. */

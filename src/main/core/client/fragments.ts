@@ -7,7 +7,8 @@ import { clientCodes, ClientRefusal } from './refusal.js';
 
 /** The largest Core fragments of Microsoft's own updates have some 300 KB. Characters. */
 export const maxFragmentCharacters = 1024 * 1024;
-const fragmentLimits: XmlLimits = { maxDepth: 100, maxElementCharacters: maxFragmentCharacters, maxElements: 20_000 };
+/** The length was looked at before, so that the characters need no second limit of their own. */
+const fragmentLimits: XmlLimits = { maxDepth: 100, maxElementCharacters: 2 * maxFragmentCharacters, maxElements: 20_000 };
 
 const refuse = (reason: string): never => {
   throw new ClientRefusal(clientCodes.invalidMetadata, `A client cannot read the description of the update: ${reason}.`);

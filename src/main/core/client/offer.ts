@@ -19,17 +19,17 @@ export interface AdministratorsView {
   readonly prerequisites: readonly (readonly Guid[])[];
 }
 
-const refuse = (message: string): ClientRefusal => new ClientRefusal(clientCodes.nothingOffered, message);
+const refuse = (message: string, remedy?: string): ClientRefusal => new ClientRefusal(clientCodes.nothingOffered, message, remedy);
 
 /** `Bundle` is how the members of an approved bundle come, `Evaluate` how what is only looked at does. */
 const installing = new Set(['Install', 'OptionalInstall', 'Bundle']);
 const evaluated = new Set(['Detectoid', 'Category']);
 
-const otherActions: Readonly<Record<string, string>> = {
-  PreDeploymentCheck: 'The update is approved for detection only: clients look whether they need it and do not install it.',
-  Uninstall: 'The update is approved for removal: clients that have it take it off, and none installs it.',
-  Block: 'The update is blocked for the computer.',
-};
+const otherActions: ReadonlyMap<string, string> = new Map([
+  ['PreDeploymentCheck', 'The update is approved for detection only: clients look whether they need it and do not install it.'],
+  ['Uninstall', 'The update is approved for removal: clients that have it take it off, and none installs it.'],
+  ['Block', 'The update is blocked for the computer.'],
+]);
 
 /**
  * The offer of exactly this revision.
@@ -43,11 +43,11 @@ export function findOffer({ revisions }: ClientState, { updateId, revisionNumber
     for (const { core } of own) if ('unreadable' in core) throw core.unreadable;
     const [other] = readable;
     if (other === undefined) return undefined;
-    throw refuse(`The server offers revision ${String(other.core.revisionNumber)} of the update, not revision ${String(revisionNumber)}. Approve the new revision.`);
+    throw refuse(`The server offers revision ${String(other.core.revisionNumber)} of the update, not revision ${String(revisionNumber)}.`, 'Approve the new revision, then check again.');
   }
   const { action, core } = offer;
   if (installing.has(action) || (action === 'Evaluate' && evaluated.has(core.updateType))) return offer;
-  throw refuse(otherActions[action] ?? 'The update is offered for something else than being installed.');
+  throw refuse(otherActions.get(action) ?? 'The update is offered for something else than being installed.', 'Approve it to be installed, then check again.');
 }
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
@@ -55,14 +55,14 @@ const quoted = (names: readonly string[]): string => names.map((name) => `"${nam
 /** Why an update is not among what a client is offered, as far as the client and whoever helps it can tell. */
 export function explainAbsence({ revisions, withdrawn }: ClientState, updateId: Guid, groupName: string, view?: AdministratorsView): ClientRefusal {
   const computer = groupName === '' ? 'a computer without a group' : `a computer of the group "${groupName}"`;
-  if (view?.declined === true) return refuse('The update is declined, so no client is offered it.');
-  if (view?.approvedFor.length === 0) return refuse('The update is not approved for any group, so no client is offered it. Approve it for a group, then check again.');
+  if (view?.declined === true) return refuse('The update is declined, so no client is offered it.', 'Approve it in the WSUS console to take that back, then check again.');
+  if (view?.approvedFor.length === 0) return refuse('The update is not approved for any group, so no client is offered it.', 'Approve it for a group, then check again.');
   const known = new Set([...revisions.values()].map(({ core }) => core.updateId));
   const missing = view?.prerequisites.find((group) => !group.some((id) => known.has(id)));
   if (missing !== undefined) {
-    return refuse(`The update rests on ${missing.join(' or ')}, which the server does not offer to ${computer}; so it does not offer the update either. Publish and approve that first.`);
+    return refuse(`The update rests on ${missing.join(' or ')}, which the server does not offer to ${computer}; so it does not offer the update either.`, 'Publish and approve that first, then check again.');
   }
-  if (view !== undefined) return refuse(`The update is approved for ${quoted(view.approvedFor)}, and ${computer} is not offered it. Check the groups, and whether the update has expired.`);
+  if (view !== undefined) return refuse(`The update is approved for ${quoted(view.approvedFor)}, and ${computer} is not offered it.`, 'Check the groups, and whether the update has expired.');
   if (withdrawn.has(updateId)) return refuse('The update was offered before and no longer is: its approval was taken back, or it was declined, replaced or has expired.');
   return refuse(`The server offers nothing of the update to ${computer}. It is not approved for its group, it is declined or has expired, or something that it rests on is not offered.`);
 }

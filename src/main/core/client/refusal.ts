@@ -1,3 +1,5 @@
+import { explainCode } from '../wsus/error-words.js';
+
 /**
  * Says that a client would not install an update: what Windows would report, in this update's words. Ends
  * a check wherever it is noticed; the check turns it into its answer.
@@ -6,10 +8,14 @@ export class ClientRefusal extends Error {
   override readonly name = 'ClientRefusal';
   /** Of wuerror.h, as an unsigned number. */
   readonly code: number;
+  /** The way on. */
+  readonly remedy: string;
 
-  constructor(code: number, message: string) {
+  /** @param remedy where there is a better one than that of the code */
+  constructor(code: number, message: string, remedy: string = explainCode(code).remedy) {
     super(message);
     this.code = code;
+    this.remedy = remedy;
   }
 }
 

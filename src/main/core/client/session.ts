@@ -88,7 +88,7 @@ export function openClientSession(options: ClientSessionOptions): ClientSession 
       facts.push({ label: 'Offered', value: `revision ${String(offer.core.revisionNumber)}, to be: ${offer.action}` });
       return await checkOffer(context, offer, request, signal);
     } catch (error) {
-      if (error instanceof ClientRefusal) return refusal(error.code, facts, undefined, error.message);
+      if (error instanceof ClientRefusal) return refusal(error.code, facts, undefined, `${error.message} ${error.remedy}`);
       throw error;
     }
   };

@@ -67,6 +67,13 @@ const table: ReadonlyMap<number, CodeWords> = new Map([
   [0x8019_01f4, words('HTTP_E_STATUS_SERVER_ERROR', 'The web server failed (HTTP 500).', contentRemedy)],
   [0x8019_01f7, words('HTTP_E_STATUS_SERVICE_UNAVAIL', 'The web server is stopped or overloaded (HTTP 503).', contentRemedy)],
   // Windows Update client
+  [0x8024_0024, words('WU_E_NO_UPDATE', 'The server offers the client no update.', 'Approve the update for the group of the computer and see that it is not declined.')],
+  [0x8024_2002, words('WU_E_UH_UNKNOWNHANDLER', 'The client does not know the way in which the update is to be installed.', 'Publish the update again.')],
+  [0x8024_2006, words('WU_E_UH_INVALIDMETADATA', 'The client cannot read the description of the update.', 'Publish the update again.')],
+  [0x8024_2009, words('WU_E_UH_BADHANDLERXML', 'The description does not say what is to be run.', 'Publish the update again.')],
+  [0x8024_4007, words('WU_E_PT_SOAPCLIENT_SOAPFAULT', 'The web service for clients reported an error.', 'Look for the same time in SoftwareDistribution.log on the server.')],
+  [0x8024_4010, words('WU_E_PT_EXCEEDED_MAX_SERVER_TRIPS', 'The server has more to tell than a client listens to.', 'Decline superseded and expired updates on the server, then check again.')],
+  [0x8024_4015, words('WU_E_PT_REFRESH_CACHE_REQUIRED', 'The server is not the one the client spoke with before.', 'Check again; the client starts from the beginning.')],
   [0x8024_4016, words('WU_E_PT_HTTP_STATUS_BAD_REQUEST', 'The content site did not accept the request (HTTP 400).', contentRemedy)],
   [0x8024_4017, words('WU_E_PT_HTTP_STATUS_DENIED', 'The content site wants a login (HTTP 401); clients have none.', 'Allow anonymous reading of the Content folder in IIS.')],
   [0x8024_4018, words('WU_E_PT_HTTP_STATUS_FORBIDDEN', 'The content site refuses the file (HTTP 403).', 'Allow anonymous reading of the Content folder in IIS, without the demand for TLS.')],
@@ -81,6 +88,10 @@ const table: ReadonlyMap<number, CodeWords> = new Map([
   [0x8024_4fff, words('WU_E_PT_UNEXPECTED', 'The content site gave an answer that a client cannot use.', contentRemedy)],
   [0x8024_6001, words('WU_E_DM_URLNOTAVAILABLE', 'The server names no file for the update.', 'Publish the update again.')],
   [0x8024_6002, words('WU_E_DM_INCORRECTFILEHASH', 'The file does not have the digest or size that WSUS announces.', 'Publish the update again; find out who changed the file in WsusContent.')],
+  [0x8024_6003, words('WU_E_DM_UNKNOWNALGORITHM', 'The file is announced with a digest that the client does not take.', 'Publish the update again, so that its SHA-256 is announced.')],
+  [0x8024_e001, words('WU_E_EE_UNKNOWN_EXPRESSION', 'The client does not know a rule of the update.', 'Tell the vendor of the catalogue; leave the update out.')],
+  [0x8024_e002, words('WU_E_EE_INVALID_EXPRESSION', 'The client cannot evaluate a rule of the update.', 'Publish the update again; if it stays so, tell the vendor of the catalogue.')],
+  [0x8024_e003, words('WU_E_EE_MISSING_METADATA', 'A rule of the update lacks the data it works on.', 'Publish the update again; if it stays so, tell the vendor of the catalogue.')],
 ]);
 
 const notation = (code: number): string => (code < 0x1_0000 ? String(code) : `0x${code.toString(16).toUpperCase().padStart(8, '0')}`);
