@@ -1,0 +1,37 @@
+import { channels, type GroupName } from '../../shared/ipc/channels.js';
+import type { Api, Bridge } from '../../shared/ipc/contract.js';
+import { openEnvelope, RequestFailed } from './request-failed.js';
+
+type Call = (...parameters: readonly unknown[]) => Promise<unknown>;
+
+/** A verb without input is called with the signal alone. */
+function splitParameters(parameters: readonly unknown[]): { readonly input: unknown; readonly signal: AbortSignal | undefined } {
+  const [first, second] = parameters;
+  if (first instanceof AbortSignal) return { input: undefined, signal: first };
+  return { input: first, signal: second instanceof AbortSignal ? second : undefined };
+}
+
+function createCall(bridge: Bridge, group: GroupName, verb: string): Call {
+  return async (...parameters) => {
+    const { input, signal } = splitParameters(parameters);
+    if (signal?.aborted === true) throw new RequestFailed({ code: 'app/cancelled', data: {} });
+    const requestId = crypto.randomUUID();
+    const cancel = (): void => bridge.cancel(requestId);
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return openEnvelope(await bridge.request(group, verb, requestId, input));
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  };
+}
+
+/** Every verb of the contract as a function that answers with its value or throws RequestFailed. */
+export function createApi(bridge: Bridge): Api {
+  const groups = Object.entries(channels).map(([group, verbs]) => [
+    group,
+    Object.fromEntries(verbs.map((verb) => [verb, createCall(bridge, group as GroupName, verb)])),
+  ]);
+  // The keys are those of `channels`, which the contract is held to by type.
+  return Object.fromEntries(groups) as unknown as Api;
+}

@@ -1,0 +1,34 @@
+import type { ReactElement } from 'react';
+import { CataloguesPlace } from '../features/catalogues/CataloguesPlace.js';
+import { CertificatesPlace } from '../features/certificates/CertificatesPlace.js';
+import { JobsPlace } from '../features/jobs/JobsPlace.js';
+import { OverviewPlace } from '../features/overview/OverviewPlace.js';
+import { PublishGuide } from '../features/publish/PublishGuide.js';
+import { PublishedPlace } from '../features/published/PublishedPlace.js';
+import { ServersPlace } from '../features/servers/ServersPlace.js';
+import { SettingsPlace } from '../features/settings/SettingsPlace.js';
+import { UpdatesPlace } from '../features/updates/UpdatesPlace.js';
+import type { Route } from '../state/routes.js';
+
+export function Places({ route }: { readonly route: Route }): ReactElement {
+  switch (route.at) {
+    case 'overview':
+      return <OverviewPlace />;
+    case 'catalogues':
+      return <CataloguesPlace route={route} />;
+    case 'updates':
+      return <UpdatesPlace />;
+    case 'jobs':
+      return <JobsPlace {...(route.jobId === undefined ? {} : { jobId: route.jobId })} />;
+    case 'published':
+      return <PublishedPlace />;
+    case 'certificates':
+      return <CertificatesPlace />;
+    case 'servers':
+      return <ServersPlace />;
+    case 'settings':
+      return <SettingsPlace />;
+    case 'publish':
+      return <PublishGuide />;
+  }
+}

@@ -1,0 +1,40 @@
+import { useEffect } from 'react';
+import { places, routeOf } from '../state/routes.js';
+import type { AppStore } from '../state/store.js';
+import { focusSearch, moveToPane } from './panes.js';
+
+const openLayer = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+
+/** Answers whether the key was used. */
+function handleKey(event: KeyboardEvent, store: AppStore): boolean {
+  const { key } = event;
+  if (key === 'F6') {
+    moveToPane(event.shiftKey ? -1 : 1);
+    return true;
+  }
+  const layered = document.querySelector(openLayer) !== null;
+  if (layered || event.altKey) return false;
+  const control = event.ctrlKey || event.metaKey;
+  if (control && !event.shiftKey && key.toLowerCase() === 'f') return focusSearch();
+  if (control && /^[1-8]$/u.test(key) && store.getState().status?.profile !== undefined) {
+    const place = places[Number(key) - 1];
+    if (place !== undefined) store.getState().navigate(routeOf(place));
+    return true;
+  }
+  if (key === 'Escape' && !control) {
+    store.getState().goUp();
+    return true;
+  }
+  return false;
+}
+
+/** The keys that work everywhere. What a control has used for itself is left alone. */
+export function useKeyboardMap(store: AppStore): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (!event.defaultPrevented && handleKey(event, store)) event.preventDefault();
+    };
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, [store]);
+}

@@ -1,0 +1,109 @@
+import { ProgressBar, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { useMemo, useRef, useState, type ReactElement } from 'react';
+import { explain } from '../../../shared/errors/index.js';
+import type { JobItem, JobSnapshot } from '../../../shared/ipc/jobs.js';
+import { ChainSummary, describeChain } from '../../components/chain-marks.js';
+import { SizeText } from '../../components/DateText.js';
+import { ErrorNote } from '../../components/ErrorNote.js';
+import { SidePane } from '../../components/SidePane.js';
+import { DataTable } from '../../components/table/DataTable.js';
+import type { Column } from '../../components/table/model.js';
+import { useWidth } from '../../components/width.js';
+import { useShapes } from '../../components/styles.js';
+import { DecisionCard } from './DecisionCard.js';
+import { JobAfterwards } from './JobAfterwards.js';
+import { JobItemDetails } from './JobItemDetails.js';
+import { ItemStateText, JobStateText } from './JobStateText.js';
+import { byUrgency, describeProgress, itemStateTitles, rowOf, summarizeCounts } from './model.js';
+
+const useStyles = makeStyles({
+  view: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: 0, minWidth: 0 },
+  top: { padding: `0 ${tokens.spacingHorizontalXXL} ${tokens.spacingVerticalM}`, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, overflowY: 'auto', maxHeight: '62%', flexShrink: 0 },
+  list: { display: 'flex', flexGrow: 1, minHeight: '140px', borderTop: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1 },
+  bar: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
+});
+
+const columns: readonly Column<JobItem>[] = [
+  { id: 'title', title: 'Update', width: 220, grow: 3, render: (item) => item.title, text: (item) => item.title },
+  { id: 'vendor', title: 'Vendor', width: 110, grow: 1, dropOrder: 2, render: (item) => item.vendor, text: (item) => item.vendor },
+  { id: 'state', title: 'Now', width: 170, render: (item) => <ItemStateText state={item.state} step={nowText(item)} />, text: (item) => (item.error === undefined ? nowText(item) || itemStateTitles[item.state] : explain(item.error).title) },
+  { id: 'size', title: 'Size', width: 84, align: 'end', dropOrder: 1, render: (item) => <SizeText size={item.size} />, text: (item) => String(item.size) },
+  { id: 'chain', title: 'Chain of proofs', width: 148, render: (item) => <ChainSummary chain={item.chain} />, text: (item) => describeChain(item.chain) },
+];
+
+/** `Downloading, 42 %`. */
+function nowText(item: JobItem): string {
+  if (item.state !== 'running') return '';
+  const part = item.size > 0 && item.downloaded > 0 && item.downloaded < item.size ? `, ${Math.floor((item.downloaded / item.size) * 100)} %` : '';
+  return `${item.step}${part}`;
+}
+
+const keyOf = (item: JobItem): string => item.packageId;
+const roomForDetails = 840;
+/** More failures than these are read in the list; the same words a hundred times help nobody. */
+const shownFailures = 5;
+
+/** One job, closing its chains live: what needs somebody first, failures next, then every update. */
+export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): ReactElement {
+  const styles = useStyles();
+  const shapes = useShapes();
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const [active, setActive] = useState<string>();
+  const items = useMemo(() => byUrgency(snapshot.items), [snapshot.items]);
+  const failed = items.filter((item) => item.state === 'failed');
+  const current = items.find((item) => item.packageId === active);
+  const roomy = width === 0 || width >= roomForDetails;
+  const details = current !== undefined && <JobItemDetails item={current} onClose={() => setActive(undefined)} />;
+  return (
+    <div ref={frame} className={styles.view}>
+      <div className={styles.top} data-pane="job">
+        <Progress snapshot={snapshot} />
+        {snapshot.decisions.map((decision) => (
+          <DecisionCard key={decision.decisionId} jobId={snapshot.jobId} decision={decision} />
+        ))}
+        {failed.slice(0, shownFailures).map((item) => item.error !== undefined && <ErrorNote key={item.packageId} error={item.error} about={item.title} />)}
+        {failed.length > shownFailures && <span className={shapes.muted}>{failed.length - shownFailures} more failed; they are at the top of the list.</span>}
+        <JobAfterwards snapshot={snapshot} />
+      </div>
+      <div className={styles.list}>
+        {!roomy && details !== false ? (
+          details
+        ) : (
+          <div data-pane="list" className={mergeClasses(shapes.fill)} style={{ display: 'flex' }}>
+            <DataTable label="Updates of the job" rows={items} columns={columns} keyOf={keyOf} activeKey={active} {...(roomy ? { onActive: setActive } : {})} onOpen={(item) => setActive(item.packageId)} />
+          </div>
+        )}
+        {roomy && details !== false && (
+          <SidePane name="job-details" label="the details" side="right" initial={380} smallest={260} largest={640}>
+            {details}
+          </SidePane>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Progress({ snapshot }: { readonly snapshot: JobSnapshot }): ReactElement {
+  const styles = useStyles();
+  const shapes = useShapes();
+  const { counts } = rowOf(snapshot);
+  const { progress, state } = snapshot;
+  const ended = state === 'done' || state === 'cancelled';
+  const settled = counts.published + counts.failed + counts.leftOut;
+  const downloadShare = progress.toDownload === 0 ? 1 : progress.downloaded / progress.toDownload;
+  // Downloading is most of the time; the rest is told by the updates that are through.
+  const share = ended ? 1 : Math.min(1, downloadShare * 0.8 + (counts.total === 0 ? 0 : settled / counts.total) * 0.2);
+  return (
+    <div className={styles.bar}>
+      <div className={shapes.spread}>
+        <span className={shapes.row}>
+          <JobStateText state={state} failed={counts.failed} />
+          <span role="status">{summarizeCounts(counts)}</span>
+        </span>
+        <span className={shapes.muted}>{ended && snapshot.endedAt !== undefined ? null : describeProgress(progress)}</span>
+      </div>
+      {!ended && <ProgressBar value={share} thickness="large" aria-label="Progress of the job" color={state === 'running' ? 'brand' : 'warning'} />}
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { formatDuration, formatBytes } from '../../../shared/format.js';
+import type { JobItem, JobProgress, JobRow, JobSnapshot, JobState } from '../../../shared/ipc/jobs.js';
+
+const count = (items: readonly JobItem[], state: JobItem['state']): number => items.filter((item) => item.state === state).length;
+
+/** The line of the jobs' list that a snapshot stands for. */
+export function rowOf(snapshot: JobSnapshot): JobRow {
+  const { jobId, title, state, createdAt, server, items } = snapshot;
+  return {
+    jobId,
+    title,
+    state,
+    createdAt,
+    ...(snapshot.endedAt === undefined ? {} : { endedAt: snapshot.endedAt }),
+    server,
+    counts: {
+      total: items.length,
+      published: count(items, 'published'),
+      failed: count(items, 'failed'),
+      leftOut: count(items, 'left-out'),
+      needsYou: count(items, 'needs-you'),
+    },
+  };
+}
+
+/** Progress comes more often than snapshots and carries only what moved. */
+export function applyProgress(snapshot: JobSnapshot, progress: JobProgress): JobSnapshot {
+  const moved = new Map(progress.items.map((item) => [item.packageId, item]));
+  const items = snapshot.items.map((item) => {
+    const now = moved.get(item.packageId);
+    return now === undefined ? item : { ...item, downloaded: now.downloaded, step: now.step };
+  });
+  return { ...snapshot, items, progress };
+}
+
+export const jobStateTitles: Readonly<Record<JobState, string>> = {
+  running: 'Running',
+  paused: 'Paused',
+  'needs-you': 'Needs you',
+  done: 'Done',
+  cancelled: 'Cancelled',
+  interrupted: 'Interrupted',
+};
+
+const counted = (number: number, words: string): string | undefined => (number === 0 ? undefined : `${number} ${words}`);
+
+/** `12 of 14 in WSUS, 1 failed, 1 left out`. */
+export function summarizeCounts(counts: JobRow['counts']): string {
+  const rest = [counted(counts.failed, 'failed'), counted(counts.leftOut, 'left out'), counted(counts.needsYou, 'waiting for you')];
+  return [`${counts.published} of ${counts.total} in WSUS`, ...rest].filter((part) => part !== undefined).join(', ');
+}
+
+/** `310 MB of 1.40 GB, 12.0 MB/s, 3 min left`. */
+export function describeProgress({ downloaded, toDownload, speed, secondsLeft }: JobProgress): string {
+  if (toDownload === 0) return 'Nothing to download: every file is already here';
+  if (downloaded >= toDownload) return `${formatBytes(toDownload)} downloaded`;
+  const parts = [`${formatBytes(downloaded)} of ${formatBytes(toDownload)}`];
+  if (speed > 0) parts.push(`${formatBytes(speed)}/s`);
+  if (secondsLeft !== undefined) parts.push(`${formatDuration(secondsLeft)} left`);
+  return parts.join(', ');
+}
+
+const urgency: Readonly<Record<JobItem['state'], number>> = { failed: 0, 'needs-you': 1, running: 2, waiting: 3, 'left-out': 4, cancelled: 5, published: 6 };
+
+/** Failures on top, then what needs somebody, then what moves; the order of the job within each. */
+export const byUrgency = (items: readonly JobItem[]): readonly JobItem[] => [...items].sort((a, b) => urgency[a.state] - urgency[b.state]);
+
+export const itemStateTitles: Readonly<Record<JobItem['state'], string>> = {
+  waiting: 'Waiting',
+  running: 'Working',
+  'needs-you': 'Needs you',
+  published: 'In WSUS',
+  failed: 'Failed',
+  'left-out': 'Left out',
+  cancelled: 'Cancelled',
+};
+
+/** What can be asked of a job in this state. `again` is resuming a job that ended with failures. */
+export function jobActions(snapshot: JobSnapshot): { readonly pause: boolean; readonly resume: boolean; readonly cancel: boolean; readonly again: boolean } {
+  const failed = snapshot.items.some((item) => item.state === 'failed');
+  switch (snapshot.state) {
+    case 'running':
+    case 'needs-you':
+      return { pause: true, resume: false, cancel: true, again: false };
+    case 'paused':
+    case 'interrupted':
+      return { pause: false, resume: true, cancel: true, again: false };
+    case 'done':
+    case 'cancelled':
+      return { pause: false, resume: false, cancel: false, again: failed };
+  }
+}

@@ -1,0 +1,99 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import type { ReactElement } from 'react';
+import { useAction } from '../../app/requests.js';
+import { useApi, useApp } from '../../app/services.js';
+import { ErrorNote } from '../../components/ErrorNote.js';
+import { ProgressLine } from '../../components/ProgressLine.js';
+import { useShapes } from '../../components/styles.js';
+import { selectedUpdates } from '../../state/updates-slice.js';
+import { JobActions } from '../jobs/JobActions.js';
+import { isPublisherSettled, type GuideState } from './guide.js';
+import { planProblem } from './plan-model.js';
+
+const useStyles = makeStyles({
+  footer: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS, flexShrink: 0, padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXL}`, borderTop: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1 },
+  line: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, minHeight: '36px', flexWrap: 'wrap' },
+  why: { flexGrow: 1, flexBasis: '160px', color: tokens.colorNeutralForeground3 },
+});
+
+interface GuideFooterProps {
+  readonly guide: GuideState;
+  readonly canGoBack: boolean;
+}
+
+/** Back at the left, Next at the right, why Next waits between them. */
+export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElement {
+  const api = useApi();
+  const styles = useStyles();
+  const shapes = useShapes();
+  const dispatch = useApp((state) => state.dispatchGuide);
+  const navigate = useApp((state) => state.navigate);
+  const catalogues = useApp((state) => state.catalogues);
+  const updates = useApp((state) => state.updates);
+  const selected = useApp((state) => state.selected);
+  const setSelected = useApp((state) => state.setSelected);
+  const plan = useApp((state) => state.plan);
+  const snapshot = useApp((state) => ('jobId' in guide && guide.jobId !== undefined ? state.snapshots[guide.jobId] : undefined));
+  const { draft } = guide;
+
+  const start = useAction(async (signal) => {
+    const { jobId } = await api.jobs.start({ updates: [...draft.updates], options: draft.options }, signal);
+    dispatch({ type: 'started', jobId });
+  });
+  const pickUpdates = (): void => {
+    const rows = selectedUpdates(updates, selected);
+    dispatch({ type: 'updates-picked', updates: rows.map(({ row }) => ({ catalogueId: row.catalogueId, packageId: row.packageId })) });
+    dispatch({ type: 'next' });
+  };
+  const finish = (): void => {
+    dispatch({ type: 'restart' });
+    setSelected(new Set());
+    navigate({ at: 'published' });
+  };
+
+  const next = nextOf();
+  return (
+    <footer className={styles.footer} data-pane="footer">
+      {start.busy && <ProgressLine label="Starting the job" onCancel={start.cancel} />}
+      {start.error !== undefined && <ErrorNote error={start.error} live />}
+      <div className={styles.line}>
+        <Button disabledFocusable={!canGoBack} onClick={() => dispatch({ type: 'back' })}>
+          Back
+        </Button>
+        <span className={styles.why}>{next.why}</span>
+        {snapshot !== undefined && guide.step !== 'done' && (
+          <span className={shapes.row}>
+            <JobActions snapshot={snapshot} />
+          </span>
+        )}
+        <Button appearance="primary" disabledFocusable={next.act === undefined || start.busy} onClick={() => next.act?.()}>
+          {next.label}
+        </Button>
+      </div>
+    </footer>
+  );
+
+  function nextOf(): { readonly label: string; readonly why: string; readonly act?: () => void } {
+    const goOn = (): void => dispatch({ type: 'next' });
+    switch (guide.step) {
+      case 'catalogue':
+        if (draft.inspection !== undefined) return { label: 'Next', why: '', act: goOn };
+        return (catalogues?.length ?? 0) > 0 ? { label: 'Next', why: '', act: goOn } : { label: 'Next', why: 'Import a catalogue to go on.' };
+      case 'publisher':
+        return isPublisherSettled(draft) ? { label: 'Next', why: '', act: goOn } : { label: 'Next', why: 'Answer for this publisher to go on.' };
+      case 'updates':
+        return selected.size > 0 ? { label: 'Next', why: '', act: pickUpdates } : { label: 'Next', why: 'Pick at least one update.' };
+      case 'prove': {
+        if (guide.jobId !== undefined) return { label: 'Next', why: 'The next step opens by itself when every file is proven.' };
+        const problem = plan === undefined ? 'The plan is being made.' : planProblem(plan, draft.options);
+        return { label: 'Download, prove and publish', why: problem ?? '', ...(problem === undefined ? { act: () => void start.run() } : {}) };
+      }
+      case 'publish':
+        return { label: 'Next', why: 'The job goes on when you close the window.' };
+      case 'done':
+        return { label: 'Finish', why: '', act: finish };
+      case 'error':
+        return { label: 'Next', why: 'Go back and try again.' };
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import type { CodedError } from '../../../shared/errors/index.js';
+import type { Inspection } from '../../../shared/ipc/catalogues.js';
+import type { UpdateReference } from '../../../shared/ipc/common.js';
+import type { JobSnapshot, PublishOptions } from '../../../shared/ipc/jobs.js';
+
+export const guideSteps = ['catalogue', 'publisher', 'updates', 'prove', 'publish', 'done'] as const;
+export type GuideStep = (typeof guideSteps)[number];
+
+export const guideStepTitles: Readonly<Record<GuideStep, string>> = {
+  catalogue: 'Catalogue',
+  publisher: 'Publisher',
+  updates: 'Updates',
+  prove: 'Download and prove',
+  publish: 'Sign and publish',
+  done: 'Done',
+};
+
+/** What the administrator has put in; it survives every step back. */
+export interface GuideDraft {
+  /** The catalogue that was just looked at; undefined when the imported ones are used as they are. */
+  readonly inspection?: Inspection;
+  readonly updates: readonly UpdateReference[];
+  readonly options: PublishOptions;
+}
+
+export type GuideOutcome = 'published' | 'partly' | 'nothing' | 'cancelled';
+
+export type GuideState =
+  | { readonly step: 'catalogue' | 'publisher' | 'updates'; readonly draft: GuideDraft }
+  /** Without a job this is the plan; with one it works until the files are proven. */
+  | { readonly step: 'prove'; readonly draft: GuideDraft; readonly jobId?: string }
+  | { readonly step: 'publish'; readonly draft: GuideDraft; readonly jobId: string }
+  | { readonly step: 'done'; readonly draft: GuideDraft; readonly jobId: string; readonly outcome: GuideOutcome }
+  | { readonly step: 'error'; readonly draft: GuideDraft; readonly from: Exclude<GuideStep, 'done'>; readonly error: CodedError; readonly jobId?: string };
+
+export type GuideEvent =
+  | { readonly type: 'inspected'; readonly inspection: Inspection }
+  | { readonly type: 'inspection-dropped' }
+  | { readonly type: 'updates-picked'; readonly updates: readonly UpdateReference[] }
+  | { readonly type: 'options'; readonly options: Partial<PublishOptions> }
+  /** Nothing is approved after publishing. */
+  | { readonly type: 'no-group' }
+  | { readonly type: 'next' }
+  | { readonly type: 'back' }
+  | { readonly type: 'started'; readonly jobId: string }
+  | { readonly type: 'job'; readonly snapshot: JobSnapshot }
+  | { readonly type: 'failed'; readonly error: CodedError }
+  | { readonly type: 'restart' };
+
+const strictOptions: PublishOptions = { confirmAutomaticApprovals: false, raiseCabinetLimit: false };
+export const initialGuide: GuideState = { step: 'catalogue', draft: { updates: [], options: strictOptions } };
+
+/** Whether the inspected catalogue may be gone on with: none was asked for, or it counts now. */
+export const isPublisherSettled = ({ inspection }: GuideDraft): boolean => inspection === undefined || inspection.imported !== undefined;
+
+/** The step of a state for the list at the left; an error stays at the step where it came up. */
+export const shownStep = (state: GuideState): GuideStep => (state.step === 'error' ? state.from : state.step);
+
+export const jobOf = (state: GuideState): string | undefined => ('jobId' in state ? state.jobId : undefined);
+
+/** Work that has started is left by cancelling the job, not by stepping back. */
+export function canGoBack(state: GuideState): boolean {
+  if (state.step === 'error') return true;
+  return state.step === 'publisher' || state.step === 'updates' || (state.step === 'prove' && state.jobId === undefined);
+}
+
+function next(state: GuideState): GuideState {
+  const { draft } = state;
+  switch (state.step) {
+    case 'catalogue':
+      return { step: 'publisher', draft };
+    case 'publisher':
+      return isPublisherSettled(draft) ? { step: 'updates', draft } : state;
+    case 'updates':
+      return draft.updates.length > 0 ? { step: 'prove', draft } : state;
+    // From here on the job itself leads.
+    case 'prove':
+    case 'publish':
+    case 'done':
+    case 'error':
+      return state;
+  }
+}
+
+function back(state: GuideState): GuideState {
+  const { draft } = state;
+  if (!canGoBack(state)) return state;
+  switch (state.step) {
+    case 'publisher':
+      return { step: 'catalogue', draft };
+    case 'updates':
+      return { step: 'publisher', draft };
+    case 'prove':
+      return { step: 'updates', draft };
+    case 'error':
+      if (state.from === 'publish') return state.jobId === undefined ? { step: 'prove', draft } : { step: 'publish', draft, jobId: state.jobId };
+      if (state.from === 'prove') return state.jobId === undefined ? { step: 'prove', draft } : { step: 'prove', draft, jobId: state.jobId };
+      return { step: state.from, draft };
+    case 'catalogue':
+    case 'publish':
+    case 'done':
+      return state;
+  }
+}
+
+function outcomeOf(snapshot: JobSnapshot): GuideOutcome {
+  const published = snapshot.items.filter((item) => item.state === 'published').length;
+  if (published === snapshot.items.length) return 'published';
+  if (published > 0) return 'partly';
+  return snapshot.state === 'cancelled' ? 'cancelled' : 'nothing';
+}
+
+const provenLinks = ['digest', 'installer-signed'] as const;
+
+/** Every update that is still under way has its files proven: what follows is packing, signing and publishing. */
+function filesProven(snapshot: JobSnapshot): boolean {
+  const underWay = snapshot.items.filter((item) => item.state === 'running' || item.state === 'waiting' || item.state === 'needs-you');
+  return underWay.every((item) => provenLinks.every((name) => item.chain.some((link) => link.name === name && (link.state === 'proven' || link.state === 'not-asked'))));
+}
+
+function followJob(state: GuideState, snapshot: JobSnapshot): GuideState {
+  if ((state.step !== 'prove' && state.step !== 'publish' && state.step !== 'done') || state.jobId !== snapshot.jobId) return state;
+  const { draft } = state;
+  const { jobId } = snapshot;
+  switch (snapshot.state) {
+    case 'running':
+    case 'paused':
+    case 'needs-you':
+    case 'interrupted':
+      // A step that was reached is not taken back, except that trying again after the end starts anew.
+      if (state.step === 'publish') return state;
+      return filesProven(snapshot) ? { step: 'publish', draft, jobId } : { step: 'prove', draft, jobId };
+    case 'done':
+    case 'cancelled':
+      return { step: 'done', draft, jobId, outcome: outcomeOf(snapshot) };
+    default:
+      return { step: 'error', draft, from: state.step === 'done' ? 'publish' : state.step, jobId, error: unknownState(snapshot.state) };
+  }
+}
+
+const unknownState = (value: never): CodedError => ({ code: 'app/unexpected', data: { detail: `the job has a state that this window does not know (${String(value)})` } });
+
+/** The guided path. Pure: whatever the window or main says is an event, and every state is spelled out. */
+export function guideReducer(state: GuideState, event: GuideEvent): GuideState {
+  const { draft } = state;
+  switch (event.type) {
+    case 'inspected':
+      return { ...state, draft: { ...draft, inspection: event.inspection } };
+    case 'inspection-dropped': {
+      const { inspection: _, ...rest } = draft;
+      return state.step === 'publisher' ? { step: 'catalogue', draft: rest } : { ...state, draft: rest };
+    }
+    case 'updates-picked':
+      return { ...state, draft: { ...draft, updates: event.updates } };
+    case 'options':
+      return { ...state, draft: { ...draft, options: { ...draft.options, ...event.options } } };
+    case 'no-group': {
+      const { approveForGroup: _, ...options } = draft.options;
+      return { ...state, draft: { ...draft, options } };
+    }
+    case 'next':
+      return next(state);
+    case 'back':
+      return back(state);
+    case 'started':
+      return state.step === 'prove' ? { step: 'prove', draft, jobId: event.jobId } : state;
+    case 'job':
+      return followJob(state, event.snapshot);
+    case 'failed':
+      return failed(state, event.error);
+    case 'restart':
+      return initialGuide;
+  }
+}
+
+function failed(state: GuideState, error: CodedError): GuideState {
+  if (state.step === 'done') return state;
+  const from = state.step === 'error' ? state.from : state.step;
+  const jobId = jobOf(state);
+  return { step: 'error', draft: state.draft, from, error, ...(jobId === undefined ? {} : { jobId }) };
+}

@@ -1,0 +1,141 @@
+import { Button, Spinner, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { CheckmarkCircleFilled, CircleRegular, DismissCircleFilled, SubtractCircleRegular, WarningFilled } from '@fluentui/react-icons';
+import type { ReactElement } from 'react';
+import type { CodedError } from '../../../shared/errors/index.js';
+import type { DiagnosisStep, ServerView } from '../../../shared/ipc/servers.js';
+import { useAction } from '../../app/requests.js';
+import { useApi, useApp } from '../../app/services.js';
+import { CertificateCard } from '../../components/CertificateCard.js';
+import { ErrorNote, Note } from '../../components/ErrorNote.js';
+import { ProgressLine } from '../../components/ProgressLine.js';
+import { useShapes } from '../../components/styles.js';
+
+const useStyles = makeStyles({
+  steps: { margin: 0, padding: 0, listStyleType: 'none', display: 'flex', flexDirection: 'column' },
+  step: { display: 'grid', gridTemplateColumns: '24px 22px minmax(0, 1fr)', columnGap: tokens.spacingHorizontalS, padding: `${tokens.spacingVerticalS} 0`, borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
+  icon: { fontSize: '18px', lineHeight: 0, marginTop: '1px' },
+  number: { textAlign: 'right', color: tokens.colorNeutralForeground3, fontVariantNumeric: 'tabular-nums' },
+});
+
+const stateTitles: Readonly<Record<DiagnosisStep['state'], string>> = { open: 'not yet', running: 'in progress', passed: 'passed', warning: 'passed with a warning', failed: 'failed', skipped: 'skipped' };
+
+interface DiagnosisProps {
+  readonly busy: boolean;
+  readonly error: CodedError | undefined;
+  readonly onCancel: () => void;
+  readonly onAgain: () => void;
+  readonly onChanged: (server: ServerView) => void;
+}
+
+/** The way to the server in numbered steps that tick off live; a failed one is open with its mend. */
+export function Diagnosis({ busy, error, onCancel, onAgain, onChanged }: DiagnosisProps): ReactElement {
+  const styles = useStyles();
+  const shapes = useShapes();
+  const steps = useApp((state) => state.diagnosis);
+  return (
+    <section className={shapes.stack} aria-labelledby="diagnosis">
+      <h2 id="diagnosis" className={shapes.heading2}>
+        Connection, step by step
+      </h2>
+      {busy && <ProgressLine label="Checking the connection" value={shareOf(steps)} onCancel={onCancel} />}
+      {error !== undefined && <ErrorNote error={error} live actions={<Button onClick={onAgain}>Try again</Button>} />}
+      {!busy && error === undefined && steps.length === 0 && <p className={mergeClasses(shapes.paragraph, shapes.muted)}>Not checked yet since the window was opened. Checking changes nothing on the server.</p>}
+      <ol className={styles.steps}>
+        {steps.map((step) => (
+          <Step key={step.number} step={step} busy={busy} onAgain={onAgain} onChanged={onChanged} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const shareOf = (steps: readonly DiagnosisStep[]): number => (steps.length === 0 ? 0 : steps.filter((step) => step.state !== 'open' && step.state !== 'running').length / steps.length);
+
+function StepIcon({ state }: { readonly state: DiagnosisStep['state'] }): ReactElement {
+  const shapes = useShapes();
+  switch (state) {
+    case 'open':
+      return <CircleRegular className={shapes.muted} />;
+    case 'running':
+      return <Spinner size="extra-tiny" aria-hidden />;
+    case 'passed':
+      return <CheckmarkCircleFilled className={shapes.success} />;
+    case 'warning':
+      return <WarningFilled className={shapes.warning} />;
+    case 'failed':
+      return <DismissCircleFilled className={shapes.danger} />;
+    case 'skipped':
+      return <SubtractCircleRegular className={shapes.muted} />;
+  }
+}
+
+interface StepProps extends Pick<DiagnosisProps, 'busy' | 'onAgain' | 'onChanged'> {
+  readonly step: DiagnosisStep;
+}
+
+function Step({ step, busy, onAgain, onChanged }: StepProps): ReactElement {
+  const styles = useStyles();
+  const shapes = useShapes();
+  const again = (
+    <Button size="small" disabledFocusable={busy} onClick={onAgain}>
+      Try again from here
+    </Button>
+  );
+  return (
+    <li className={styles.step}>
+      <span className={styles.number}>{step.number}</span>
+      <span className={styles.icon} role="img" aria-label={stateTitles[step.state]}>
+        <StepIcon state={step.state} />
+      </span>
+      <div className={shapes.stack}>
+        <span>
+          <span className={shapes.strong}>{step.title}</span>
+          {step.result !== '' && `: ${step.result}`}
+          {step.milliseconds !== undefined && <span className={mergeClasses(shapes.muted, shapes.small)}> {Math.round(step.milliseconds).toLocaleString('en-US')} ms</span>}
+        </span>
+        {step.error !== undefined && <ErrorNote error={step.error} kind={step.state === 'warning' ? 'warning' : 'danger'} actions={again} />}
+        {step.error === undefined && step.state === 'failed' && <div>{again}</div>}
+        {step.certificate !== undefined && <AcceptCertificate certificate={step.certificate} onChanged={onChanged} />}
+        {step.shareHost !== undefined && <ConfirmShareHost shareHost={step.shareHost} onChanged={onChanged} />}
+      </div>
+    </li>
+  );
+}
+
+function AcceptCertificate({ certificate, onChanged }: { readonly certificate: NonNullable<DiagnosisStep['certificate']>; readonly onChanged: (server: ServerView) => void }): ReactElement {
+  const api = useApi();
+  const shapes = useShapes();
+  const accept = useAction(async (signal) => onChanged(await api.servers.trustCertificate({ fingerprint: certificate.fingerprint }, signal)));
+  return (
+    <div className={shapes.stack}>
+      <p className={shapes.paragraph}>Compare the fingerprint with the one on the server itself (in IIS, Server Certificates). Accept it only when they are equal; then this certificate counts for this server alone.</p>
+      <CertificateCard certificate={certificate} label="Shown by the server" />
+      <div>
+        <Button disabledFocusable={accept.busy} onClick={() => void accept.run()}>
+          Accept this certificate for this server
+        </Button>
+      </div>
+      {accept.error !== undefined && <ErrorNote error={accept.error} live />}
+    </div>
+  );
+}
+
+function ConfirmShareHost({ shareHost, onChanged }: { readonly shareHost: string; readonly onChanged: (server: ServerView) => void }): ReactElement {
+  const api = useApi();
+  const shapes = useShapes();
+  const confirm = useAction(async (signal) => onChanged(await api.servers.confirmShareHost({ shareHost }, signal)));
+  return (
+    <Note
+      kind="warning"
+      title={`The server names another host for its files: ${shareHost}`}
+      actions={
+        <Button size="small" disabledFocusable={confirm.busy} onClick={() => void confirm.run()}>
+          Use {shareHost}
+        </Button>
+      }
+    >
+      <p className={shapes.paragraph}>Your login would be shown to that host. Confirm it only when it belongs to you.</p>
+      {confirm.error !== undefined && <ErrorNote error={confirm.error} live />}
+    </Note>
+  );
+}

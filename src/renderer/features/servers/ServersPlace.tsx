@@ -1,0 +1,82 @@
+import { Button } from '@fluentui/react-components';
+import { useState, type ReactElement } from 'react';
+import type { ServerView } from '../../../shared/ipc/servers.js';
+import { useAction, useLoaded } from '../../app/requests.js';
+import { useApi, useApp } from '../../app/services.js';
+import { CopyText, Facts } from '../../components/CopyText.js';
+import { ErrorNote } from '../../components/ErrorNote.js';
+import { Page } from '../../components/Page.js';
+import { Waiting } from '../../components/ProgressLine.js';
+import { useShapes } from '../../components/styles.js';
+import { Diagnosis } from './Diagnosis.js';
+import { ServerForm } from './ServerForm.js';
+
+/** `undefined` is an answer here, so it travels in a box. */
+interface Answer {
+  readonly server?: ServerView;
+}
+
+export function ServersPlace(): ReactElement {
+  const api = useApi();
+  const shapes = useShapes();
+  const setDiagnosis = useApp((state) => state.setDiagnosis);
+  const { value, error, reload, replace } = useLoaded('server', async (signal): Promise<Answer> => {
+    const server = await api.servers.get(signal);
+    return server === undefined ? {} : { server };
+  });
+  const [editing, setEditing] = useState(false);
+  const diagnose = useAction(async (signal) => {
+    setDiagnosis([]);
+    setDiagnosis(await api.servers.diagnose(signal));
+  });
+  const server = value?.server;
+  const saved = (next: ServerView): void => {
+    replace({ server: next });
+    setEditing(false);
+    void diagnose.run();
+  };
+  return (
+    <Page
+      title="Servers"
+      subtitle="The WSUS server that updates are published to."
+      actions={
+        server !== undefined &&
+        !editing && (
+          <>
+            {!server.practice && <Button onClick={() => setEditing(true)}>Change</Button>}
+            <Button appearance="primary" disabledFocusable={diagnose.busy} onClick={() => void diagnose.run()}>
+              Check the connection
+            </Button>
+          </>
+        )
+      }
+    >
+      {error !== undefined && <ErrorNote error={error} live actions={<Button onClick={reload}>Try again</Button>} />}
+      {value === undefined && error === undefined && <Waiting label="Loading the server" />}
+      {value !== undefined && (server === undefined || editing) && <ServerForm {...(server === undefined ? {} : { server })} onSaved={saved} {...(server === undefined ? {} : { onDismiss: () => setEditing(false) })} />}
+      {server !== undefined && !editing && (
+        <div className={shapes.card}>
+          <h2 className={shapes.heading2}>{server.host}</h2>
+          <ServerFacts server={server} />
+        </div>
+      )}
+      {server !== undefined && !editing && <Diagnosis busy={diagnose.busy} error={diagnose.error} onCancel={diagnose.cancel} onAgain={() => void diagnose.run()} onChanged={saved} />}
+    </Page>
+  );
+}
+
+function ServerFacts({ server }: { readonly server: ServerView }): ReactElement {
+  const login = { integrated: 'As the user who is signed in to Windows', anonymous: 'Without a login', account: `As ${server.login.kind === 'account' ? server.login.user : ''}` }[server.login.kind];
+  return (
+    <Facts
+      facts={[
+        { label: 'Address', value: <CopyText text={`${server.tls ? 'https' : 'http'}://${server.host}:${server.port}`} what="the address" /> },
+        { label: 'Encryption', value: server.tls ? 'TLS' : 'None: what is sent can be read and changed on the way' },
+        { label: 'Login', value: login },
+        ...(server.shareRoot === undefined ? [] : [{ label: 'Shares', value: server.shareRoot }]),
+        ...(server.acceptedFingerprint === undefined ? [] : [{ label: 'Accepted certificate', value: <CopyText text={server.acceptedFingerprint} what="the fingerprint" mono /> }]),
+        ...(server.practice ? [{ label: 'Kind', value: 'Practice server on this computer' }] : []),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,85 @@
+import { Button, Checkbox, Input, Switch, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { useState, type ReactElement } from 'react';
+import { useApp } from '../../app/services.js';
+import { useShapes } from '../../components/styles.js';
+import { activeFacets, noFacets, publicationTitles, toggleFacet, type FacetCounts, type FacetName, type FacetValue, type Publication } from './model.js';
+
+const useStyles = makeStyles({
+  pane: { overflowY: 'auto', padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM} ${tokens.spacingVerticalL}`, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minHeight: 0, flexGrow: 1 },
+  group: { border: 'none', margin: 0, padding: 0, minWidth: 0 },
+  legend: { padding: 0, fontWeight: tokens.fontWeightSemibold, marginBottom: tokens.spacingVerticalXXS },
+  value: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', minHeight: '28px', gap: tokens.spacingHorizontalXS },
+  box: { minWidth: 0, flexGrow: 1, '& .fui-Checkbox__label': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', paddingTop: '4px', paddingBottom: '4px' }, '& .fui-Checkbox__indicator': { marginTop: '6px', marginBottom: '6px' } },
+  count: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, fontVariantNumeric: 'tabular-nums' },
+  more: { paddingLeft: 0, minWidth: 0 },
+  find: { width: '100%', marginBottom: tokens.spacingVerticalXXS },
+  switch: { marginLeft: '-8px' },
+});
+
+const facetTitles: Readonly<Record<FacetName, string>> = { publications: 'State', classifications: 'Class', severities: 'Severity', vendors: 'Vendor', products: 'Product', catalogues: 'Catalogue' };
+const facetOrder: readonly FacetName[] = ['publications', 'classifications', 'severities', 'vendors', 'products', 'catalogues'];
+const shortList = 6;
+/** From this many values on a facet has a search of its own. */
+const longList = 12;
+
+export function FacetsPane({ counts }: { readonly counts: FacetCounts }): ReactElement {
+  const styles = useStyles();
+  const shapes = useShapes();
+  const filter = useApp((state) => state.filter);
+  const setFilter = useApp((state) => state.setFilter);
+  const groupByProduct = useApp((state) => state.groupByProduct);
+  const setGroupByProduct = useApp((state) => state.setGroupByProduct);
+  const active = activeFacets(filter.facets);
+  return (
+    <div className={styles.pane} role="group" aria-label="Filters">
+      <div className={shapes.tight}>
+        <Switch className={styles.switch} checked={filter.newestOnly} label="Newest only" onChange={(_, data) => setFilter({ newestOnly: data.checked })} />
+        <Switch className={styles.switch} checked={groupByProduct} label="Group by product" onChange={(_, data) => setGroupByProduct(data.checked)} />
+        <Switch className={styles.switch} checked={filter.showSuperseded} label="Show superseded" onChange={(_, data) => setFilter({ showSuperseded: data.checked })} />
+        <Switch className={styles.switch} checked={filter.showExpired} label="Show expired" onChange={(_, data) => setFilter({ showExpired: data.checked })} />
+      </div>
+      <Button size="small" disabledFocusable={active === 0} onClick={() => setFilter({ facets: noFacets })}>
+        {active === 0 ? 'No filter is set' : `Clear ${active} ${active === 1 ? 'filter' : 'filters'}`}
+      </Button>
+      {facetOrder.map((facet) => (
+        <FacetGroup key={facet} facet={facet} values={counts[facet]} />
+      ))}
+    </div>
+  );
+}
+
+function FacetGroup({ facet, values }: { readonly facet: FacetName; readonly values: readonly FacetValue[] }): ReactElement | null {
+  const styles = useStyles();
+  const chosen = useApp((state) => state.filter.facets[facet]);
+  const facets = useApp((state) => state.filter.facets);
+  const setFilter = useApp((state) => state.setFilter);
+  const catalogues = useApp((state) => state.catalogues);
+  const [all, setAll] = useState(false);
+  const [find, setFind] = useState('');
+  if (values.length < 2 && chosen.size === 0) return null;
+  const titleOf = (value: string): string => {
+    if (facet === 'publications') return publicationTitles[value as Publication];
+    if (facet === 'catalogues') return catalogues?.find((row) => row.catalogueId === value)?.name ?? value;
+    return value;
+  };
+  const found = find === '' ? values : values.filter(({ value }) => titleOf(value).toLowerCase().includes(find.toLowerCase()));
+  const top = all || find !== '' ? found : found.filter(({ value }, index) => index < shortList || chosen.has(value));
+  const limited = top.slice(0, 200);
+  return (
+    <fieldset className={styles.group}>
+      <legend className={styles.legend}>{facetTitles[facet]}</legend>
+      {values.length >= longList && <Input className={styles.find} size="small" value={find} placeholder={`Find a ${facetTitles[facet].toLowerCase()}`} aria-label={`Find a ${facetTitles[facet].toLowerCase()}`} onChange={(_, data) => setFind(data.value)} />}
+      {limited.map(({ value, count }) => (
+        <div key={value} className={styles.value} title={titleOf(value)}>
+          <Checkbox className={styles.box} label={titleOf(value)} checked={chosen.has(value)} onChange={() => setFilter({ facets: toggleFacet(facets, facet, value) })} />
+          <span className={styles.count}>{count.toLocaleString('en-US')}</span>
+        </div>
+      ))}
+      {find === '' && values.length > shortList && (
+        <Button className={mergeClasses(styles.more)} size="small" appearance="transparent" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show all ${values.length.toLocaleString('en-US')}`}
+        </Button>
+      )}
+    </fieldset>
+  );
+}

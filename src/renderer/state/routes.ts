@@ -1,0 +1,39 @@
+/** The places of the navigation, in its order; Ctrl+1 … Ctrl+8. */
+export const places = ['overview', 'catalogues', 'updates', 'jobs', 'published', 'certificates', 'servers', 'settings'] as const;
+export type Place = (typeof places)[number];
+
+export const placeTitles: Readonly<Record<Place, string>> = {
+  overview: 'Overview',
+  catalogues: 'Catalogues',
+  updates: 'Updates',
+  jobs: 'Jobs',
+  published: 'Published',
+  certificates: 'Certificates',
+  servers: 'Servers',
+  settings: 'Settings',
+};
+
+export type Route =
+  | { readonly at: 'overview' | 'updates' | 'published' | 'certificates' | 'servers' | 'settings' | 'publish' }
+  | { readonly at: 'catalogues'; readonly view?: { readonly kind: 'inspection' } | { readonly kind: 'catalogue'; readonly catalogueId: string } }
+  | { readonly at: 'jobs'; readonly jobId?: string };
+
+/** The place that is marked in the navigation. The guided path belongs to none. */
+export const placeOf = (route: Route): Place | undefined => (route.at === 'publish' ? undefined : route.at);
+
+export const routeOf = (place: Place): Route => ({ at: place });
+
+/** Where Esc leads; undefined at the top. */
+export function parentOf(route: Route): Route | undefined {
+  if (route.at === 'publish') return { at: 'overview' };
+  if (route.at === 'catalogues' && route.view !== undefined) return { at: 'catalogues' };
+  if (route.at === 'jobs' && route.jobId !== undefined) return { at: 'jobs' };
+  return undefined;
+}
+
+/** Two routes with the same key show the same page. */
+export function routeKey(route: Route): string {
+  if (route.at === 'catalogues' && route.view !== undefined) return route.view.kind === 'catalogue' ? `catalogues/${route.view.catalogueId}` : 'catalogues/inspection';
+  if (route.at === 'jobs' && route.jobId !== undefined) return `jobs/${route.jobId}`;
+  return route.at;
+}
