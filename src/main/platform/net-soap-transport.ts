@@ -34,6 +34,12 @@ const oneHost = /^(?:[A-Za-z0-9][A-Za-z0-9.-]*|\[[0-9A-Fa-f:.]+\])$/u;
 
 const portOf = (url: URL): number => (url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port));
 
+function readOrigin(text: string): URL {
+  const origin = URL.canParse(text) ? new URL(text) : undefined;
+  if (origin !== undefined && oneHost.test(origin.hostname)) return origin;
+  throw new Fault('wsus/name-unknown', { host: text.slice(0, 300), reason: 'it is not the name of one host' });
+}
+
 type Names = Readonly<Record<string, string | readonly string[]>>;
 
 const flat = (headers: Names): Record<string, string> =>
@@ -91,9 +97,7 @@ export function createNetSoapTransport<S extends SoapSession>(net: SoapNet<S>, s
 
 function openTransport<S extends SoapSession>(net: SoapNet<S>, session: S, options: NetSoapOptions): SoapTransport {
   const { login, acceptedFingerprint } = options;
-  const origin = new URL(options.origin);
-  const where = { host: origin.hostname, port: portOf(origin) };
-  if (!oneHost.test(origin.hostname)) throw new Fault('wsus/name-unknown', { ...where, reason: 'it is not the name of one host' });
+  const origin = readOrigin(options.origin);
 
   const judge = new CertificateJudge(origin.hostname, acceptedFingerprint);
   session.setCertificateVerifyProc(judge.judge);
