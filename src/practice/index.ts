@@ -1,6 +1,6 @@
 import { explain } from '../shared/errors/index.js';
 import { toCodedError } from '../main/core/fault.js';
-import { readCommandLine, usage } from './options.js';
+import { readCommandLine, usage, type CommandLine } from './options.js';
 import { startPracticeServer, type PracticeServer } from './server.js';
 
 /** What Electron's utilityProcess gives its child, and nobody else; typed here because this folder knows no Electron. */
@@ -34,12 +34,12 @@ function stopWhenAsked(server: PracticeServer): void {
   parentPort?.on('message', ({ data }) => onMessage(data));
 }
 
-async function run(): Promise<void> {
-  const { help, json, profile, port, tls, throttle } = readCommandLine(process.argv.slice(2));
-  if (help) {
-    console.log(usage);
-    return;
-  }
+async function run({ json, profile, port, tls, throttle }: CommandLine): Promise<void> {
+  // A parent may go while the server is still starting; everything that is being made is made to be cut off.
+  const endAtOnce = (): never => process.exit(0);
+  process.once('disconnect', endAtOnce);
+  // It may have gone before the first line of this ran.
+  if (process.send !== undefined && !process.connected) endAtOnce();
   const server = await startPracticeServer({
     profile,
     port,
@@ -48,14 +48,24 @@ async function run(): Promise<void> {
     reportDefect: (where, error) => console.error(`${where}:`, error),
   });
   stopWhenAsked(server);
+  process.off('disconnect', endAtOnce);
   tell(server.ready);
   if (!json) console.error(`The practice server is running. Stop it with Ctrl+C.`);
 }
 
-run().catch((error: unknown) => {
+/** With `--json` the words are left to whoever reads the code. */
+function fail(error: unknown, json: boolean): void {
   const coded = toCodedError(error);
   const words = explain(coded);
   tell({ ready: false, error: coded });
-  console.error(`${words.title}. ${words.happened} ${words.remedy}`);
+  if (!json) console.error(`${words.title}. ${words.happened} ${words.remedy}`);
   process.exitCode = 2;
-});
+}
+
+try {
+  const commandLine = readCommandLine(process.argv.slice(2));
+  if (commandLine.help) console.log(usage);
+  else await run(commandLine).catch((error: unknown) => fail(error, commandLine.json));
+} catch (error) {
+  fail(error, false);
+}

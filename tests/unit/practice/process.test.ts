@@ -81,6 +81,18 @@ describe('the process', () => {
     }
   }, 60_000);
 
+  it('ends when its parent goes while it is still starting', async () => {
+    const fresh = mkdtempSync(join(tmpdir(), 'countersign-practice-'));
+    for (const pause of [0, 100, 600]) {
+      const child = startChild(script, ['--profile', fresh, '--json']);
+      const ended = new Promise((resolve) => child.process.once('exit', resolve));
+      await delay(pause);
+      child.process.disconnect();
+      expect(await ended).toBe(0);
+    }
+    rmSync(fresh, { recursive: true, force: true });
+  }, 60_000);
+
   it('says in one line of JSON why it does not start', () => {
     const result = spawnSync(process.execPath, [script, '--port', '1'], { encoding: 'utf8' });
     expect(result.status).toBe(2);
