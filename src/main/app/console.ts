@@ -52,6 +52,10 @@ export class AppConsole {
     return this.#profile;
   }
 
+  get isOpen(): boolean {
+    return this.#profile !== undefined;
+  }
+
   /** Opens what was open in the last run. A failure leaves the two ways in. */
   async restore(): Promise<void> {
     const mode = this.#options.remembered.read();

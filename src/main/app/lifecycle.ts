@@ -36,7 +36,8 @@ export function startApp(): void {
     return;
   }
   registerAppScheme();
-  app.enableSandbox();
+  // As root, where Chromium has no sandbox to start in, its processes would end at once.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
   let window: BrowserWindow | undefined;
   const openWindow = async (): Promise<void> => {

@@ -1,7 +1,9 @@
+import { defaultSettings } from '../../core/profile/settings.js';
 import type { GroupHandlers } from './types.js';
 
 export const settingsHandlers: GroupHandlers<'settings'> = (app) => ({
-  get: () => app.profile.settings.get(),
+  // The first page is shown before there is a profile; it looks as it does by default.
+  get: () => (app.isOpen ? app.profile.settings.get() : defaultSettings),
   save: async (change) => app.profile.settings.save(change),
   anchors: async () => app.profile.anchors(),
   chooseAnchor: async () => {
