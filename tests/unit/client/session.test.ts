@@ -57,7 +57,7 @@ describe('a session that is used again', () => {
   test('asks only for what is new, and sees it', async () => {
     let published = false;
     const { check, services } = scriptedSession({
-      SyncUpdates: (call, times) => (published || !call.values('int').includes('13') ? threeRounds(call) : sync()),
+      SyncUpdates: (call) => (published || !call.values('int').includes('13') ? threeRounds(call) : sync()),
     });
     expect(await check()).toMatchObject({ accepted: false, predictedCode: '0x80240024' });
     published = true;
@@ -69,7 +69,7 @@ describe('a session that is used again', () => {
 
   test('notices that an update was taken back', async () => {
     let gone = false;
-    const { check } = scriptedSession({ SyncUpdates: (call, times) => (gone ? sync({ outOfScope: [14] }) : threeRounds(call)) });
+    const { check } = scriptedSession({ SyncUpdates: (call) => (gone ? sync({ outOfScope: [14] }) : threeRounds(call)) });
     expect(await check()).toMatchObject({ accepted: true });
     gone = true;
     const after = await check();
@@ -79,7 +79,7 @@ describe('a session that is used again', () => {
 
   test('synchronises for one check after the other', async () => {
     let running = 0;
-    const script: ClientScript = (call, times) => {
+    const script: ClientScript = (call) => {
       expect((running += 1)).toBe(1);
       queueMicrotask(() => (running -= 1));
       return threeRounds(call);
@@ -93,7 +93,7 @@ describe('a session that is used again', () => {
 
   test('goes on after a check that failed', async () => {
     let broken = true;
-    const { check } = scriptedSession({ SyncUpdates: (call, times) => (broken ? { status: 503, headers: {}, body: '' } : threeRounds(call)) });
+    const { check } = scriptedSession({ SyncUpdates: (call) => (broken ? { status: 503, headers: {}, body: '' } : threeRounds(call)) });
     await expect(check()).rejects.toMatchObject({ code: 'wsus/service-stopped' });
     broken = false;
     expect(await check()).toMatchObject({ accepted: true });
@@ -146,7 +146,7 @@ describe('a fault that asks for a renewal', () => {
   test('another server is told nothing of what the first one said', async () => {
     let changed = false;
     const { check, services } = scriptedSession({
-      SyncUpdates: (call, times) => {
+      SyncUpdates: (call) => {
         if (changed) return ((changed = false), clientFault('ServerChanged'));
         return threeRounds(call);
       },
