@@ -77,6 +77,7 @@ export class AppConsole {
       this.#profile = await Profile.open({ mode, folder }, this.#options.createPorts(folder, this.#events()));
       this.#options.remembered.write(mode);
       this.#profile.jobs.resumeInterrupted();
+      this.#profile.lookAtServer();
     });
     this.#opening = work.catch(() => undefined);
     await work;

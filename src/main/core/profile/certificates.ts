@@ -34,6 +34,8 @@ export class ProfileCertificates {
   readonly #context: ProfileContext;
   readonly #server: ProfileServer;
   readonly #vault: CertificateVault;
+  /** The server's certificate, as it was read last. */
+  #lastSeen: CertificateSummary | undefined;
 
   constructor(context: ProfileContext, server: ProfileServer) {
     this.#context = context;
@@ -54,11 +56,11 @@ export class ProfileCertificates {
     return { signing, ...(here === undefined ? {} : { here }), ...(server === undefined ? {} : { server }), sentence, storeAvailable: available, protection };
   }
 
-  /** For Overview: without asking the server. */
+  /** For Overview: what is known without asking the server now. */
   async short(): Promise<{ readonly state: CertificateState | 'unknown'; readonly sentence: string }> {
-    if (this.#server.signing !== 'here') return { state: 'unknown', sentence: 'The server signs, when it has a certificate' };
-    const here = await this.#here();
-    return here === undefined ? { state: 'none', sentence: 'None is kept here' } : stateOfCertificate(here.certificate, this.#context.ports.now());
+    const used = this.#server.signing === 'here' ? (await this.#here())?.certificate : this.#lastSeen;
+    if (used !== undefined) return stateOfCertificate(used, this.#context.ports.now());
+    return this.#server.signing === 'here' ? { state: 'none', sentence: 'None is kept here' } : { state: 'unknown', sentence: 'The server’s certificate was not read yet' };
   }
 
   /**
@@ -118,6 +120,7 @@ export class ProfileCertificates {
     if (this.#server.view() === undefined) return undefined;
     try {
       const certificate = summaryOf(await this.#server.signingCertificate(signal));
+      this.#lastSeen = certificate;
       return { certificate, sentence: `${stateOfCertificate(certificate, this.#context.ports.now()).sentence}.` };
     } catch (error) {
       const { title, remedy } = explain(toCodedError(error));

@@ -152,6 +152,15 @@ export class Profile {
     return this.anchors();
   }
 
+  /** Asks the server and its certificate once, so that Overview knows; what it finds comes as a change of status. */
+  lookAtServer(): void {
+    if (this.server.view() === undefined) return;
+    void this.certificates.status(new AbortController().signal).then(
+      () => this.#context.ports.events.onStatusChange(),
+      () => undefined,
+    );
+  }
+
   async status(): Promise<AppStatus> {
     const { ports, folder, mode, content } = this.#context;
     const catalogues = this.catalogues.list();

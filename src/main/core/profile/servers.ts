@@ -89,10 +89,10 @@ export class ProfileServer {
     const session = this.#connect();
     this.#session = { at: now, session };
     session.then(
-      () => (this.#lastCheck = { reachable: true, at: this.#context.ports.now() }),
+      () => this.#checked(true),
       () => {
         this.#session = undefined;
-        this.#lastCheck = { reachable: false, at: this.#context.ports.now() };
+        this.#checked(false);
       },
     );
     return session;
@@ -120,9 +120,14 @@ export class ProfileServer {
       this.#context.ports.events.onDiagnosis(step);
     }
     const all = [...steps.values()];
-    this.#lastCheck = { reachable: all.every(({ state }) => state !== 'failed'), at: this.#context.ports.now() };
-    this.#context.ports.events.onStatusChange();
+    this.#checked(all.every(({ state }) => state !== 'failed'));
     return all;
+  }
+
+  #checked(reachable: boolean): void {
+    const changed = this.#lastCheck?.reachable !== reachable;
+    this.#lastCheck = { reachable, at: this.#context.ports.now() };
+    if (changed) this.#context.ports.events.onStatusChange();
   }
 
   async #diagnosisInput(signal: AbortSignal): Promise<DiagnosisInput> {
