@@ -1,0 +1,81 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readServerRecord, recordFrom, viewOf, writeServerRecord, type ServerRecord } from '../../../src/main/core/profile/server-record.js';
+import type { ServerInput } from '../../../src/shared/ipc/servers.js';
+
+const sealed = Buffer.from('sealed').toString('base64');
+const before: ServerRecord = {
+  host: 'wsus.corp.example',
+  port: 8531,
+  tls: true,
+  login: { kind: 'account', user: 'CORP\\admin', sealedPassword: sealed },
+  shareRoot: '/mnt/wsus',
+  acceptedFingerprint: 'ab'.repeat(32),
+  confirmedShareHost: 'files.corp.example',
+  signing: 'here',
+};
+const input: ServerInput = { host: before.host, port: before.port, tls: before.tls, login: { kind: 'account', user: 'CORP\\admin' }, shareRoot: '/mnt/wsus' };
+
+describe('recordFrom', () => {
+  it('keeps what was confirmed and the password when the same server is saved again', () => {
+    expect(recordFrom(input, before, undefined)).toEqual(before);
+  });
+
+  it.each<[string, Partial<ServerInput>]>([
+    ['another host', { host: 'evil.example' }],
+    ['another port', { port: 8530 }],
+    ['a connection without TLS', { tls: false }],
+  ])('carries neither password nor anything that was confirmed to %s', (_, change) => {
+    const record = recordFrom({ ...input, ...change }, before, undefined);
+    expect(record).toEqual({ ...input, ...change, signing: 'undecided' });
+    expect(JSON.stringify(record)).not.toContain(sealed);
+  });
+
+  it('gives the password of one account to no other, and forgets it with the account', () => {
+    expect(recordFrom({ ...input, login: { kind: 'account', user: 'CORP\\other' } }, before, undefined).login).toEqual({ kind: 'account', user: 'CORP\\other' });
+    const integrated = recordFrom({ ...input, login: { kind: 'integrated' } }, before, undefined);
+    expect(integrated.login).toEqual({ kind: 'integrated' });
+    expect(recordFrom(input, integrated, undefined).login).toEqual({ kind: 'account', user: 'CORP\\admin' });
+  });
+
+  it('never keeps a password that is not sealed', () => {
+    const typed: ServerInput = { ...input, login: { kind: 'account', user: 'CORP\\admin', password: 'hunter2' } };
+    const record = recordFrom(typed, before, 'c2VhbGVkIGFuZXc=');
+    expect(record.login).toEqual({ kind: 'account', user: 'CORP\\admin', sealedPassword: 'c2VhbGVkIGFuZXc=' });
+    expect(JSON.stringify(record)).not.toContain('hunter2');
+  });
+
+  it('takes an empty share root for none', () => {
+    expect(recordFrom({ ...input, shareRoot: '' }, before, undefined)).not.toHaveProperty('shareRoot');
+  });
+});
+
+describe('viewOf', () => {
+  it('shows the account and never its password, sealed or not', () => {
+    const view = viewOf(before, false);
+    expect(view.login).toEqual({ kind: 'account', user: 'CORP\\admin' });
+    expect(JSON.stringify(view)).not.toContain(sealed);
+  });
+});
+
+describe('the file', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'countersign server '));
+  });
+  afterEach(async () => rm(folder, { recursive: true, force: true }));
+
+  it('gives back what was written, for its owner only', async () => {
+    expect(await readServerRecord(folder)).toBeUndefined();
+    await writeServerRecord(folder, before);
+    expect(await readServerRecord(folder)).toEqual(before);
+    if (process.platform !== 'win32') expect((await stat(join(folder, 'server.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('is refused with anything in it that was not written here', async () => {
+    await writeFile(join(folder, 'server.json'), JSON.stringify({ ...before, login: { kind: 'account', user: 'x', password: 'in the clear' } }));
+    await expect(readServerRecord(folder)).rejects.toMatchObject({ code: 'app/file-unreadable' });
+  });
+});
