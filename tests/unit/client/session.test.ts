@@ -158,6 +158,21 @@ describe('a fault that asks for a renewal', () => {
     expect(reports).toEqual([0, 2, 3, 4, 4, 0, 2, 3, 4]);
   });
 
+  test('another server may notice only by the old cookie', async () => {
+    let expired = false;
+    const { check, services } = scriptedSession({
+      SyncUpdates: (call) => {
+        if (expired) return ((expired = false), clientFault('CookieExpired'));
+        return threeRounds(call);
+      },
+      GetCookie: (call, times) => (call.values('oldCookie').length > 0 ? clientFault('ServerChanged') : cookie('GetCookieResult', String(times))),
+    });
+    await check();
+    expired = true;
+    expect(await check()).toMatchObject({ accepted: true });
+    expect(services.calls.filter(({ operation }) => operation === 'SyncUpdates').map(({ values }) => values('int').length)).toEqual([0, 2, 3, 4, 4, 0, 2, 3, 4]);
+  });
+
   test('a server that becomes another one is not asked for a number of the first one', async () => {
     const { check, services } = scriptedSession({ GetExtendedUpdateInfo: faulty('ServerChanged', () => extendedInfo(14, [extended(), localized], [{ sha1: digests.sha1, url: contentUrl }])) });
     expect(await check()).toMatchObject({ accepted: false, predictedCode: '0x80244015' });

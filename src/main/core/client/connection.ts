@@ -8,7 +8,7 @@ import type { Cookie } from './cookies.js';
 import { clientNamespace, clientPath, simpleAuthNamespace, simpleAuthPath } from './namespaces.js';
 import { getAuthorizationCookie, getConfig, getCookie, registerComputer } from './operations.js';
 
-/** Faults after which a client introduces itself anew and repeats the call ([MS-WUSP] 3.1.5). */
+/** Faults after which a client introduces itself anew and repeats the call ([MS-WUSP] 2.2.2.4). */
 const renewable = new Set(['InvalidCookie', 'CookieExpired', 'ConfigChanged', 'ServerChanged', 'RegistrationRequired', 'InvalidAuthorizationCookie']);
 /** Faults after which the old cookie is of no use to the server. */
 const foreignCookie = new Set(['InvalidCookie', 'ServerChanged']);
@@ -78,12 +78,17 @@ export class ClientConnection {
     try {
       return await this.#client.call(operation, makeInput(cookie), signal);
     } catch (error) {
-      const reason = renewalReason(error);
+      const reason = this.#noteFault(error);
       if (reason === undefined) throw error;
-      if (reason === 'ServerChanged') this.#generation += 1;
       const renewed = await this.#introduce({ ...(foreignCookie.has(reason) ? {} : { oldCookie: cookie }), mustRegister: reason === 'RegistrationRequired' }, signal);
       return this.#client.call(operation, makeInput(renewed), signal);
     }
+  }
+
+  #noteFault(error: unknown): string | undefined {
+    const reason = renewalReason(error);
+    if (reason === 'ServerChanged') this.#generation += 1;
+    return reason;
   }
 
   /** The configuration may change while the computer introduces itself; then it starts once more. */
@@ -92,7 +97,7 @@ export class ClientConnection {
     try {
       return await this.#introduceOnce(how, signal);
     } catch (error) {
-      if (renewalReason(error) === undefined) throw error;
+      if (this.#noteFault(error) === undefined) throw error;
       return this.#introduceOnce({ mustRegister: how.mustRegister === true }, signal);
     }
   }

@@ -2,7 +2,7 @@ import type { XmlElement } from '../../../shared/catalog.js';
 import { parseGuid, type Guid } from '../../../shared/units.js';
 import { attributeOf, childElements, childrenNamed } from '../xml/query.js';
 import { demandRoot, onlyRoot, readFragment } from './fragments.js';
-import { clientCodes, ClientRefusal } from './refusal.js';
+import { unreadable } from './refusal.js';
 import { findRuleDefect, type RuleDefect } from './rules.js';
 
 export interface RevisionIdentity {
@@ -24,7 +24,7 @@ export interface CoreFragment extends RevisionIdentity {
 }
 
 const refuse = (reason: string): never => {
-  throw new ClientRefusal(clientCodes.invalidMetadata, `A client cannot read the description of the update: ${reason}.`);
+  throw unreadable(reason);
 };
 
 const readUpdateId = (identity: XmlElement): Guid => parseGuid(attributeOf(identity, 'UpdateID') ?? '') ?? refuse('an UpdateID is no GUID');

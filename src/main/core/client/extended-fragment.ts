@@ -3,7 +3,7 @@ import { parseGuid } from '../../../shared/units.js';
 import { tidy } from '../wsus/soap/tidy.js';
 import { attributeOf, childElements, childrenNamed, textOf } from '../xml/query.js';
 import { demandRoot, onlyRoot, readFragment } from './fragments.js';
-import { clientCodes, ClientRefusal } from './refusal.js';
+import { clientCodes, ClientRefusal, unreadable } from './refusal.js';
 
 /** A file of an update as a client is told of it. */
 export interface ClientFile {
@@ -20,8 +20,6 @@ export interface ExtendedFragment {
   readonly files: readonly ClientFile[];
 }
 
-const invalid = (reason: string): ClientRefusal => new ClientRefusal(clientCodes.invalidMetadata, `A client cannot read the description of the update: ${reason}.`);
-
 /** Strict base64 of exactly that many bytes. */
 function digestOf(text: string, length: number): Uint8Array | undefined {
   const value = text.trim();
@@ -35,7 +33,7 @@ function readFile(file: XmlElement): ClientFile {
   const algorithm = attributeOf(file, 'DigestAlgorithm') ?? 'SHA1';
   const sha1 = digestOf(attributeOf(file, 'Digest') ?? '', 20);
   if (algorithm !== 'SHA1') throw new ClientRefusal(clientCodes.noStrongDigest, `The digest of ${name} is of the algorithm "${tidy(algorithm, 40)}" instead of SHA1.`);
-  if (name === '' || sha1 === undefined || !/^\d{1,15}$/u.test(size)) throw invalid('a file has no name, no size or no SHA-1');
+  if (name === '' || sha1 === undefined || !/^\d{1,15}$/u.test(size)) throw unreadable('a file has no name, no size or no SHA-1');
   const [sha256, ...more] = childrenNamed(file, 'AdditionalDigest', '').filter((digest) => attributeOf(digest, 'Algorithm') === 'SHA256');
   const strong = sha256 === undefined || more.length > 0 ? undefined : digestOf(textOf(sha256), 32);
   // Clients since Windows 8 trust no SHA-1 alone.
@@ -58,7 +56,7 @@ const forms: ReadonlyMap<string, HandlerForm> = new Map([
   ['InstallCommand', { handler: 'CommandLineInstallation', describe: (data) => (given(data, 'Program') === '' ? '' : `${given(data, 'Program')} ${given(data, 'Arguments')}`.trim()) }],
   ['MsiData', { handler: 'WindowsInstaller', describe: (data) => (isCode(given(data, 'ProductCode')) ? given(data, 'MsiFile') : '') }],
   ['MspData', { handler: 'WindowsInstaller', describe: (data) => (isCode(given(data, 'PatchCode')) ? given(data, 'PatchCode') : '') }],
-  ['WindowsPatchData', { handler: 'WindowsPatch', describe: (data) => childElements(data).map(({ name }) => name).join(', ') || 'Windows patch' }],
+  ['WindowsPatchData', { handler: 'WindowsPatch', describe: () => 'a patch of Windows' }],
 ]);
 
 function readHandler(properties: XmlElement, data: XmlElement | undefined): string | undefined {
@@ -95,6 +93,6 @@ export function readTitle(text: string): string {
   const properties = demandRoot(readFragment(text), 'LocalizedProperties');
   const [title] = childrenNamed(properties, 'Title', '');
   const value = tidy(title === undefined ? '' : textOf(title));
-  if (value === '') throw invalid('it has no title');
+  if (value === '') throw unreadable('it has no title');
   return value;
 }

@@ -3,7 +3,7 @@ import { tidy } from '../wsus/soap/tidy.js';
 import type { XmlLimits } from '../xml/limits.js';
 import { childElements } from '../xml/query.js';
 import { readXml, XmlRefused } from '../xml/read.js';
-import { clientCodes, ClientRefusal } from './refusal.js';
+import { unreadable } from './refusal.js';
 
 /** The largest Core fragments of Microsoft's own updates have some 300 KB. Characters. */
 export const maxFragmentCharacters = 1024 * 1024;
@@ -11,7 +11,7 @@ export const maxFragmentCharacters = 1024 * 1024;
 const fragmentLimits: XmlLimits = { maxDepth: 100, maxElementCharacters: 2 * maxFragmentCharacters, maxElements: 20_000 };
 
 const refuse = (reason: string): never => {
-  throw new ClientRefusal(clientCodes.invalidMetadata, `A client cannot read the description of the update: ${reason}.`);
+  throw unreadable(reason);
 };
 
 function readWrapped(text: string): XmlElement {

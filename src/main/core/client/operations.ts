@@ -10,7 +10,7 @@ import { clientNamespace, simpleAuthNamespace } from './namespaces.js';
 const writers = elementWriters(clientNamespace);
 const { structure, text, flag, integer, base64, dateTime } = writers;
 
-/** The version of the protocol that clients of Windows 8 and later speak ([MS-WUSP] 1.7). */
+/** What a client should pass ([MS-WUSP] 2.2.2.2.1). */
 const protocolVersion = '1.8';
 const itemsOf = (parent: XmlElement | undefined, name: string): XmlElement[] => (parent === undefined ? [] : childrenNamed(parent, name, parent.namespace));
 const integers = (name: string, values: readonly number[]): XmlElement => structure(name, values.map((value) => integer('int', value)));

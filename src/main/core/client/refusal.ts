@@ -44,3 +44,6 @@ export const clientCodes = {
   /** WU_E_EE_MISSING_METADATA */
   missingRuleData: 0x8024_e003,
 } as const;
+
+/** A description of an update that cannot be read. */
+export const unreadable = (reason: string): ClientRefusal => new ClientRefusal(clientCodes.invalidMetadata, `A client cannot read the description of the update: ${reason}.`);
