@@ -28,10 +28,8 @@ function createCall(bridge: Bridge, group: GroupName, verb: string): Call {
 
 /** Every verb of the contract as a function that answers with its value or throws RequestFailed. */
 export function createApi(bridge: Bridge): Api {
-  const groups = Object.entries(channels).map(([group, verbs]) => [
-    group,
-    Object.fromEntries(verbs.map((verb) => [verb, createCall(bridge, group as GroupName, verb)])),
-  ]);
+  const names = Object.keys(channels) as readonly GroupName[];
+  const groups = names.map((group): [string, Readonly<Record<string, Call>>] => [group, Object.fromEntries(channels[group].map((verb) => [verb, createCall(bridge, group, verb)]))]);
   // The keys are those of `channels`, which the contract is held to by type.
   return Object.fromEntries(groups) as unknown as Api;
 }

@@ -6,6 +6,7 @@ import { useShapes } from './styles.js';
 
 const useStyles = makeStyles({
   line: { display: 'inline-flex', alignItems: 'flex-start', gap: tokens.spacingHorizontalXS, minWidth: 0, maxWidth: '100%' },
+  text: { minWidth: 0, overflowWrap: 'anywhere' },
   button: { minWidth: '24px', height: '20px', padding: 0, flexShrink: 0 },
   facts: { display: 'grid', gridTemplateColumns: 'minmax(90px, max-content) minmax(0, 1fr)', columnGap: tokens.spacingHorizontalL, rowGap: tokens.spacingVerticalXS, margin: 0 },
   label: { color: tokens.colorNeutralForeground3 },
@@ -27,7 +28,7 @@ export function CopyText({ text, what, mono = false, children }: CopyTextProps):
   const copy = useApp((state) => state.copy);
   return (
     <span className={styles.line}>
-      <span className={mono ? shapes.mono : undefined}>{children ?? text}</span>
+      <span className={mergeClasses(styles.text, mono && shapes.mono)}>{children ?? text}</span>
       <Button className={styles.button} size="small" appearance="transparent" icon={<CopyRegular fontSize={14} />} aria-label={`Copy ${what}`} onClick={() => void copy(text, what)} />
     </span>
   );

@@ -1,4 +1,4 @@
-import { Button, makeStyles, mergeClasses, shorthands, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CopyRegular, ErrorCircleFilled, InfoFilled, WarningFilled } from '@fluentui/react-icons';
 import type { ReactElement, ReactNode } from 'react';
 import { explain, type CodedError } from '../../shared/errors/index.js';
@@ -7,9 +7,9 @@ import { useShapes } from './styles.js';
 
 const useStyles = makeStyles({
   note: { display: 'flex', gap: tokens.spacingHorizontalM, padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalM}`, borderRadius: tokens.borderRadiusMedium, minWidth: 0 },
-  danger: { backgroundColor: tokens.colorStatusDangerBackground1, ...shorthands.border('1px', 'solid', tokens.colorStatusDangerBorder1) },
-  warning: { backgroundColor: tokens.colorStatusWarningBackground1, ...shorthands.border('1px', 'solid', tokens.colorStatusWarningBorder1) },
-  info: { backgroundColor: tokens.colorNeutralBackground3, ...shorthands.border('1px', 'solid', tokens.colorNeutralStroke2) },
+  danger: { backgroundColor: tokens.colorStatusDangerBackground1, border: `1px solid ${tokens.colorStatusDangerBorder1}` },
+  warning: { backgroundColor: tokens.colorStatusWarningBackground1, border: `1px solid ${tokens.colorStatusWarningBorder1}` },
+  info: { backgroundColor: tokens.colorNeutralBackground3, border: `1px solid ${tokens.colorNeutralStroke2}` },
   icon: { flexShrink: 0, fontSize: '20px', lineHeight: 0 },
   title: { margin: 0, fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
 });

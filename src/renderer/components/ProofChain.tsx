@@ -16,7 +16,7 @@ const useStyles = makeStyles({
     minHeight: '28px',
     padding: '2px 6px',
     borderRadius: tokens.borderRadiusMedium,
-    ...shorthands.border('1px', 'solid', 'transparent'),
+    border: '1px solid transparent',
     backgroundColor: 'transparent',
     color: tokens.colorNeutralForeground1,
     fontFamily: tokens.fontFamilyBase,
@@ -41,7 +41,6 @@ export function ProofChain({ chain }: { readonly chain: Chain }): ReactElement {
       <ol className={styles.links} aria-label="Chain of proofs">
         {chain.map(({ name, state }, index) => (
           <li key={name} className={styles.item}>
-            {index > 0 && <span className={styles.joint} aria-hidden />}
             <button
               type="button"
               className={mergeClasses(styles.link, state === 'open' && styles.open, name === chosen && styles.chosen)}
@@ -54,6 +53,7 @@ export function ProofChain({ chain }: { readonly chain: Chain }): ReactElement {
               {linkTitles[name]}
               <HiddenState state={linkStateTitles[state]} />
             </button>
+            {index < chain.length - 1 && <span className={styles.joint} aria-hidden />}
           </li>
         ))}
       </ol>

@@ -9,9 +9,9 @@ export interface CataloguesSlice {
   /** The catalogue that is being looked at before its import. */
   readonly inspection?: Inspection;
 
-  loadCatalogues(): Promise<void>;
-  setCatalogues(catalogues: readonly CatalogueRow[]): void;
-  setInspection(inspection: Inspection | undefined): void;
+  readonly loadCatalogues: () => Promise<void>;
+  readonly setCatalogues: (catalogues: readonly CatalogueRow[]) => void;
+  readonly setInspection: (inspection: Inspection | undefined) => void;
 }
 
 export const createCataloguesSlice: Slice<CataloguesSlice> = (api) => (set) => ({

@@ -7,8 +7,8 @@ export interface GuideSlice {
   /** The plan that is on the page, for the words beside Next. */
   readonly plan?: JobPlan;
 
-  setPlan(plan: JobPlan | undefined): void;
-  dispatchGuide(event: GuideEvent): void;
+  readonly setPlan: (plan: JobPlan | undefined) => void;
+  readonly dispatchGuide: (event: GuideEvent) => void;
 }
 
 export const createGuideSlice: Slice<GuideSlice> = () => (set) => ({

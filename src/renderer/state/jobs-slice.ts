@@ -9,10 +9,10 @@ export interface JobsSlice {
   readonly jobsError?: CodedError;
   readonly snapshots: Readonly<Record<string, JobSnapshot>>;
 
-  loadJobs(): Promise<void>;
-  loadJob(jobId: string): Promise<void>;
-  setJob(snapshot: JobSnapshot): void;
-  setProgress(progress: JobProgress): void;
+  readonly loadJobs: () => Promise<void>;
+  readonly loadJob: (jobId: string) => Promise<void>;
+  readonly setJob: (snapshot: JobSnapshot) => void;
+  readonly setProgress: (progress: JobProgress) => void;
 }
 
 const hasEnded = (snapshot: JobSnapshot): boolean => snapshot.state === 'done' || snapshot.state === 'cancelled';

@@ -4,8 +4,8 @@ import type { Slice } from './store.js';
 export interface ServersSlice {
   readonly diagnosis: readonly DiagnosisStep[];
 
-  setDiagnosis(steps: readonly DiagnosisStep[]): void;
-  setDiagnosisStep(step: DiagnosisStep): void;
+  readonly setDiagnosis: (steps: readonly DiagnosisStep[]) => void;
+  readonly setDiagnosisStep: (step: DiagnosisStep) => void;
 }
 
 export const createServersSlice: Slice<ServersSlice> = () => (set) => ({

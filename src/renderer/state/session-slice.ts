@@ -15,15 +15,15 @@ export interface SessionSlice {
   /** Read aloud by screen readers and shown for a moment. */
   readonly notice: { readonly text: string; readonly count: number };
 
-  start(): Promise<void>;
-  openProfile(mode: ProfileMode): Promise<void>;
-  setStatus(status: AppStatus): void;
-  navigate(route: Route): void;
-  goUp(): void;
-  saveSettings(patch: Partial<Settings>): Promise<void>;
-  setPaneWidth(name: string, width: number): void;
-  announce(text: string): void;
-  copy(text: string, what: string): Promise<void>;
+  readonly start: () => Promise<void>;
+  readonly openProfile: (mode: ProfileMode) => Promise<void>;
+  readonly setStatus: (status: AppStatus) => void;
+  readonly navigate: (route: Route) => void;
+  readonly goUp: () => void;
+  readonly saveSettings: (patch: Partial<Settings>) => Promise<void>;
+  readonly setPaneWidth: (name: string, width: number) => void;
+  readonly announce: (text: string) => void;
+  readonly copy: (text: string, what: string) => Promise<void>;
 }
 
 export const createSessionSlice: Slice<SessionSlice> = (api) => (set, get) => ({

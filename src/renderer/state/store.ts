@@ -10,9 +10,9 @@ import { createUpdatesSlice, type UpdatesSlice } from './updates-slice.js';
 
 interface WholeState {
   /** Asks main for everything that the places show; main owns the truth. */
-  loadEverything(): Promise<void>;
+  readonly loadEverything: () => Promise<void>;
   /** Nothing of one profile is shown in the other. */
-  forgetProfile(): void;
+  readonly forgetProfile: () => void;
 }
 
 export type AppState = SessionSlice & CataloguesSlice & UpdatesSlice & JobsSlice & ServersSlice & GuideSlice & WholeState;

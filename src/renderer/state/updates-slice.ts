@@ -20,12 +20,12 @@ export interface UpdatesSlice {
   readonly selected: ReadonlySet<string>;
   readonly activeUpdate?: string;
 
-  loadUpdates(): Promise<void>;
-  setFilter(patch: Partial<UpdateFilter>): void;
-  setSort(sort: TableSort): void;
-  setGroupByProduct(on: boolean): void;
-  setSelected(keys: ReadonlySet<string>): void;
-  setActiveUpdate(key: string | undefined): void;
+  readonly loadUpdates: () => Promise<void>;
+  readonly setFilter: (patch: Partial<UpdateFilter>) => void;
+  readonly setSort: (sort: TableSort) => void;
+  readonly setGroupByProduct: (on: boolean) => void;
+  readonly setSelected: (keys: ReadonlySet<string>) => void;
+  readonly setActiveUpdate: (key: string | undefined) => void;
 }
 
 /** Enough to fill the window at once; the rest follows. */

@@ -128,52 +128,51 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   const onKeyDown = (event: KeyboardEvent): void => {
     const control = event.ctrlKey || event.metaKey;
     const current = lines[line];
-    const use = (): void => event.preventDefault();
+    const claim = (): void => event.preventDefault();
     if (control && event.key.toLowerCase() === 'a' && selectable) {
-      use();
+      claim();
       onSelect(new Set([...selected, ...rowKeys()]));
       return;
     }
     if (control && event.key.toLowerCase() === 'c' && window.getSelection()?.isCollapsed !== false) {
-      use();
+      claim();
       if (event.shiftKey) copyCell();
       else copyRows();
       return;
     }
     if (line < 0 && (event.key === 'Enter' || event.key === ' ')) {
-      use();
+      claim();
       const each = shown[column - firstColumn];
       if (each === undefined) toggle(rowKeys());
       else sortBy(each);
       return;
     }
     if (event.key === ' ' && current !== undefined) {
-      use();
+      claim();
       if (selectable) toggleLine(current);
       return;
     }
     if (event.key === 'Enter' && current !== undefined) {
-      use();
+      claim();
       if (current.kind === 'group') setOpen(current.title, !current.open);
       else onOpen?.(current.row);
       return;
     }
     if (current?.kind === 'group' && (event.key === 'ArrowLeft' || event.key === 'ArrowRight') && line >= 0) {
-      use();
+      claim();
       setOpen(current.title, event.key === 'ArrowRight');
       return;
     }
     const next = movePosition({ line, column }, event.key, control, { lines: lines.length, columns: columnCount, page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / rowHeight) - 2) });
     if (next === undefined) return;
-    use();
+    claim();
     if (event.shiftKey && selectable && next.line !== line && next.line >= 0) selectRange(anchor, next.line, selected);
     else if (next.line !== line) setAnchor(Math.max(0, next.line));
     goTo(next, true);
   };
 
   const onRowClick = (event: MouseEvent, index: number, each: Line<Row>): void => {
-    const cell = event.target instanceof Element ? event.target.closest('[data-column]') : null;
-    const clicked = Number(cell?.getAttribute('data-column') ?? firstColumn);
+    const clicked = columnOf(event, firstColumn);
     if (selectable && (event.ctrlKey || event.metaKey || clicked === 0)) {
       if (event.shiftKey) selectRange(anchor, index, selected);
       else toggleLine(each);
@@ -262,7 +261,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
                 onDoubleClick={() => each.kind === 'row' && onOpen?.(each.row)}
                 onContextMenu={(event) => {
                   event.preventDefault();
-                  onRowClick({ ...event, ctrlKey: false, metaKey: false } as MouseEvent, item.index, each);
+                  goTo({ line: item.index, column: columnOf(event, firstColumn) }, true);
                   setMenu({ x: event.clientX, y: event.clientY });
                 }}
               >
@@ -276,6 +275,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
       <RowMenu point={menu} onClose={() => setMenu(undefined)} onCopyCell={copyCell} onCopyRows={copyRows} />
     </div>
   );
+}
+
+/** The column under the pointer. */
+function columnOf(event: MouseEvent, otherwise: number): number {
+  const cell = event.target instanceof Element ? event.target.closest('[data-column]') : null;
+  return Number(cell?.getAttribute('data-column') ?? otherwise);
 }
 
 function groupState(keys: readonly string[], selected: ReadonlySet<string>): boolean | 'mixed' {

@@ -56,7 +56,7 @@ export function fittingColumns<Row>(columns: readonly Column<Row>[], available: 
   let shown = columns;
   const total = (list: readonly Column<Row>[]): number => list.reduce((sum, column) => sum + column.width, 0);
   while (total(shown) > available) {
-    const last = shown.reduce((worst, column) => ((column.dropOrder ?? 0) > (worst?.dropOrder ?? 0) ? column : worst), undefined as Column<Row> | undefined);
+    const last = shown.reduce<Column<Row> | undefined>((worst, column) => ((column.dropOrder ?? 0) > (worst?.dropOrder ?? 0) ? column : worst), undefined);
     if (last === undefined) break;
     shown = shown.filter((column) => column !== last);
   }

@@ -1,6 +1,6 @@
 import { Button, Field, Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { BeakerRegular, DocumentRegular, FolderRegular } from '@fluentui/react-icons';
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { useState, type SyntheticEvent, type ReactElement } from 'react';
 import { formatBytes } from '../../../shared/format.js';
 import type { ChosenSource, Inspection } from '../../../shared/ipc/catalogues.js';
 import { useApp } from '../../app/services.js';
@@ -33,7 +33,7 @@ export function ImportPanel({ onInspected }: { readonly onInspected: (inspection
   const busy = source.choose.busy || source.inspect.busy;
   const error = source.inspect.error ?? source.choose.error;
 
-  const fetchUrl = (event: FormEvent): void => {
+  const fetchUrl = (event: SyntheticEvent): void => {
     event.preventDefault();
     setAsked(true);
     if (url !== '' && problem === undefined) void source.inspect.run({ from: 'url', url }, url);

@@ -1,5 +1,5 @@
 import { Button, Field, Input, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { useState, type SyntheticEvent, type ReactElement } from 'react';
 import type { CertificateStatus } from '../../../shared/ipc/certificates.js';
 import type { CertificateSummary } from '../../../shared/verdict.js';
 import { useAction, useLoaded } from '../../app/requests.js';
@@ -15,11 +15,14 @@ import { momentsOf } from './time-line.js';
 
 const useStyles = makeStyles({
   sentence: { margin: 0, fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
-  line: { position: 'relative', height: '64px', margin: '0 44px', padding: 0, listStyleType: 'none' },
+  line: { position: 'relative', height: '64px', margin: 0, padding: 0, listStyleType: 'none' },
   track: { position: 'absolute', left: 0, right: 0, top: '30px', height: '4px', borderRadius: '2px', backgroundColor: tokens.colorNeutralStroke1 },
   moment: { position: 'absolute', top: '24px', width: '2px', height: '16px', backgroundColor: tokens.colorNeutralForeground2 },
   now: { backgroundColor: tokens.colorCompoundBrandStroke, width: '4px' },
-  label: { position: 'absolute', left: '50%', transform: 'translateX(-50%)', whiteSpace: 'nowrap', fontSize: tokens.fontSizeBase200, lineHeight: '14px', textAlign: 'center', color: tokens.colorNeutralForeground2 },
+  label: { position: 'absolute', whiteSpace: 'nowrap', fontSize: tokens.fontSizeBase200, lineHeight: '14px', textAlign: 'center', color: tokens.colorNeutralForeground2 },
+  begin: { left: 0 },
+  center: { left: '50%', transform: 'translateX(-50%)' },
+  end: { right: 0 },
   above: { bottom: '18px' },
   below: { top: '18px' },
   form: { display: 'flex', alignItems: 'flex-end', gap: tokens.spacingHorizontalS, flexWrap: 'wrap' },
@@ -72,6 +75,9 @@ function Status({ status, onChange }: StatusProps): ReactElement {
   );
 }
 
+/** Labels near an end stay inside of the line. */
+const sideOf = (at: number): 'begin' | 'center' | 'end' => (at < 0.15 ? 'begin' : at > 0.85 ? 'end' : 'center');
+
 function TimeLine({ certificate }: { readonly certificate: CertificateSummary }): ReactElement {
   const styles = useStyles();
   return (
@@ -79,13 +85,13 @@ function TimeLine({ certificate }: { readonly certificate: CertificateSummary })
       <ol className={styles.line} aria-label="Time line of the certificate">
         {momentsOf(certificate, new Date()).map((moment, index) => (
           <li key={moment.label} className={mergeClasses(styles.moment, moment.isNow && styles.now)} style={{ left: `${moment.at * 100}%` }}>
-            <span className={mergeClasses(styles.label, index % 2 === 0 ? styles.above : styles.below)}>
+            <span className={mergeClasses(styles.label, styles[sideOf(moment.at)], index % 2 === 0 ? styles.above : styles.below)}>
               {moment.label} {moment.date}
             </span>
           </li>
         ))}
       </ol>
-      <div className={styles.track} aria-hidden style={{ left: 44, right: 44 }} />
+      <div className={styles.track} aria-hidden />
     </div>
   );
 }
@@ -169,7 +175,7 @@ function PasswordForm({ source, onImported, onDismiss }: PasswordFormProps): Rea
   const shapes = useShapes();
   const [password, setPassword] = useState('');
   const run = useAction(async (signal) => onImported(await api.certificates.importPfx({ sourceId: source.sourceId, password }, signal)));
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     void run.run();
   };

@@ -1,12 +1,11 @@
 import { Button, Field, Input, Select, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { DocumentTextRegular, PeopleCheckmarkRegular, ShieldCheckmarkRegular } from '@fluentui/react-icons';
 import { useState, type ReactElement } from 'react';
-import { explain } from '../../../shared/errors/index.js';
 import type { ClientCheckLine, JobSnapshot } from '../../../shared/ipc/jobs.js';
 import { parseGuid } from '../../../shared/units.js';
 import { useAction, useLoaded } from '../../app/requests.js';
 import { useApi } from '../../app/services.js';
-import { ErrorNote, Note } from '../../components/ErrorNote.js';
+import { ErrorNote } from '../../components/ErrorNote.js';
 import { ProgressLine } from '../../components/ProgressLine.js';
 import { OutcomeIcon } from '../../components/VerdictTree.js';
 import { useShapes } from '../../components/styles.js';
@@ -28,22 +27,9 @@ export function JobAfterwards({ snapshot }: { readonly snapshot: JobSnapshot }):
   });
   const check = useAction(async (signal) => setLines(await api.jobs.checkAsClient({ jobId }, signal)));
   const anyPublished = snapshot.items.some((item) => item.state === 'published');
-  const leftOut = snapshot.items.filter((item) => item.state === 'left-out');
-  if (!snapshot.hasReport && !snapshot.canApprove && !anyPublished && leftOut.length === 0) return null;
+  if (!snapshot.hasReport && !snapshot.canApprove && !anyPublished) return null;
   return (
     <div className={shapes.stack}>
-      {leftOut.length > 0 && (
-        <Note kind="info" title={leftOut.length === 1 ? 'One update was left out' : `${leftOut.length} updates were left out`}>
-          <ul className={shapes.bullets}>
-            {leftOut.map((item) => (
-              <li key={item.packageId}>
-                {item.title}
-                {item.error !== undefined && `: ${explain(item.error).happened}`}
-              </li>
-            ))}
-          </ul>
-        </Note>
-      )}
       <div className={shapes.row}>
         {snapshot.hasReport && (
           <Button icon={<DocumentTextRegular />} disabledFocusable={report.busy} onClick={() => void report.run()}>

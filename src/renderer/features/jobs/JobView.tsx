@@ -4,7 +4,7 @@ import { explain } from '../../../shared/errors/index.js';
 import type { JobItem, JobSnapshot } from '../../../shared/ipc/jobs.js';
 import { ChainSummary, describeChain } from '../../components/chain-marks.js';
 import { SizeText } from '../../components/DateText.js';
-import { ErrorNote } from '../../components/ErrorNote.js';
+import { ErrorNote, Note } from '../../components/ErrorNote.js';
 import { SidePane } from '../../components/SidePane.js';
 import { DataTable } from '../../components/table/DataTable.js';
 import type { Column } from '../../components/table/model.js';
@@ -59,12 +59,13 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
     <div ref={frame} className={styles.view}>
       <div className={styles.top} data-pane="job">
         <Progress snapshot={snapshot} />
+        <JobAfterwards snapshot={snapshot} />
         {snapshot.decisions.map((decision) => (
           <DecisionCard key={decision.decisionId} jobId={snapshot.jobId} decision={decision} />
         ))}
         {failed.slice(0, shownFailures).map((item) => item.error !== undefined && <ErrorNote key={item.packageId} error={item.error} about={item.title} />)}
         {failed.length > shownFailures && <span className={shapes.muted}>{failed.length - shownFailures} more failed; they are at the top of the list.</span>}
-        <JobAfterwards snapshot={snapshot} />
+        <LeftOut items={snapshot.items} />
       </div>
       <div className={styles.list}>
         {!roomy && details !== false ? (
@@ -81,6 +82,24 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
         )}
       </div>
     </div>
+  );
+}
+
+function LeftOut({ items }: { readonly items: readonly JobItem[] }): ReactElement | null {
+  const shapes = useShapes();
+  const leftOut = items.filter((item) => item.state === 'left-out');
+  if (leftOut.length === 0) return null;
+  return (
+    <Note kind="info" title={leftOut.length === 1 ? 'One update was left out' : `${leftOut.length} updates were left out`}>
+      <ul className={shapes.bullets}>
+        {leftOut.map((item) => (
+          <li key={item.packageId}>
+            {item.title}
+            {item.error !== undefined && `: ${explain(item.error).happened}`}
+          </li>
+        ))}
+      </ul>
+    </Note>
   );
 }
 

@@ -20,7 +20,7 @@ const useStyles = makeStyles({
   link: { alignSelf: 'flex-start', paddingLeft: 0, minWidth: 0 },
   jobs: { display: 'flex', flexDirection: 'column', padding: 0 },
   job: { justifyContent: 'flex-start', textAlign: 'left', width: '100%', fontWeight: tokens.fontWeightRegular, borderRadius: 0, maxWidth: '100%' },
-  jobText: { display: 'grid', gridTemplateColumns: 'minmax(0, 2fr) minmax(90px, auto) minmax(0, 1.5fr) minmax(0, 1fr)', gap: tokens.spacingHorizontalM, width: '100%', alignItems: 'center' },
+  jobText: { display: 'grid', gridTemplateColumns: 'minmax(0, 2fr) 150px minmax(0, 2fr) 90px', gap: tokens.spacingHorizontalM, width: '100%', alignItems: 'center' },
 });
 
 const noteKinds: Readonly<Record<Attention['severity'], NoteKind>> = { problem: 'danger', warning: 'warning', hint: 'info' };

@@ -7,13 +7,13 @@ import { ProgressLine } from '../../components/ProgressLine.js';
 import { useShapes } from '../../components/styles.js';
 import { selectedUpdates } from '../../state/updates-slice.js';
 import { JobActions } from '../jobs/JobActions.js';
-import { isPublisherSettled, type GuideState } from './guide.js';
+import { isPublisherSettled, jobOf, type GuideState } from './guide.js';
 import { planProblem } from './plan-model.js';
 
 const useStyles = makeStyles({
   footer: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS, flexShrink: 0, padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXL}`, borderTop: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1 },
   line: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, minHeight: '36px', flexWrap: 'wrap' },
-  why: { flexGrow: 1, flexBasis: '160px', color: tokens.colorNeutralForeground3 },
+  why: { flexGrow: 1, flexBasis: 0, minWidth: '110px', color: tokens.colorNeutralForeground3 },
 });
 
 interface GuideFooterProps {
@@ -32,13 +32,14 @@ export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElemen
   const updates = useApp((state) => state.updates);
   const selected = useApp((state) => state.selected);
   const setSelected = useApp((state) => state.setSelected);
+  const jobId = jobOf(guide);
   const plan = useApp((state) => state.plan);
-  const snapshot = useApp((state) => ('jobId' in guide && guide.jobId !== undefined ? state.snapshots[guide.jobId] : undefined));
+  const snapshot = useApp((state) => (jobId === undefined ? undefined : state.snapshots[jobId]));
   const { draft } = guide;
 
   const start = useAction(async (signal) => {
-    const { jobId } = await api.jobs.start({ updates: [...draft.updates], options: draft.options }, signal);
-    dispatch({ type: 'started', jobId });
+    const started = await api.jobs.start({ updates: [...draft.updates], options: draft.options }, signal);
+    dispatch({ type: 'started', jobId: started.jobId });
   });
   const pickUpdates = (): void => {
     const rows = selectedUpdates(updates, selected);

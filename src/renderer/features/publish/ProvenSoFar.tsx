@@ -10,6 +10,7 @@ import { isPublisherSettled, jobOf, type GuideState } from './guide.js';
 const useStyles = makeStyles({
   list: { margin: `${tokens.spacingVerticalM} 0 0`, padding: 0, listStyleType: 'none', display: 'flex', flexDirection: 'column' },
   item: { display: 'grid', gridTemplateColumns: '20px minmax(0, 1fr)', gap: tokens.spacingHorizontalXS, minHeight: '34px', alignItems: 'start' },
+  mark: { marginTop: '2px', lineHeight: 0 },
   text: { display: 'flex', flexDirection: 'column' },
 });
 
@@ -59,7 +60,9 @@ export function ProvenSoFar({ guide }: { readonly guide: GuideState }): ReactEle
       <ol className={styles.list}>
         {provenLinks(guide, snapshot, anyCatalogue).map(({ name, state, detail }) => (
           <li key={name} className={styles.item}>
-            <ChainMark state={state} />
+            <span className={styles.mark}>
+              <ChainMark state={state} />
+            </span>
             <span className={styles.text}>
               <span className={state === 'open' ? shapes.muted : undefined}>
                 {linkTitles[name]}

@@ -5,7 +5,7 @@ import { useApp } from '../../app/services.js';
 import { FocusHeading } from '../../components/Page.js';
 import { useWidth } from '../../components/width.js';
 import { useShapes } from '../../components/styles.js';
-import { canGoBack, guideSteps, guideStepTitles, shownStep, type GuideState, type GuideStep } from './guide.js';
+import { canGoBack, guideSteps, guideStepTitles, jobOf, shownStep, type GuideState, type GuideStep } from './guide.js';
 import { GuideFooter } from './GuideFooter.js';
 import { ProvenSoFar } from './ProvenSoFar.js';
 import { StepContent } from './StepContent.js';
@@ -35,7 +35,7 @@ export function PublishGuide(): ReactElement {
   const styles = useStyles();
   const guide = useApp((state) => state.guide);
   const dispatch = useApp((state) => state.dispatchGuide);
-  const jobId = 'jobId' in guide ? guide.jobId : undefined;
+  const jobId = jobOf(guide);
   const snapshot = useApp((state) => (jobId === undefined ? undefined : state.snapshots[jobId]));
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);

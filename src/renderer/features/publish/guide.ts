@@ -147,7 +147,7 @@ export function guideReducer(state: GuideState, event: GuideEvent): GuideState {
     case 'inspected':
       return { ...state, draft: { ...draft, inspection: event.inspection } };
     case 'inspection-dropped': {
-      const { inspection: _, ...rest } = draft;
+      const rest: GuideDraft = { updates: draft.updates, options: draft.options };
       return state.step === 'publisher' ? { step: 'catalogue', draft: rest } : { ...state, draft: rest };
     }
     case 'updates-picked':
@@ -155,7 +155,7 @@ export function guideReducer(state: GuideState, event: GuideEvent): GuideState {
     case 'options':
       return { ...state, draft: { ...draft, options: { ...draft.options, ...event.options } } };
     case 'no-group': {
-      const { approveForGroup: _, ...options } = draft.options;
+      const options: PublishOptions = { confirmAutomaticApprovals: draft.options.confirmAutomaticApprovals, raiseCabinetLimit: draft.options.raiseCabinetLimit };
       return { ...state, draft: { ...draft, options } };
     }
     case 'next':

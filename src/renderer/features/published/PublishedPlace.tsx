@@ -23,6 +23,7 @@ const useStyles = makeStyles({
   frame: { display: 'flex', flexGrow: 1, minHeight: 0, borderTop: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1 },
   list: { display: 'flex', flexDirection: 'column', flexGrow: 1, minWidth: 0 },
   bar: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}` },
+  search: { width: '100%', maxWidth: '520px' },
   details: { overflowY: 'auto', padding: tokens.spacingHorizontalL, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minHeight: 0, flexGrow: 1 },
   head: { display: 'flex', alignItems: 'flex-start', gap: tokens.spacingHorizontalS },
   title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere', flexGrow: 1 },
@@ -64,7 +65,7 @@ export function PublishedPlace(): ReactElement {
         {(roomy || details === false) && (
           <div className={styles.list} data-pane="list">
             <div className={styles.bar}>
-              <SearchBox data-search="" value={search} placeholder="Title, vendor or PackageID" aria-label="Search published updates" onChange={(_, data) => setSearch(data.value)} />
+              <SearchBox className={styles.search} data-search="" value={search} placeholder="Title, vendor or PackageID" aria-label="Search published updates" onChange={(_, data) => setSearch(data.value)} />
             </div>
             {error !== undefined && <ErrorNote error={error} actions={<Button onClick={reload}>Try again</Button>} />}
             {rows === undefined && error === undefined && <Waiting label="Loading what was published" />}
@@ -101,7 +102,7 @@ export function PublishedPlace(): ReactElement {
         )}
         {details !== false &&
           (roomy ? (
-            <SidePane name="published-details" label="the details" side="right" initial={400} smallest={280} largest={640}>
+            <SidePane name="published-details" label="the details" side="right" initial={360} smallest={280} largest={640}>
               {details}
             </SidePane>
           ) : (

@@ -1,5 +1,5 @@
 import { Button, Field, Input, Radio, RadioGroup, Switch, makeStyles, tokens } from '@fluentui/react-components';
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { useState, type SyntheticEvent, type ReactElement } from 'react';
 import type { ServerView } from '../../../shared/ipc/servers.js';
 import { useAction } from '../../app/requests.js';
 import { useApi } from '../../app/services.js';
@@ -8,7 +8,7 @@ import { useShapes } from '../../components/styles.js';
 import { draftOf, emptyServer, inputOf, problemsOf, usualPort, type ServerDraft } from './server-form.js';
 
 const useStyles = makeStyles({
-  form: { maxWidth: '560px' },
+  form: { maxWidth: '560px', '& .fui-Input': { minWidth: 0 } },
   address: { display: 'grid', gridTemplateColumns: 'minmax(0, 1fr) 110px', gap: tokens.spacingHorizontalM },
 });
 
@@ -32,7 +32,7 @@ export function ServerForm({ server, onSaved, onDismiss }: ServerFormProps): Rea
     const problem = problems[field];
     return asked && problem !== undefined ? { validationMessage: problem } : {};
   };
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     setAsked(true);
     if (Object.keys(problems).length === 0) void save.run();

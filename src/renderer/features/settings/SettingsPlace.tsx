@@ -62,7 +62,7 @@ export function SettingsPlace(): ReactElement {
           hint="Its stamp keeps a signature valid after the certificate has ended. Leave it empty to sign without a stamp."
           value={settings.timestampUrl ?? ''}
           problem={urlProblem}
-          onCommit={(timestampUrl) => change(timestampUrl === '' ? ({ timestampUrl: undefined } as never) : { timestampUrl })}
+          onCommit={(timestampUrl) => change({ timestampUrl: timestampUrl === '' ? undefined : timestampUrl })}
         />
       </Section>
       <Section title="Catalogues">

@@ -1,5 +1,5 @@
 import { Button, Field, Input, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { useState, type SyntheticEvent, type ReactElement } from 'react';
 import type { Settings } from '../../../shared/ipc/settings.js';
 import { useShapes } from '../../components/styles.js';
 import { hostProblem, urlProblem } from './validation.js';
@@ -24,7 +24,7 @@ export function TextSetting({ label, hint, value, problem, onCommit }: TextSetti
   const [text, setText] = useState(value);
   const [asked, setAsked] = useState(false);
   const found = problem(text);
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     setAsked(true);
     if (found === undefined) onCommit(text);
@@ -47,7 +47,7 @@ export function HostList({ hosts, onChange }: { readonly hosts: readonly string[
   const [text, setText] = useState('');
   const [asked, setAsked] = useState(false);
   const problem = hostProblem(text, hosts);
-  const add = (event: FormEvent): void => {
+  const add = (event: SyntheticEvent): void => {
     event.preventDefault();
     setAsked(true);
     if (problem !== undefined) return;

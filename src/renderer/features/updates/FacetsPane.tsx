@@ -2,17 +2,19 @@ import { Button, Checkbox, Input, Switch, makeStyles, mergeClasses, tokens } fro
 import { useState, type ReactElement } from 'react';
 import { useApp } from '../../app/services.js';
 import { useShapes } from '../../components/styles.js';
+import { shortClass } from './columns.js';
 import { activeFacets, noFacets, publicationTitles, toggleFacet, type FacetCounts, type FacetName, type FacetValue, type Publication } from './model.js';
 
 const useStyles = makeStyles({
   pane: { overflowY: 'auto', padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM} ${tokens.spacingVerticalL}`, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minHeight: 0, flexGrow: 1 },
-  group: { border: 'none', margin: 0, padding: 0, minWidth: 0 },
+  group: { flexShrink: 0, border: 'none', margin: 0, padding: 0, minWidth: 0 },
   legend: { padding: 0, fontWeight: tokens.fontWeightSemibold, marginBottom: tokens.spacingVerticalXXS },
   value: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', minHeight: '28px', gap: tokens.spacingHorizontalXS },
   box: { minWidth: 0, flexGrow: 1, '& .fui-Checkbox__label': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', paddingTop: '4px', paddingBottom: '4px' }, '& .fui-Checkbox__indicator': { marginTop: '6px', marginBottom: '6px' } },
   count: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, fontVariantNumeric: 'tabular-nums' },
   more: { paddingLeft: 0, minWidth: 0 },
   find: { width: '100%', marginBottom: tokens.spacingVerticalXXS },
+  clear: { flexShrink: 0 },
   switch: { marginLeft: '-8px' },
 });
 
@@ -32,15 +34,17 @@ export function FacetsPane({ counts }: { readonly counts: FacetCounts }): ReactE
   const active = activeFacets(filter.facets);
   return (
     <div className={styles.pane} role="group" aria-label="Filters">
-      <div className={shapes.tight}>
+      <div className={mergeClasses(shapes.tight, styles.clear)}>
         <Switch className={styles.switch} checked={filter.newestOnly} label="Newest only" onChange={(_, data) => setFilter({ newestOnly: data.checked })} />
         <Switch className={styles.switch} checked={groupByProduct} label="Group by product" onChange={(_, data) => setGroupByProduct(data.checked)} />
         <Switch className={styles.switch} checked={filter.showSuperseded} label="Show superseded" onChange={(_, data) => setFilter({ showSuperseded: data.checked })} />
         <Switch className={styles.switch} checked={filter.showExpired} label="Show expired" onChange={(_, data) => setFilter({ showExpired: data.checked })} />
       </div>
-      <Button size="small" disabledFocusable={active === 0} onClick={() => setFilter({ facets: noFacets })}>
-        {active === 0 ? 'No filter is set' : `Clear ${active} ${active === 1 ? 'filter' : 'filters'}`}
-      </Button>
+      {active > 0 && (
+        <Button className={styles.clear} size="small" onClick={() => setFilter({ facets: noFacets })}>
+          {`Clear ${active} ${active === 1 ? 'filter' : 'filters'}`}
+        </Button>
+      )}
       {facetOrder.map((facet) => (
         <FacetGroup key={facet} facet={facet} values={counts[facet]} />
       ))}
@@ -60,7 +64,7 @@ function FacetGroup({ facet, values }: { readonly facet: FacetName; readonly val
   const titleOf = (value: string): string => {
     if (facet === 'publications') return publicationTitles[value as Publication];
     if (facet === 'catalogues') return catalogues?.find((row) => row.catalogueId === value)?.name ?? value;
-    return value;
+    return facet === 'classifications' ? shortClass(value) : value;
   };
   const found = find === '' ? values : values.filter(({ value }) => titleOf(value).toLowerCase().includes(find.toLowerCase()));
   const top = all || find !== '' ? found : found.filter(({ value }, index) => index < shortList || chosen.has(value));

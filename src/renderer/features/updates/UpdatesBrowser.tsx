@@ -71,7 +71,7 @@ export function UpdatesBrowser(): ReactElement {
   return (
     <div ref={frame} className={styles.browser}>
       {showFacets && (
-        <SidePane name="facets" label="the filters" side="left" initial={220} smallest={160} largest={360}>
+        <SidePane name="facets" label="the filters" side="left" initial={190} smallest={160} largest={360}>
           <FacetsPane counts={filtered.counts} />
         </SidePane>
       )}
@@ -111,7 +111,7 @@ export function UpdatesBrowser(): ReactElement {
         <div className={`${styles.bar} ${shapes.small} ${shapes.muted}`}>{describeHidden(filtered.hidden)}</div>
       </div>
       {showDetails && (
-        <SidePane name="details" label="the details" side="right" initial={400} smallest={280} largest={Math.max(300, Math.min(720, width - 560))}>
+        <SidePane name="details" label="the details" side="right" initial={360} smallest={280} largest={Math.max(300, Math.min(720, width - 560))}>
           {details}
         </SidePane>
       )}

@@ -1,0 +1,291 @@
+import type { AppStatus } from '../../../src/shared/ipc/app.js';
+import type { CatalogueRow, Inspection } from '../../../src/shared/ipc/catalogues.js';
+import type { CertificateStatus } from '../../../src/shared/ipc/certificates.js';
+import type { EventName } from '../../../src/shared/ipc/channels.js';
+import type { Bridge, EventPayloads, Handlers } from '../../../src/shared/ipc/contract.js';
+import type { CodedError } from '../../../src/shared/errors/index.js';
+import type { JobItem, JobSnapshot } from '../../../src/shared/ipc/jobs.js';
+import type { PublisherRow } from '../../../src/shared/ipc/publishers.js';
+import type { DiagnosisStep, ServerView } from '../../../src/shared/ipc/servers.js';
+import type { AnchorRow, Settings } from '../../../src/shared/ipc/settings.js';
+import type { UpdateRow } from '../../../src/shared/ipc/updates.js';
+import { bytes, instant } from '../../../src/shared/units.js';
+import * as data from './data.js';
+
+/** Thrown by a handler of the fake to answer with a coded error. */
+export class Refusal extends Error {
+  readonly error: CodedError;
+  constructor(error: CodedError) {
+    super(error.code);
+    this.error = error;
+  }
+}
+
+/** A stand-in for main at the far end of the bridge: what it knows, and what it answers. */
+export interface FakeMain {
+  status: AppStatus;
+  settings: Settings;
+  rows: readonly UpdateRow[];
+  catalogues: readonly CatalogueRow[];
+  inspection: Inspection;
+  jobs: readonly JobSnapshot[];
+  server: ServerView | undefined;
+  certificate: CertificateStatus;
+  diagnosis: readonly DiagnosisStep[];
+  publishers: readonly PublisherRow[];
+  anchors: readonly AnchorRow[];
+  /** What was asked, in order: `group.verb` with its input. */
+  readonly asked: { readonly name: string; readonly input: unknown }[];
+  /** Request ids that were cancelled. */
+  readonly cancelled: string[];
+  readonly copied: string[];
+  handlers: Handlers<AbortSignal>;
+  readonly bridge: Bridge;
+  emit<E extends EventName>(event: E, payload: EventPayloads[E]): void;
+}
+
+/** Main answers at most so many rows a call. */
+const mostRows = 2500;
+
+const status: AppStatus = {
+  version: '0.1.0',
+  profile: 'earnest',
+  practiceAllowed: true,
+  attention: [
+    { severity: 'problem', title: 'Three updates failed', text: 'The job of this morning could not publish 3 of 12 updates.', place: 'jobs' },
+    { severity: 'warning', title: 'The HP Client Catalogue has not moved for 130 days', text: 'The vendor may have moved it. Until it is fetched again you do not hear of new security updates.', place: 'catalogues' },
+    { severity: 'hint', title: '4 new security updates for products you publish', text: 'Chrome Enterprise, Firefox ESR, Reader DC.', place: 'updates' },
+  ],
+  server: { name: 'wsus01.corp.example', reachable: true, checkedAt: data.at(-0.1) },
+  certificate: { state: 'ready', sentence: 'Ready until 28 January 2028' },
+  counts: { catalogues: 2, updates: 20_000, published: 112, runningJobs: 1 },
+  dataFolder: 'C:\\ProgramData\\Countersign',
+  freeSpace: data.megabytes(88_000),
+  runtime: 'Electron 33.2.1, Chromium 130, Node 20.18',
+};
+
+const settings: Settings = {
+  allowSha1OnlyCatalogues: false,
+  allowedPrivateHosts: ['mirror.corp.example'],
+  parallelDownloads: 4,
+  downloadsPerHost: 2,
+  proxy: { kind: 'system' },
+  timestampUrl: 'http://timestamp.example.org',
+  staleAfterDays: 90,
+  theme: 'system',
+  navigationCollapsed: false,
+  paneWidths: {},
+};
+
+const signing = data.certificate('Corp WSUS Publishing 2025', 61, { notBefore: data.at(-640), notAfter: data.at(455) });
+const certificate: CertificateStatus = {
+  signing: 'here',
+  sentence: 'Countersign signs with “Corp WSUS Publishing 2025”, which is valid until 22 February 2028.',
+  storeAvailable: true,
+  protection: 'The key is kept encrypted in the store of Windows (DPAPI).',
+  here: {
+    certificate: signing,
+    protection: 'The key is kept encrypted in the store of Windows (DPAPI).',
+    checks: [
+      { id: 'purpose', title: 'Purpose', outcome: 'passed', reason: 'It may sign code.', source: 'RFC 5280 §4.2.1.12' },
+      { id: 'key', title: 'Key', outcome: 'passed', reason: 'RSA with 4096 bits.', source: 'WSUS publishing' },
+      { id: 'clients', title: 'Known to clients', outcome: 'not-checked', reason: 'Whether clients trust it is seen on a client only.', source: 'WSUS publishing' },
+    ],
+  },
+  server: { sentence: 'The server has a certificate of its own, valid until 3 May 2027.', certificate: data.certificate('WSUS Publishers Self-signed', 62, { selfSigned: true }) },
+};
+
+const diagnosis: readonly DiagnosisStep[] = [
+  { number: 1, title: 'Name', state: 'passed', result: 'wsus01.corp.example is 10.20.4.17', milliseconds: 3 },
+  { number: 2, title: 'Connection', state: 'passed', result: 'Port 8531 answers', milliseconds: 12 },
+  { number: 3, title: 'Certificate', state: 'failed', result: 'It is not trusted by this computer', milliseconds: 31, error: { code: 'wsus/tls-untrusted', data: { host: 'wsus01.corp.example', reason: 'self-signed certificate', fingerprint: data.digest(63) } }, certificate: data.certificate('wsus01.corp.example', 63, { selfSigned: true }) },
+  { number: 4, title: 'Login', state: 'skipped', result: '' },
+  { number: 5, title: 'Package share', state: 'skipped', result: '' },
+];
+
+const publishers: readonly PublisherRow[] = [
+  { publisherId: 'pub-a', name: 'Adobe Inc.', issuer: data.adobe.issuer, anchorName: 'Example Trusted Root G4', leaf: data.adobe, approval: 'always', decidedAt: data.at(-200), decidedBy: 'CORP\\admin', catalogues: 1 },
+  { publisherId: 'pub-b', name: 'HP Inc.', issuer: data.adobe.issuer, anchorName: 'Example Trusted Root G4', leaf: data.certificate('HP Inc.', 64), approval: 'once', decidedAt: data.at(-40), decidedBy: 'CORP\\admin', catalogues: 1 },
+];
+
+const anchors: readonly AnchorRow[] = [
+  { certificate: data.root, origin: 'windows', disallowed: false },
+  { certificate: data.certificate('Corp Root CA', 65, { selfSigned: true }), origin: 'folder', disallowed: false },
+  { certificate: data.certificate('Distrusted Old Root', 66, { selfSigned: true }), origin: 'windows', disallowed: true },
+];
+
+const delay = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+export interface FakeOptions {
+  readonly rows?: number;
+  /** Milliseconds that every answer takes. */
+  readonly latency?: number;
+}
+
+export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): FakeMain {
+  const listeners = new Map<EventName, Set<(payload: never) => void>>();
+  const running = new Map<string, AbortController>();
+  const job = (jobId: string): JobSnapshot => {
+    const found = main.jobs.find((each) => each.jobId === jobId);
+    if (found === undefined) throw new Refusal({ code: 'app/not-found', data: { what: 'the job' } });
+    return found;
+  };
+  const setJob = (snapshot: JobSnapshot): void => {
+    main.jobs = [snapshot, ...main.jobs.filter((each) => each.jobId !== snapshot.jobId)];
+    main.emit('job', snapshot);
+  };
+
+  const handlers: Handlers<AbortSignal> = {
+    app: {
+      status: () => main.status,
+      openProfile: ({ mode }) => {
+        main.status = { ...main.status, profile: mode };
+        return main.status;
+      },
+      openLink: () => undefined,
+      copyText: ({ text }) => {
+        main.copied.push(text);
+        return undefined;
+      },
+    },
+    catalogues: {
+      choose: ({ kind }) => ({ sourceId: 'src-1', name: kind === 'file' ? 'contoso-catalog.cab' : 'D:\\transfer', cabinets: kind === 'file' ? [] : [{ sourceId: 'src-2', name: 'HpCatalogForSms.latest.cab', size: 9_212_312 }, { sourceId: 'src-3', name: 'contoso-catalog.cab', size: 4_400_000 }] }),
+      inspect: () => main.inspection,
+      decide: ({ decision }) => {
+        main.inspection = decision === 'import' ? { ...main.inspection, imported: { catalogueId: 'cat-a', difference: { new: 12, revised: 3, superseded: 9, expired: 0, gone: 0 } } } : { ...main.inspection, standing: data.readInspection.standing!, content: data.readInspection.content! };
+        return main.inspection;
+      },
+      cancel: () => undefined,
+      list: () => main.catalogues,
+      difference: () => [
+        { kind: 'new', packageId: data.packageId(1), title: 'Reader DC 26.001.20043 MUI (x64)', detail: '' },
+        { kind: 'revised', packageId: data.packageId(2), title: 'Reader DC 26.001.20040 MUI (x64)', detail: 'Created 1 May 2026 → 3 June 2026; the command line' },
+        { kind: 'superseded', packageId: data.packageId(3), title: 'Reader DC 25.001.20432', detail: 'By Reader DC 26.001.20043 MUI (x64)' },
+      ],
+      setAside: () => [{ label: data.packageId(9), title: 'HP Firmware 1.0', error: { code: 'catalog/too-large', data: {} } }],
+      remove: () => undefined,
+    },
+    publishers: { list: () => main.publishers, revoke: () => ({ stoppedJobs: 1, published: [{ title: 'Reader DC 26.001.20043 MUI (x64)', packageId: data.packageId(1), publishedAt: data.at(-9) }] }) },
+    updates: {
+      rows: ({ offset, limit }) => ({ total: main.rows.length, rows: main.rows.slice(offset, offset + Math.min(limit, mostRows)) }),
+      details: ({ packageId }) => {
+        const row = main.rows.find((each) => each.packageId === packageId);
+        if (row === undefined) throw new Refusal({ code: 'app/not-found', data: { what: 'the update' } });
+        return data.detailsOf(row);
+      },
+      selection: ({ updates }) => {
+        const chosen = new Set(updates.map((update) => update.packageId));
+        const size = main.rows.filter((row) => chosen.has(row.packageId)).reduce((sum, row) => sum + row.size, 0);
+        return { updates: updates.length, toDownload: bytes(size), alreadyInStore: bytes(0), newCategories: ['VideoLAN', 'VLC media player'], usedCategories: 61, categoryLimit: 100, withoutUrl: 0, obstacles: [] };
+      },
+    },
+    jobs: {
+      plan: ({ updates }) => ({ ...data.plan, updates: updates.length }),
+      start: () => {
+        setJob(data.jobSnapshot({ jobId: 'job-new', title: 'New job', state: 'running', items: data.jobItems().slice(6, 9).map((item): JobItem => ({ ...item, state: 'running', chain: data.chainUpTo(2, 'running') })), decisions: [] }));
+        return { jobId: 'job-new' };
+      },
+      list: () => main.jobs.map(({ jobId, title, state, createdAt, endedAt, server, items }) => ({ jobId, title, state, createdAt, ...(endedAt === undefined ? {} : { endedAt }), server, counts: { total: items.length, published: items.filter((item) => item.state === 'published').length, failed: items.filter((item) => item.state === 'failed').length, leftOut: items.filter((item) => item.state === 'left-out').length, needsYou: items.filter((item) => item.state === 'needs-you').length } })),
+      get: ({ jobId }) => job(jobId),
+      pause: ({ jobId }) => void setJob({ ...job(jobId), state: 'paused' }) as undefined,
+      resume: ({ jobId }) => void setJob({ ...job(jobId), state: 'running' }) as undefined,
+      cancel: ({ jobId }) => void setJob({ ...job(jobId), state: 'cancelled', endedAt: instant(data.now) }) as undefined,
+      decide: ({ jobId, decisionId }) => void setJob({ ...job(jobId), decisions: job(jobId).decisions.filter((each) => each.decisionId !== decisionId) }) as undefined,
+      giveFile: () => true,
+      openReport: () => undefined,
+      checkAsClient: ({ jobId }) =>
+        job(jobId)
+          .items.filter((item) => item.state === 'published')
+          .map((item, index) => ({ packageId: item.packageId, title: item.title, accepted: index !== 1, ...(index === 1 ? { predictedCode: '0x800B0109' } : {}), sentence: index === 1 ? 'A client would refuse it: the root of the signing certificate is not among its trusted roots.' : 'A client would accept it.' })),
+      approve: ({ jobId }) => ({ approved: job(jobId).items.filter((item) => item.state === 'published').length, failed: [] }),
+    },
+    published: { list: () => data.publishedRows },
+    certificates: {
+      status: () => main.certificate,
+      choosePfx: () => ({ sourceId: 'pfx-1', name: 'publishing.pfx' }),
+      importPfx: ({ password }) => {
+        if (password === '') throw new Refusal({ code: 'certificates/pfx-wrong-password', data: { file: 'publishing.pfx' } });
+        return main.certificate;
+      },
+      useServer: () => (main.certificate = { ...main.certificate, signing: 'server' }),
+      useHere: () => (main.certificate = { ...main.certificate, signing: 'here' }),
+      remove: () => main.certificate,
+    },
+    servers: {
+      get: () => main.server,
+      save: (input) => (main.server = { host: input.host, port: input.port, tls: input.tls, login: input.login.kind === 'account' ? { kind: 'account', user: input.login.user } : { kind: input.login.kind }, practice: false }),
+      diagnose: async () => {
+        for (const step of main.diagnosis) {
+          main.emit('diagnosis', { ...step, state: 'running', result: '' });
+          await delay(latency);
+          main.emit('diagnosis', step);
+        }
+        return main.diagnosis;
+      },
+      trustCertificate: ({ fingerprint }) => (main.server = { ...main.server!, acceptedFingerprint: fingerprint }),
+      confirmShareHost: () => main.server!,
+      groups: () => data.plan.groups,
+    },
+    settings: {
+      get: () => main.settings,
+      save: (patch) => (main.settings = { ...main.settings, ...patch } as Settings),
+      anchors: () => main.anchors,
+      chooseAnchor: () => main.anchors,
+      removeAnchor: ({ fingerprint }) => (main.anchors = main.anchors.filter((row) => row.certificate.fingerprint !== fingerprint)),
+    },
+  };
+
+  const bridge: Bridge = {
+    async request(group, verb, requestId, input) {
+      const name = `${group}.${verb}`;
+      main.asked.push({ name, input });
+      const controller = new AbortController();
+      running.set(requestId, controller);
+      try {
+        if (latency > 0) await delay(latency);
+        const handler = (main.handlers[group] as unknown as Record<string, (input: unknown, context: unknown) => unknown>)[verb];
+        const value = await handler?.(input, { signal: controller.signal, requestId });
+        if (controller.signal.aborted) return { ok: false, code: 'app/cancelled', data: {} };
+        return { ok: true, value: structuredClone(value) };
+      } catch (thrown) {
+        if (thrown instanceof Refusal) return { ok: false, ...thrown.error };
+        return { ok: false, code: 'app/unexpected', data: { detail: String(thrown) } };
+      } finally {
+        running.delete(requestId);
+      }
+    },
+    cancel(requestId) {
+      main.cancelled.push(requestId);
+      running.get(requestId)?.abort();
+    },
+    on(event, listener) {
+      const known = listeners.get(event) ?? new Set();
+      listeners.set(event, known);
+      known.add(listener as (payload: never) => void);
+      return () => void known.delete(listener as (payload: never) => void);
+    },
+  };
+
+  const main: FakeMain = {
+    status,
+    settings,
+    rows: data.updateRows(rows),
+    catalogues: data.catalogueRows,
+    inspection: data.unknownInspection,
+    jobs: [data.jobSnapshot(), data.doneSnapshot()],
+    server: { host: 'wsus01.corp.example', port: 8531, tls: true, login: { kind: 'integrated' }, practice: false },
+    certificate,
+    diagnosis,
+    publishers,
+    anchors,
+    asked: [],
+    cancelled: [],
+    copied: [],
+    handlers,
+    bridge,
+    emit: (event, payload) => {
+      for (const listener of listeners.get(event) ?? []) listener(structuredClone(payload) as never);
+    },
+  };
+  return main;
+}

@@ -1,0 +1,50 @@
+import { contextBridge } from 'electron';
+import { instant } from '../../../src/shared/units.js';
+import { createFakeMain, type FakeMain } from './bridge.js';
+import * as data from './data.js';
+
+/** What the picture shows; given to the preload as `--scenario=NAME`. */
+const scenarios: Readonly<Record<string, (main: FakeMain) => void>> = {
+  usual: () => undefined,
+  'first-run': (main) => {
+    const { profile: _, ...rest } = main.status;
+    main.status = { ...rest, attention: [] };
+  },
+  'day-one': (main) => {
+    const { server: _, ...rest } = main.status;
+    main.status = { ...rest, profile: 'practice', attention: [], counts: { catalogues: 0, updates: 0, published: 0, runningJobs: 0 }, certificate: { state: 'none', sentence: 'None yet' } };
+    main.rows = [];
+    main.catalogues = [];
+    main.jobs = [];
+    main.server = undefined;
+    main.publishers = [];
+    main.certificate = { signing: 'undecided', sentence: 'Nothing signs yet: choose who signs before you publish.', storeAvailable: false, protection: 'The system offers no keyring.' };
+    main.handlers = { ...main.handlers, published: { list: () => [] } };
+  },
+  changed: (main) => void (main.inspection = data.changedInspection),
+  refused: (main) => void (main.inspection = data.refusedInspection),
+  older: (main) => void (main.inspection = data.olderInspection),
+  failing: (main) => {
+    const refuse = (): never => {
+      throw new Error('the database is locked');
+    };
+    main.handlers = { ...main.handlers, updates: { ...main.handlers.updates, rows: refuse }, servers: { ...main.handlers.servers, get: refuse }, certificates: { ...main.handlers.certificates, status: refuse }, published: { list: refuse }, jobs: { ...main.handlers.jobs, list: refuse } };
+  },
+};
+
+const scenario = process.argv.find((argument) => argument.startsWith('--scenario='))?.slice('--scenario='.length) ?? 'usual';
+const main = createFakeMain({ rows: 20_000, latency: 20 });
+scenarios[scenario]?.(main);
+
+// A job that moves: every second some more is downloaded.
+setInterval(() => {
+  const job = main.jobs.find((each) => each.jobId === 'job-1' && each.state === 'needs-you');
+  if (job === undefined) return;
+  const downloaded = Math.min(job.progress.toDownload, job.progress.downloaded + 4_194_304);
+  const progress = { ...job.progress, downloaded: downloaded as typeof job.progress.downloaded, items: [] };
+  main.jobs = main.jobs.map((each) => (each === job ? { ...each, progress } : each));
+  main.emit('progress', progress);
+}, 1000);
+
+contextBridge.exposeInMainWorld('countersign', main.bridge);
+contextBridge.exposeInMainWorld('fakeClock', instant(data.now));
