@@ -52,7 +52,7 @@ interface HandlerForm {
 }
 
 /** By the element that holds the data. What Countersign publishes, and nothing else. */
-const forms: ReadonlyMap<string, HandlerForm> = new Map([
+const forms: ReadonlyMap<string, HandlerForm> = new Map<string, HandlerForm>([
   ['InstallCommand', { handler: 'CommandLineInstallation', describe: (data) => (given(data, 'Program') === '' ? '' : `${given(data, 'Program')} ${given(data, 'Arguments')}`.trim()) }],
   ['MsiData', { handler: 'WindowsInstaller', describe: (data) => (isCode(given(data, 'ProductCode')) ? given(data, 'MsiFile') : '') }],
   ['MspData', { handler: 'WindowsInstaller', describe: (data) => (isCode(given(data, 'PatchCode')) ? given(data, 'PatchCode') : '') }],
