@@ -85,4 +85,6 @@ export interface FileVerdict {
   readonly outcome: Outcome;
   /** The index into `signatures` of the one that decided. */
   readonly decidedBy?: number;
+  /** Set when the signatures are those of a catalogue file (.cat) that lists the file: that file's digest. */
+  readonly catalogueFile?: Sha256;
 }

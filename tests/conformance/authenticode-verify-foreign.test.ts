@@ -47,7 +47,7 @@ function hasSignature(file: Buffer): boolean {
 /** All certificates that came with a file, those of its time stamps too. */
 async function certificatesOf(file: Buffer): Promise<Certificate[]> {
   const container = await (await detectContainer(memorySource(file)))?.open();
-  const signatures = container?.signatures.flatMap((blob) => readSignatures(blob, container.maxPadding)) ?? [];
+  const signatures = container?.signatures.flatMap((blob) => readSignatures(blob, container)) ?? [];
   return signatures.flatMap((signature) =>
     signature.signer === undefined
       ? []

@@ -7,6 +7,11 @@ export const authenticodeErrors = {
     happened: '{file} was refused: {reason}.',
     remedy: 'Export the certificate again as DER or Base64 (.cer) without its private key, then add that file.',
   },
+  'authenticode/not-a-catalogue-file': {
+    title: 'The file is not a catalogue file',
+    happened: '{file} was given as the catalogue file that lists others, but it is not a signed list of digests (.cat).',
+    remedy: 'Give the .cat file that came with the files, or leave it out to check the signatures in the files themselves.',
+  },
   'authenticode/revocation-list-unreadable': {
     title: 'The file holds no revocation list that can be read',
     happened: '{file} was refused: {reason}.',

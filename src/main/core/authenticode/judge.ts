@@ -1,7 +1,7 @@
 import { instant } from '../../../shared/units.js';
 import type { Check, SignatureVerdict, TimestampVerdict } from '../../../shared/verdict.js';
 import { checkReading, defineCheck, hasFailed, outcomeOf, worstOutcome } from './checks.js';
-import type { Container, Digests } from './containers/container.js';
+import type { Container, Digests, SignableContainer } from './containers/container.js';
 import { oids } from './der/oids.js';
 import { bytesEqual, hexOf } from './der/values.js';
 import { readProgramInfo } from './indirect-data.js';
@@ -9,7 +9,7 @@ import { fileDigestAlgorithm, type ParsedSignature, type ReadableSignature } fro
 import { signedAttribute } from './signed-data.js';
 import { checkSigner } from './signer.js';
 import { isProven, judgeTimestamps, type Timestamps } from './timestamp.js';
-import { digestLengths, hasPlainParameters, nameOfOid } from './x509/algorithms.js';
+import { digestLengths, digestOf, hash, hasPlainParameters, nameOfOid } from './x509/algorithms.js';
 import { summarizeCertificate, type Certificate } from './x509/certificate.js';
 import { judgeChain, type Trust } from './x509/chain.js';
 
@@ -27,14 +27,14 @@ export interface SignatureJudgement {
 }
 
 function checkDigest(signature: ReadableSignature, digests: Digests): Check {
-  const { content } = signature;
-  if (content === undefined) return kinds.digest.failed('The signature does not state a digest of the file.');
+  const statement = signature.content?.statement;
+  if (statement === undefined) return kinds.digest.failed('The signature does not state a digest of the file.');
   const algorithm = fileDigestAlgorithm(signature);
-  if (algorithm === undefined || !hasPlainParameters(content.digestAlgorithm)) {
-    return kinds.digest.failed(`The signature states a digest of the kind ${nameOfOid(content.digestAlgorithm.oid)}, which is not accepted.`);
+  if (algorithm === undefined || !hasPlainParameters(statement.digestAlgorithm)) {
+    return kinds.digest.failed(`The signature states a digest of the kind ${nameOfOid(statement.digestAlgorithm.oid)}, which is not accepted.`);
   }
   const computed = digests.get(algorithm);
-  const stated = content.digest;
+  const stated = statement.digest;
   if (stated.length !== digestLengths[algorithm]) {
     return kinds.digest.failed(`The signed digest has ${String(stated.length)} bytes; ${algorithm} has ${String(digestLengths[algorithm])}.`);
   }
@@ -46,14 +46,31 @@ function checkDigest(signature: ReadableSignature, digests: Digests): Check {
   );
 }
 
-function checkContent(signature: ReadableSignature, container: Container): readonly Check[] {
-  const { content } = signature;
+function checkStatement(signature: ReadableSignature, container: SignableContainer): readonly Check[] {
+  const statement = signature.content?.statement;
   const algorithm = fileDigestAlgorithm(signature);
-  if (content === undefined || algorithm === undefined) return [];
+  if (statement === undefined || algorithm === undefined) return [];
   return checkReading(
-    () => container.checkContent(content, algorithm),
+    () => container.checkContent(statement, algorithm),
     (reason) => [kinds.form.failed(`The statement about the file cannot be read: ${reason}.`)],
   );
+}
+
+/** Whether what was signed is this file. */
+function checkContent(signature: ReadableSignature, container: Container, digests: Digests): readonly Check[] {
+  if (container.kind === 'cat') return container.checkList(signature.content?.octets ?? new Uint8Array());
+  return [...checkStatement(signature, container), checkDigest(signature, digests)];
+}
+
+/** What the signature says about its content: the digest of the file, or that of the list that was signed itself. */
+function describeDigest({ content, signer }: ReadableSignature): Pick<SignatureVerdict, 'digestAlgorithm' | 'signedDigest'> {
+  if (content?.statement !== undefined) {
+    const { digestAlgorithm, digest } = content.statement;
+    return { digestAlgorithm: nameOfOid(digestAlgorithm.oid), signedDigest: hexOf(digest.subarray(0, 64)) };
+  }
+  const algorithm = digestOf(signer.digestAlgorithm.oid);
+  if (content === undefined || algorithm === undefined) return { digestAlgorithm: 'unknown', signedDigest: '' };
+  return { digestAlgorithm: algorithm, signedDigest: hexOf(hash(algorithm, content.octets)) };
 }
 
 function checkTimestamps({ shown, unreadable, count }: Timestamps): Check {
@@ -73,9 +90,9 @@ const endsWithCertificate = (leaf: Certificate | undefined): boolean => leaf?.ex
 
 function judgeReadable(signature: ReadableSignature, index: number, container: Container, digests: Digests, trust: Trust): SignatureJudgement {
   const { signer, signedData, content } = signature;
-  const finding = checkSigner({ signer, contentType: oids.spcIndirectData, content: content?.octets ?? new Uint8Array(), certificates: signedData.certificates });
+  const finding = checkSigner({ signer, contentType: contentTypeOf(container), content: content?.octets ?? new Uint8Array(), certificates: signedData.certificates });
   const leaf = finding.certificate;
-  const integrity = [...signature.checks, ...checkContent(signature, container), checkDigest(signature, digests), ...finding.checks];
+  const integrity = [...signature.checks, ...checkContent(signature, container, digests), ...finding.checks];
   const stamps = judgeTimestamps(signer, signedData.certificates, trust);
   const signedAt = provenTime(stamps.shown);
   const judgedAt = signedAt === undefined || endsWithCertificate(leaf) ? trust.now : signedAt;
@@ -83,8 +100,7 @@ function judgeReadable(signature: ReadableSignature, index: number, container: C
   const checks = [...integrity, ...checkCertificates(signedData.unreadableCertificates), checkTimestamps(stamps)];
   const verdict: SignatureVerdict = {
     index,
-    digestAlgorithm: content === undefined ? 'unknown' : nameOfOid(content.digestAlgorithm.oid),
-    signedDigest: content === undefined ? '' : hexOf(content.digest.subarray(0, 64)),
+    ...describeDigest(signature),
     ...(leaf && { signer: summarizeCertificate(leaf) }),
     ...readProgramInfo(signedAttribute(signer, oids.spcSpOpusInfo)),
     ...(chain && { chain }),
@@ -95,6 +111,8 @@ function judgeReadable(signature: ReadableSignature, index: number, container: C
   };
   return { verdict, isIntact: !hasFailed(integrity) };
 }
+
+export const contentTypeOf = ({ kind }: Container): string => (kind === 'cat' ? oids.certificateTrustList : oids.spcIndirectData);
 
 /** Everything about one signature: what it says, whether it was made over this file, who made it and when. */
 export function judgeSignature(signature: ParsedSignature, index: number, container: Container, digests: Digests, trust: Trust): SignatureJudgement {

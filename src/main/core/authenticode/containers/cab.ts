@@ -5,7 +5,7 @@ import { oids } from '../der/oids.js';
 import { bytesEqual } from '../der/values.js';
 import { readEnhancedHash, type IndirectData } from '../indirect-data.js';
 import { hash, nameOfOid, type DigestAlgorithm } from '../x509/algorithms.js';
-import { contentKind, maxSignatureSize, type Container } from './container.js';
+import { contentKind, maxSignatureSize, type SignableContainer } from './container.js';
 
 /** Names of checks follow the fields of [MS-CAB] §2.1; what the digest leaves out is what they look at. */
 const source = '[MS-CAB] §2.1';
@@ -99,7 +99,7 @@ function checkContent(header: Header, content: IndirectData, digest: DigestAlgor
   return [kind, kinds.enhanced.demand(isSame, 'The signed digest of the signature’s place fits.', 'The signed digest of the signature’s place does not fit.')];
 }
 
-const unsigned = (source: ByteSource, checks: readonly Check[]): Container => ({
+const unsigned = (source: ByteSource, checks: readonly Check[]): SignableContainer => ({
   kind: 'cab',
   signatures: [],
   maxPadding: 7,
@@ -109,7 +109,7 @@ const unsigned = (source: ByteSource, checks: readonly Check[]): Container => ({
 });
 
 /** A cabinet; its folders and files are not looked at, only what a signature depends on. */
-export async function openCabinet(file: ByteSource): Promise<Container> {
+export async function openCabinet(file: ByteSource): Promise<SignableContainer> {
   const start = await file.read(0, Math.min(file.size, signedHeaderSize));
   if (start.length < 36) return unsigned(file, [kinds.size.failed('The file ends inside the header of the cabinet.')]);
   const header = start.length < signedHeaderSize ? undefined : readHeader(start);

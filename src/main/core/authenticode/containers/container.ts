@@ -1,6 +1,7 @@
 import type { Check } from '../../../../shared/verdict.js';
 import { defineCheck } from '../checks.js';
 import type { IndirectData } from '../indirect-data.js';
+import type { MemberList } from './cat-members.js';
 import type { DigestAlgorithm } from '../x509/algorithms.js';
 
 export interface Range {
@@ -15,19 +16,34 @@ export type Coverage =
   | { readonly kind: 'ranges'; readonly ranges: readonly Range[] }
   | { readonly kind: 'walk'; readonly digest: (algorithms: readonly DigestAlgorithm[], signal?: AbortSignal) => Promise<Digests> };
 
-/** A file as a holder of Authenticode signatures. */
-export interface Container {
-  readonly kind: 'cab' | 'pe' | 'msi';
+interface AnyContainer {
   /** Each is a ContentInfo with what follows it up to the end of its place. */
   readonly signatures: readonly Uint8Array[];
   /** Zero bytes that may follow the ContentInfo. */
   readonly maxPadding: number;
   /** Where things lie: everything a signature does not cover must be as the format says. */
   readonly checks: readonly Check[];
+}
+
+/** A file whose signatures state a digest of it. */
+export interface SignableContainer extends AnyContainer {
+  readonly kind: 'cab' | 'pe' | 'msi';
   readonly coverage: Coverage;
   /** Checks that bind the signed statement to this kind of file. @throws DerRefused */
   readonly checkContent: (content: IndirectData, digest: DigestAlgorithm) => readonly Check[];
 }
+
+/** A catalogue file: its signatures are over the list that it carries. */
+export interface ListContainer extends AnyContainer {
+  readonly kind: 'cat';
+  /** Absent when the list cannot be read, which a failed check says. */
+  readonly list?: MemberList;
+  /** Checks that a signature is over the list that was read. */
+  readonly checkList: (octets: Uint8Array) => readonly Check[];
+}
+
+/** A file as a holder of Authenticode signatures. */
+export type Container = SignableContainer | ListContainer;
 
 /** Real signatures reach 2 MiB with page hashes. */
 export const maxSignatureSize = 16 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../bytes.js';
 import { hexOf } from '../der/values.js';
 import { openCabinet } from './cab.js';
+import { looksLikeCatalogue, openCatalogueFile } from './cat.js';
 import type { Container } from './container.js';
 import { openInstaller } from './msi.js';
 import { findPeHeader, openProgram } from './pe.js';
@@ -22,6 +23,7 @@ export async function detectContainer(file: ByteSource): Promise<Detected | unde
   const magic = hexOf(await file.read(0, Math.min(8, file.size)));
   if (magic.startsWith(cabinetMagic)) return { kind: 'cab', open: async () => openCabinet(file) };
   if (magic === compoundMagic) return { kind: 'msi', open: async () => openInstaller(file) };
+  if (await looksLikeCatalogue(file)) return { kind: 'cat', open: async () => openCatalogueFile(file) };
   if (!magic.startsWith(programMagic)) return undefined;
   const peOffset = await findPeHeader(file);
   return peOffset === undefined ? undefined : { kind: 'pe', open: async () => openProgram(file, peOffset) };

@@ -7,7 +7,7 @@ import { bytesEqual } from '../der/values.js';
 import { readSipClass, type IndirectData } from '../indirect-data.js';
 import { digestAlgorithms, digestLengths, nameOfOid, type DigestAlgorithm } from '../x509/algorithms.js';
 import { openCompoundFile, type CompoundEntry, type CompoundFile, type CompoundStorage, type CompoundStream } from './compound-file.js';
-import { contentKind, ContainerRefused, maxSignatureSize, type Container, type Digests } from './container.js';
+import { contentKind, ContainerRefused, maxSignatureSize, type SignableContainer, type Digests } from './container.js';
 
 const kinds = {
   trailing: defineCheck('msi.trailing-data', 'Nothing follows the installer', '[MS-CFB] §2.1'),
@@ -99,7 +99,7 @@ function checkContent(content: IndirectData): Check[] {
 }
 
 /** An installer or a patch (MSI, MSP, MST). @throws ContainerRefused */
-export async function openInstaller(file: ByteSource): Promise<Container> {
+export async function openInstaller(file: ByteSource): Promise<SignableContainer> {
   const compound = await openCompoundFile(file);
   const signature = rootStream(compound.root, signatureName);
   const extended = rootStream(compound.root, extendedName);

@@ -4,7 +4,7 @@ import { defineCheck } from '../checks.js';
 import { oids } from '../der/oids.js';
 import type { IndirectData } from '../indirect-data.js';
 import { nameOfOid } from '../x509/algorithms.js';
-import { ContainerRefused, contentKind, maxSignatureSize, type Container } from './container.js';
+import { ContainerRefused, contentKind, maxSignatureSize, type SignableContainer } from './container.js';
 
 const source = 'Microsoft PE and COFF Specification, Attribute Certificate Table';
 const kinds = {
@@ -132,7 +132,7 @@ function checkContent(content: IndirectData): Check[] {
 }
 
 /** A program, library or driver (PE32 or PE32+). @throws ContainerRefused */
-export async function openProgram(file: ByteSource, peOffset: number): Promise<Container> {
+export async function openProgram(file: ByteSource, peOffset: number): Promise<SignableContainer> {
   const layout = await readLayout(file, peOffset);
   const { checksum, directory, table } = layout;
   const entries = table === undefined ? { signatures: [] } : await readTable(file, table);

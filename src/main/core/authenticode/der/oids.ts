@@ -32,6 +32,12 @@ export const oids = {
   spcEnhancedHash: '1.3.6.1.4.1.311.2.5.1',
   spcTimestampToken: '1.3.6.1.4.1.311.3.3.1',
   certificateTrustList: '1.3.6.1.4.1.311.10.1',
+  /** Use of a trust list: catalogue files. */
+  catalogueList: '1.3.6.1.4.1.311.12.1.1',
+  /** Members of a catalogue file are known by SHA-1 (version 1) or by SHA-256 (version 2). */
+  catalogueMembersV1: '1.3.6.1.4.1.311.12.1.2',
+  catalogueMembersV2: '1.3.6.1.4.1.311.12.1.3',
+  catalogueNameValue: '1.3.6.1.4.1.311.12.2.1',
   lifetimeSigning: '1.3.6.1.4.1.311.10.3.13',
 
   // Digests

@@ -1,0 +1,76 @@
+import type { Fingerprint } from '../../../shared/units.js';
+import type { ContainerKind } from '../../../shared/verdict.js';
+import type { ByteSource } from '../bytes.js';
+import type { AnchorStore } from './anchors.js';
+import { catalogueLimits } from './containers/cat.js';
+import { ContainerRefused, type Container } from './containers/container.js';
+import { detectContainer } from './containers/detect.js';
+import { hashFile, type FileDigests } from './hash-file.js';
+import { contentTypeOf, judgeSignature, type SignatureJudgement } from './judge.js';
+import type { SignaturePolicy } from './policy.js';
+import { fileDigestAlgorithm, readSignatures, type ParsedSignature } from './signature.js';
+import type { DigestAlgorithm } from './x509/algorithms.js';
+import type { Trust } from './x509/chain.js';
+import type { RevocationList } from './x509/revocation-list.js';
+
+export interface VerifyOptions {
+  readonly anchors: AnchorStore;
+  /** Certificates that no chain may contain, by SHA-256. */
+  readonly disallowed?: ReadonlySet<Fingerprint>;
+  /** Revocation lists that are at hand; nothing is fetched. */
+  readonly crls?: readonly RevocationList[];
+  readonly policy: SignaturePolicy;
+  readonly now: Date;
+  readonly signal?: AbortSignal;
+}
+
+/** All that can be found out about a file before anything is decided. */
+export interface Examination {
+  readonly kind: ContainerKind;
+  readonly container?: Container;
+  /** Why a file that begins like one of a kind is none. */
+  readonly refusal?: string;
+  readonly digests: FileDigests;
+  readonly judged: readonly SignatureJudgement[];
+}
+
+async function open(file: ByteSource): Promise<Pick<Examination, 'kind' | 'container' | 'refusal'>> {
+  const detected = await detectContainer(file);
+  if (detected === undefined) return { kind: 'none' };
+  try {
+    return { kind: detected.kind, container: await detected.open() };
+  } catch (error) {
+    if (error instanceof ContainerRefused) return { kind: detected.kind, refusal: error.message };
+    throw error;
+  }
+}
+
+const parseSignatures = (container: Container): ParsedSignature[] =>
+  container.signatures.flatMap((blob) =>
+    readSignatures(blob, { maxPadding: container.maxPadding, contentType: contentTypeOf(container), ...(container.kind === 'cat' && { limits: catalogueLimits }) }),
+  );
+
+const trustOf = ({ anchors, disallowed, crls, policy, now }: VerifyOptions): Trust => ({
+  anchors,
+  disallowed: disallowed ?? new Set(),
+  revocationLists: crls ?? [],
+  policy,
+  now,
+});
+
+/**
+ * Reads, digests and judges a file with the signatures in it.
+ * @param wanted digests of what signatures cover that are asked for beside those that the signatures state
+ * @throws Fault when the file cannot be read, or `options.signal`'s reason when it is aborted.
+ */
+export async function examineFile(file: ByteSource, options: VerifyOptions, wanted: readonly DigestAlgorithm[] = []): Promise<Examination> {
+  const opened = await open(file);
+  const { container } = opened;
+  const parsed = container === undefined ? [] : parseSignatures(container);
+  const algorithms = new Set([...wanted, ...parsed.map(fileDigestAlgorithm).filter((algorithm) => algorithm !== undefined)]);
+  const coverage = container === undefined || container.kind === 'cat' ? undefined : container.coverage;
+  const digests = await hashFile(file, coverage, [...algorithms], options.signal);
+  const trust = trustOf(options);
+  const judged = container === undefined ? [] : parsed.map((signature, index) => judgeSignature(signature, index, container, digests.covered, trust));
+  return { ...opened, digests, judged };
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { verifyWithCatalogue } from '../../../src/main/core/authenticode/verify-listed.js';
+import type { VerifyOptions } from '../../../src/main/core/authenticode/verify.js';
+import { relaxPolicy, strictPolicy } from '../../../src/main/core/authenticode/policy.js';
+import { memorySource } from '../../../src/main/core/bytes.js';
+import type { DigestAlgorithm } from '../../../src/main/core/authenticode/x509/algorithms.js';
+import { makeAuthority, makeSelfSigned } from '../../fixtures/authority/index.js';
+import { minimalProgram } from '../../fixtures/minimal-program.js';
+import { catalogueFile, flatDigest, type MemberFixture } from '../../fixtures/signed/catalogue-file.js';
+import { programDigest, signedCabinet, signedProgram, unsignedCabinet } from '../../fixtures/signed/files.js';
+import { failedChecks, storeOf } from '../../fixtures/signed/verify.js';
+
+const authority = makeAuthority();
+const signer = authority.publisher;
+const policy = relaxPolicy('Old', ['sha1-file-signatures']);
+const verify = async (file: Uint8Array, catalogue: Uint8Array, options: Partial<VerifyOptions> = {}) =>
+  verifyWithCatalogue(memorySource(file), memorySource(catalogue), { anchors: storeOf(authority.root), policy: strictPolicy, now: new Date(), ...options });
+const listing = (...members: readonly MemberFixture[]): Buffer => catalogueFile({ signer }, members);
+
+const program = Buffer.from(minimalProgram({ kind: 'pe32+', payload: Buffer.from('a driver') }));
+const programMember = (algorithm: DigestAlgorithm = 'sha256'): MemberFixture => ({ digest: Buffer.from(programDigest(program, 'pe32+')(algorithm)), algorithm, about: 'pe' });
+const text = Buffer.from('[Version] an INF file');
+
+describe('a file in a catalogue file', () => {
+  it.each<[string, Buffer, MemberFixture]>([
+    ['of no signable kind, by all its bytes', text, { digest: flatDigest(text) }],
+    ['that is a program, by what signatures cover', program, programMember()],
+    ['that is a program, by all its bytes', program, { digest: flatDigest(program) }],
+    ['that is a cabinet', unsignedCabinet(), { digest: flatDigest(unsignedCabinet()) }],
+  ])('%s, passes', async (_, file, member) => {
+    const catalogue = listing({ digest: flatDigest(Buffer.from('another')) }, member);
+    const verdict = await verify(file, catalogue);
+    expect(failedChecks(verdict)).toEqual([]);
+    expect(verdict).toMatchObject({ outcome: 'passed', signed: true, decidedBy: 0, catalogueFile: flatDigest(catalogue).toString('hex'), sha256: flatDigest(file).toString('hex') });
+    expect(verdict.signatures[0]?.signer?.name).toBe('Test Publisher');
+  });
+
+  it('is known whatever it was signed with since, and not after another change', async () => {
+    const signed = signedProgram({ signer: makeSelfSigned() }, { payload: Buffer.from('a driver') });
+    expect((await verify(signed, listing(programMember()))).outcome).toBe('passed');
+    const changed = Buffer.from(program);
+    changed[0x200] = (changed[0x200] ?? 0) ^ 1;
+    expect(failedChecks(await verify(changed, listing(programMember())))).toEqual(['listed.digest']);
+    expect(failedChecks(await verify(text, listing()))).toEqual(['listed.digest']);
+  });
+
+  it('does not hide bytes in its own signature', async () => {
+    const junk = signedProgram({ signer }, { payload: Buffer.from('a driver'), behind: Buffer.alloc(4096, 0x41) });
+    expect(failedChecks(await verify(junk, listing(programMember())))).toEqual(['listed.embedded-signatures']);
+    const trailing = Buffer.concat([signedProgram({ signer }, { payload: Buffer.from('a driver') }), Buffer.alloc(64, 0x41)]);
+    expect(failedChecks(await verify(trailing, listing(programMember())))).toEqual(['pe.table-end']);
+    // Listed by all its bytes, nothing is hidden.
+    expect((await verify(junk, listing({ digest: flatDigest(junk) }))).outcome).toBe('passed');
+  });
+
+  it('must be listed as what it is', async () => {
+    expect(failedChecks(await verify(program, listing({ ...programMember(), about: 'flat' })))).toEqual(['content.kind']);
+    expect((await verify(program, listing({ ...programMember(), about: 'flat' }, programMember()))).outcome).toBe('passed');
+  });
+
+  it('must be listed by more than SHA-1, unless the policy says so', async () => {
+    const old = catalogueFile({ signer }, [{ digest: flatDigest(text, 'sha1') }], { version: 1 });
+    expect(failedChecks(await verify(text, old))).toEqual(['listed.algorithm']);
+    expect(await verify(text, old, { policy })).toMatchObject({ outcome: 'passed', relaxations: [expect.any(String)] });
+  });
+
+  it('is not found by a digest of another algorithm', async () => {
+    const named = listing({ digest: flatDigest(text, 'sha1'), algorithm: 'sha1' }, { digest: flatDigest(text).subarray(0, 20), algorithm: 'sha1' });
+    expect(failedChecks(await verify(text, named))).toEqual(['listed.algorithm']);
+  });
+
+  it.each<[string, (member: MemberFixture) => Buffer]>([
+    ['was changed', (member) => ((file) => (file.set(flatDigest(Buffer.from('x')), file.indexOf(member.digest)), file))(catalogueFile({ signer }, [member, { digest: flatDigest(text) }]))],
+    ['is signed by nobody we know', (member) => catalogueFile({ signer: makeSelfSigned() }, [member])],
+    ['has a list that cannot be read', (member) => catalogueFile({ signer }, [member], { criticalExtension: true })],
+  ])('fails when the catalogue file %s', async (_, make) => {
+    const verdict = await verify(text, make({ digest: flatDigest(text) }));
+    expect(verdict.outcome).toBe('failed');
+    expect(failedChecks(verdict)).toContain('listed.catalogue');
+  });
+
+  it('is not judged by its own signature, which decides nothing', async () => {
+    const cabinet = signedCabinet({ signer });
+    expect(failedChecks(await verify(cabinet, listing()))).toEqual(['listed.digest']);
+  });
+
+  it('is refused when the catalogue file is none', async () => {
+    await expect(verify(text, signedCabinet({ signer }))).rejects.toThrow(expect.objectContaining({ code: 'authenticode/not-a-catalogue-file' }));
+  });
+});
