@@ -1,6 +1,9 @@
+import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trustedAuthorities } from '../../../src/main/core/download/authorities.js';
 import { withSystemFallback } from '../../../src/main/core/download/fallback-transport.js';
+import { createPortTransport, serveTransport } from '../../../src/main/core/download/port-transport.js';
+import type { FetchTransport } from '../../../src/main/core/download/transport.js';
 import { givenProxy, judgeProxy, readPacAnswer } from '../../../src/main/core/download/proxy.js';
 import { startProxy } from '../../fakes/proxy.js';
 import { startVendorSite, type VendorSite } from '../../fakes/vendor-site.js';
@@ -79,9 +82,16 @@ describe('a proxy', () => {
     await expect(bench.fetch(`https://${vendorHost}:${String(https.port)}/a.exe`, body)).rejects.toEqual(coded('download/certificate-refused', { host: vendorHost }));
   });
 
-  it('that wants a login is passed by the network stack of the system', async () => {
+  it.each<[string, () => FetchTransport]>([
+    ['', () => testTransport()],
+    [', in another thread', () => {
+      const { port1, port2 } = new MessageChannel();
+      serveTransport(port1, testTransport());
+      return createPortTransport(port2);
+    }],
+  ])('that wants a login is passed by the network stack of the system%s', async (_, system) => {
     await using proxy = await startProxy(407);
-    const transport = withSystemFallback(testTransport({ resolveProxy: givenProxy(proxy.url) }), testTransport());
+    const transport = withSystemFallback(testTransport({ resolveProxy: givenProxy(proxy.url) }), system());
     await using bench = new FetchBench(transport);
     http.serve('/cut.exe', { body, etag: '"1"', misbehave: [{ kind: 'cut', after: 90_000 }] });
     await bench.fetch(`http://${vendorHost}:${String(http.port)}/cut.exe`, body);

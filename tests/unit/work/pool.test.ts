@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { MessageChannel } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkRunner } from '../../../src/main/core/work/protocol.js';
 import { createWorkPool } from '../../../src/main/core/work/pool.js';
@@ -19,6 +21,16 @@ describe('createWorkPool', () => {
 
   it('keeps the code and data of a fault', async () => {
     await expect(pool.run('refuse', 'x')).rejects.toMatchObject({ name: 'Fault', code: 'app/file-unreadable', data: { file: 'x', reason: 'y' } });
+  });
+
+  it('hands a port over to the task, and closes one whose task does not begin', async () => {
+    const { port1, port2 } = new MessageChannel();
+    port1.on('message', (question) => port1.postMessage(`${String(question)} answered`));
+    expect(await pool.run('askPort', { port: port2 }, { transfer: [port2] })).toBe('question answered');
+    const unused = new MessageChannel();
+    const closed = once(unused.port1, 'close');
+    await expect(pool.run('askPort', { port: unused.port2 }, { transfer: [unused.port2], signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'app/cancelled' });
+    await closed;
   });
 
   it('stops one task without the others in its thread', async () => {

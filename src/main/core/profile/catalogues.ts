@@ -5,6 +5,7 @@ import type { CatalogueRow, ChosenSource, DifferenceRow, Inspection, SetAsideRow
 import { Fault } from '../fault.js';
 import { catalogueRows, differenceRows, removeCatalogue, setAsideRows } from '../library/queries.js';
 import type { ImportOrigin } from '../library/stage.js';
+import { portsOf } from '../publishing/tasks.js';
 import { catalogueTrust, foldersOf, networkFor, type ProfileContext } from './context.js';
 
 /** Sub-folders of a stick are looked through this deep, and no more cabinets than this are listed. */
@@ -78,7 +79,8 @@ export class ProfileCatalogues {
     const destination = join(incoming, `${inspectionId}.cab`);
     this.#fetched.set(inspectionId, destination);
     try {
-      await this.#context.ports.work.run('fetchCatalogue', { url: url.href, destination, network: await networkFor(this.#context, url.href) }, { signal });
+      const network = await networkFor(this.#context, url.href);
+      await this.#context.ports.work.run('fetchCatalogue', { url: url.href, destination, network }, { signal, transfer: portsOf(network) });
       const name = basename(url.pathname).replace(/\.cab$/iu, '') || url.host;
       return await this.#inspect(inspectionId, destination, { name, origin: `${url.origin}${url.pathname}`, url: `${url.origin}${url.pathname}` }, signal);
     } finally {

@@ -56,7 +56,8 @@ export async function networkFor(context: ProfileContext, url: string): Promise<
   const address = proxy.kind === 'given' ? proxy.url : proxy.kind === 'system' && url !== '' ? await context.ports.systemProxy(url) : undefined;
   const [system, added] = [await context.ports.systemTrust(), await loadTrustFolder(foldersOf(context.folder).authorities)];
   const authorities = [...system.anchors.map(({ certificate }) => certificate), ...added.anchors.map(({ certificate }) => certificate.der)].map(toPem);
-  return { allowedPrivateHosts, authorities, ...(address === undefined ? {} : { proxy: address }) };
+  const systemTransport = address === undefined ? undefined : context.ports.systemTransport?.(address);
+  return { allowedPrivateHosts, authorities, ...(address === undefined ? {} : { proxy: address }), ...(systemTransport === undefined ? {} : { systemTransport }) };
 }
 
 const toPem = (der: Uint8Array): string => `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64').replace(/(.{64})/gu, '$1\n')}\n-----END CERTIFICATE-----\n`;

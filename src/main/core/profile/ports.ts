@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { AppStatus, ProfileMode } from '../../../shared/ipc/app.js';
 import type { JobProgress } from '../../../shared/ipc/jobs.js';
 import type { DiagnosisStep } from '../../../shared/ipc/servers.js';
@@ -35,6 +36,8 @@ export interface ProfilePorts {
   readonly systemTrust: () => Promise<SystemTrust>;
   /** The proxy that the system's settings name for an address; undefined goes directly. */
   readonly systemProxy: (url: string) => Promise<string | undefined>;
+  /** Opens a way to fetch through this proxy with the account that is signed on, for one task; absent where the system has none. */
+  readonly systemTransport?: (proxy: string) => MessagePort;
   readonly startPractice: StartPractice;
   /** Windows account, for records of decisions. */
   readonly account: string;

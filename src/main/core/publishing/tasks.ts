@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 import type { OriginFile } from '../../../shared/catalog.js';
 import type { Instant } from '../../../shared/units.js';
 import type { FileVerdict } from '../../../shared/verdict.js';
@@ -6,12 +7,15 @@ import { writeCabinet, type DigestPair, type WrittenCabinet } from '../cabinet/w
 import { addressPolicy } from '../download/address.js';
 import { trustedAuthorities } from '../download/authorities.js';
 import { ContentStore } from '../download/content-store.js';
+import { withSystemFallback } from '../download/fallback-transport.js';
 import { fetchFile } from '../download/fetch-file.js';
 import { takeGivenFile } from '../download/manual-file.js';
 import type { InstallerDecision } from '../download/installer-proof.js';
 import { obtainFile } from '../download/obtain-file.js';
+import { createPortTransport } from '../download/port-transport.js';
 import { ProvenInstaller } from '../download/proven-installer.js';
 import { givenProxy, withoutProxy } from '../download/proxy.js';
+import type { FetchTransport } from '../download/transport.js';
 import { createUndiciTransport } from '../download/undici-transport.js';
 import type { Hop } from '../download/url-policy.js';
 import type { VerifiedFile } from '../download/verified-file.js';
@@ -26,7 +30,12 @@ export interface NetworkSettings {
   readonly authorities: readonly string[];
   /** The proxy for this address; undefined goes directly. */
   readonly proxy?: string;
+  /** Leads to the operating system's network stack, for a proxy that wants a login (`serveTransport`); it is good for one task. */
+  readonly systemTransport?: MessagePort;
 }
+
+/** What must be handed over to the thread of a task with these settings. */
+export const portsOf = ({ systemTransport }: NetworkSettings): readonly MessagePort[] => (systemTransport === undefined ? [] : [systemTransport]);
 
 export interface ObtainInput {
   readonly contentFolder: string;
@@ -61,12 +70,14 @@ export type PackedCabinet = WrittenCabinet & { readonly authenticode: DigestPair
 
 const describe = (file: VerifiedFile): Omit<Obtained, 'source'> => ({ path: file.path, size: file.size, sha1: file.sha1, sha256: file.sha256 });
 
-const transportFor = (network: NetworkSettings): ReturnType<typeof createUndiciTransport> =>
-  createUndiciTransport({
+function transportFor(network: NetworkSettings): FetchTransport {
+  const first = createUndiciTransport({
     policy: addressPolicy(network.allowedPrivateHosts),
     authorities: trustedAuthorities(network.authorities),
     resolveProxy: network.proxy === undefined ? withoutProxy : givenProxy(network.proxy),
   });
+  return network.systemTransport === undefined ? first : withSystemFallback(first, createPortTransport(network.systemTransport));
+}
 
 /** Catalogues of the largest vendors have some ten megabytes. */
 const maxCatalogueBytes = 256 * 1024 * 1024;

@@ -30,8 +30,13 @@ export function createWorkPool<Tasks extends TaskMap>(workerFile: string, option
   });
   return {
     run: async (name, input, options = {}) => {
-      const { signal, onProgress } = options;
-      if (signal?.aborted === true) throw new Fault('app/cancelled');
+      const { signal, onProgress, transfer = [] } = options;
+      // A port that was handed over does not hear this.
+      const closePorts = (): void => transfer.forEach((port) => port.close());
+      if (signal?.aborted === true) {
+        closePorts();
+        throw new Fault('app/cancelled');
+      }
       const { port1: near, port2: far } = new MessageChannel();
       near.on('message', (message: PortMessage) => {
         if (message.kind === 'progress') onProgress?.(message.value as never);
@@ -42,12 +47,13 @@ export function createWorkPool<Tasks extends TaskMap>(workerFile: string, option
       const abort = (): void => near.postMessage({ kind: 'abort' } satisfies PortMessage);
       signal?.addEventListener('abort', abort, { once: true });
       try {
-        const answer = (await pool.run({ name, input, port: far } satisfies WorkRequest, { transferList: [far] })) as WorkAnswer;
+        const answer = (await pool.run({ name, input, port: far } satisfies WorkRequest, { transferList: [far, ...transfer] })) as WorkAnswer;
         if (answer.ok) return answer.value as never;
         throw new Fault(answer.error.code, answer.error.data, { cause: answer.stack });
       } finally {
         signal?.removeEventListener('abort', abort);
         near.close();
+        closePorts();
       }
     },
     close: async () => pool.destroy(),

@@ -33,7 +33,12 @@ export interface WorkRunner<Tasks extends TaskMap> {
   run<Name extends keyof Tasks & string>(
     name: Name,
     input: InputOfTask<Tasks[Name]>,
-    options?: { readonly signal?: AbortSignal | undefined; readonly onProgress?: ((progress: ProgressOfTask<Tasks[Name]>) => void) | undefined },
+    options?: {
+      readonly signal?: AbortSignal | undefined;
+      readonly onProgress?: ((progress: ProgressOfTask<Tasks[Name]>) => void) | undefined;
+      /** Ports inside the input: they belong to the task from here on, and are closed where it does not begin. */
+      readonly transfer?: readonly MessagePort[] | undefined;
+    },
   ): Promise<OutputOfTask<Tasks[Name]>>;
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { Step, StepContext, StepOutcome } from '../../jobs/model.js';
 import type { EvidenceOf } from '../evidence.js';
 import { needsYou, proven } from '../links.js';
 import type { PublishServices } from '../services.js';
-import type { Obtained } from '../tasks.js';
+import { portsOf, type Obtained } from '../tasks.js';
 import { loadItem } from './prepare.js';
 
 const hostOf = (url: string | undefined): string => (url === undefined || !URL.canParse(url) ? '' : new URL(url).host);
@@ -23,18 +23,21 @@ async function obtain(services: PublishServices, file: OriginFile, { signal, onD
       key,
       host: hostOf(file.uri),
       size: file.size,
-      run: async (run) =>
-        services.work.run(
+      run: async (run) => {
+        const network = await services.network(file.uri ?? '');
+        return services.work.run(
           'obtainFile',
-          { contentFolder: services.contentFolder, file, network: await services.network(file.uri ?? '') },
+          { contentFolder: services.contentFolder, file, network },
           {
             signal: run.signal,
+            transfer: portsOf(network),
             onProgress: ({ received, fresh }) => {
               run.onProgress(received, fresh);
               onDownloaded(received, fresh);
             },
           },
-        ),
+        );
+      },
     });
   } finally {
     signal.removeEventListener('abort', cancel);
