@@ -285,6 +285,66 @@ describe.skipIf(program === undefined)('in a real Electron', () => {
     ]);
   });
 
+  describe('a fetch through a proxy, as a worker does it', () => {
+    const challenge = { 'proxy-authenticate': 'Basic realm="proxy"' };
+    /** What is asked of the proxy is in the path, so that no site is needed. */
+    const answers: Readonly<Record<string, RequestListener>> = {
+      '/file': (_request, response) => response.end(Buffer.alloc(3_000_000)),
+      '/moved': (_request, response) => response.writeHead(302, { location: '/file' }).end(),
+      '/site-login': (_request, response) => response.writeHead(401, { 'www-authenticate': 'NTLM' }).end(),
+      '/proxy-login': (_request, response) => response.writeHead(407, challenge).end(),
+      '/cut': (_request, response) => {
+        response.writeHead(200, { 'content-length': '100' }).write('x');
+        setTimeout(() => response.destroy(), 50);
+      },
+    };
+
+    async function startProxy(): Promise<{ readonly url: string; readonly asked: readonly string[] }> {
+      const heard: string[] = [];
+      const server = createHttp((request, response) => {
+        heard.push(request.url ?? '');
+        answers[new URL(request.url ?? '').pathname]?.(request, response);
+      });
+      server.on('connect', (request, socket) => {
+        heard.push(`CONNECT ${request.url ?? ''}`);
+        socket.end(request.url?.startsWith('login.') === true ? 'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="proxy"\r\nContent-Length: 0\r\n\r\n' : 'HTTP/1.1 403 No\r\n\r\n');
+      });
+      return { url: `http://localhost:${String(await listen(server))}`, asked: heard };
+    }
+
+    test('brings the answer and follows nothing, and this computer is reached by the proxy too', async () => {
+      const proxy = await startProxy();
+      const from = (url: string): Question => ({ kind: 'fetch', proxy: proxy.url, url });
+      expect(await asked(from('http://vendor.invalid/file'), from('http://127.0.0.1:8080/file'), from('http://vendor.invalid/moved'), from('http://vendor.invalid/site-login'))).toEqual([
+        { value: { status: 200, length: 3_000_000 } },
+        { value: { status: 200, length: 3_000_000 } },
+        { value: { status: 302, location: 'http://vendor.invalid/file', length: 0 } },
+        { value: { status: 401, length: 0 } },
+      ]);
+      expect(proxy.asked).toEqual(['http://vendor.invalid/file', 'http://127.0.0.1:8080/file', 'http://vendor.invalid/moved', 'http://vendor.invalid/site-login']);
+    });
+
+    test('says what went wrong with the codes of every download', async () => {
+      const { url } = await startProxy();
+      const from = (address: string, proxy = url): Question => ({ kind: 'fetch', proxy, url: address });
+      expect(
+        await asked(
+          from('http://vendor.invalid/proxy-login'),
+          from('https://login.invalid/file'),
+          from('https://vendor.invalid/file'),
+          from('http://vendor.invalid/cut'),
+          from('http://vendor.invalid/file', 'http://localhost:1'),
+        ),
+      ).toEqual([
+        withCode('download/proxy-login-needed', { proxy: new URL(url).host }),
+        withCode('download/proxy-login-needed'),
+        withCode('download/proxy-refused', { host: 'vendor.invalid' }),
+        withCode('download/interrupted', { host: 'vendor.invalid' }),
+        withCode('download/proxy-unreachable', { proxy: 'localhost:1' }),
+      ]);
+    });
+  });
+
   describe('the practice server in a utility process', () => {
     const answersAt = async (port: number): Promise<boolean> =>
       new Promise((resolve) => {

@@ -5,6 +5,7 @@ import { Fault } from '../core/fault.js';
 import { transportFault } from '../core/wsus/soap/transport-fault.js';
 import type { SoapAnswer, SoapRequest, SoapTransport } from '../core/wsus/soap/transport.js';
 import { CertificateJudge, plainHost } from './certificate-judge.js';
+import { joinHeaders } from './net-headers.js';
 
 export type SoapLogin =
   /** The account that is signed on, by Negotiate or NTLM. */
@@ -19,7 +20,7 @@ export interface NetSoapOptions {
 }
 
 /** What is used of Electron's session: one that nothing else uses, and that is not kept on the disk. */
-export type SoapSession = Pick<Session, 'allowNTLMCredentialsForDomains' | 'setCertificateVerifyProc' | 'setProxy'>;
+export type SoapSession = Pick<Session, 'allowNTLMCredentialsForDomains' | 'setCertificateVerifyProc' | 'setProxy' | 'setSpellCheckerLanguages'>;
 
 /** What a request is made with; Electron's `net` itself. */
 export interface SoapNet<S> {
@@ -39,11 +40,6 @@ function readOrigin(text: string): URL {
   if (origin !== undefined && oneHost.test(origin.hostname)) return origin;
   throw new Fault('wsus/name-unknown', { host: text.slice(0, 300), reason: 'it is not the name of one host' });
 }
-
-type Names = Readonly<Record<string, string | readonly string[]>>;
-
-const flat = (headers: Names): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), typeof value === 'string' ? value : value.join(', ')]));
 
 /** Collects the body; `fail` is called once it is longer than `limit`. */
 function collect(response: IncomingMessage, limit: number, done: (body: string) => void, fail: (error: unknown) => void): void {
@@ -101,6 +97,8 @@ function openTransport<S extends SoapSession>(net: SoapNet<S>, session: S, optio
 
   const judge = new CertificateJudge(origin.hostname, acceptedFingerprint);
   session.setCertificateVerifyProc(judge.judge);
+  // With a language Chromium fetches its dictionary from its maker's site, by every new session.
+  session.setSpellCheckerLanguages([]);
   // A proxy would see what is said, and be logged in to.
   const directly = session.setProxy({ mode: 'direct' });
   // Heard by each request below.
@@ -140,11 +138,11 @@ function openTransport<S extends SoapSession>(net: SoapNet<S>, session: S, optio
 
       answerChallenges(request, origin, login, fail);
       request.on('redirect', (status, _method, location, headers) => {
-        succeed({ status, headers: { ...flat(headers), location }, body: '' });
+        succeed({ status, headers: { ...joinHeaders(headers), location }, body: '' });
         request.abort();
       });
       request.on('response', (response) =>
-        collect(response, soap.maxAnswerBytes, (body) => succeed({ status: response.statusCode, headers: flat(response.headers), body }), fail),
+        collect(response, soap.maxAnswerBytes, (body) => succeed({ status: response.statusCode, headers: joinHeaders(response.headers), body }), fail),
       );
       request.on('error', fail);
       request.end(soap.body);

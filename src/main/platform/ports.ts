@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { session, utilityProcess } from 'electron';
+import { net, session, utilityProcess } from 'electron';
 import { createFileLog } from '../core/log.js';
 import type { SecretStore } from '../core/certificates/secret-store.js';
 import type { ProfileEvents, ProfilePorts } from '../core/profile/ports.js';
@@ -12,6 +12,7 @@ import { openElectronSettings } from './electron-settings.js';
 import { createWsusTransport } from './wsus-transport.js';
 import { startPracticeUtility } from './practice-utility.js';
 import { createSystemProxy } from './system-proxy.js';
+import { createSystemTransport } from './system-transport.js';
 import { createSystemTrust } from './system-trust.js';
 
 export interface PortFactoryOptions {
@@ -27,6 +28,7 @@ export function createPortFactory({ secrets, version, runtime }: PortFactoryOpti
   const work: ProfilePorts['work'] = createWorkPool(built('worker.js'));
   const imports: ProfilePorts['imports'] = createWorkPool(built('worker.js'), { threads: 1, keepThreads: true });
   const systemTrust = createSystemTrust(process.platform, process.env['SystemRoot'] ?? 'C:\\Windows', Date.now);
+  const systemTransport = createSystemTransport(net, (partition) => session.fromPartition(partition, { cache: false }));
   return (folder, events) => {
     const log = createFileLog(foldersOf(folder).logs);
     return {
@@ -38,6 +40,7 @@ export function createPortFactory({ secrets, version, runtime }: PortFactoryOpti
       systemTrust,
       // Settings of the system only: this session itself reaches nothing but the app's own files.
       systemProxy: createSystemProxy(session.defaultSession),
+      systemTransport,
       startPractice: async (path) => connectPractice(startPracticeUtility(utilityProcess, built('practice.js'), path)),
       account: accountName(process.platform, process.env, { host: hostname(), user: userInfo().username }),
       version,

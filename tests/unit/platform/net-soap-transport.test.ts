@@ -28,6 +28,7 @@ function start(options: Partial<NetSoapOptions> = {}): { readonly session: SoapS
   const session: SoapSession = {
     allowNTLMCredentialsForDomains: (domains) => void allowed.push(domains),
     setCertificateVerifyProc: () => undefined,
+    setSpellCheckerLanguages: () => undefined,
     setProxy: async (config) => Promise.resolve(void proxies.push(config)),
   };
   const net = {
