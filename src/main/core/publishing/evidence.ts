@@ -12,12 +12,13 @@ const sha1Column = z.custom<Sha1>((value) => typeof value === 'string' && isSha1
 const cabinetSchema = z.object({ size: z.int(), sha1: sha1Column, sha256: sha256Column });
 
 const schemas = {
-  prepare: z.object({ catalogueSha256: z.string(), publisherId: z.string(), publisherName: z.string(), creationDate: instantColumn, latestRevision: z.int().min(0) }),
+  prepare: z.object({ packageSha256: sha256Column, catalogueSha256: z.string(), publisherId: z.string(), publisherName: z.string(), creationDate: instantColumn, latestRevision: z.int().min(0) }),
   download: z.object({ sha256: sha256Column, sha1: sha1Column, source: z.string() }),
   installer: z.object({ kind: z.literal('proven'), by: z.enum(['pinned-signer', 'exception', 'sha256']), sha256: sha256Column, summary: z.string(), grade: z.enum(['good', 'unanchored', 'weak', 'none', 'revoked', 'tampered']) }),
   pack: z.object({ size: z.int(), authenticodeSha1: sha1Column, authenticodeSha256: sha256Column, sha256: sha256Column }),
   sign: z.object({ cabinet: cabinetSchema, signedBy: z.string(), certificate: fingerprintColumn }),
   import: z.object({ revisionNumber: z.int().min(1), cabinetSha1: sha1Column.optional(), packageId: packageIdColumn, serverId: guidColumn }),
+  approve: z.object({ revisionNumber: z.int().min(1), groupId: guidColumn.optional() }),
   check: z.object({ accepted: z.boolean(), sentence: z.string(), predictedCode: z.string().optional() }),
 } as const;
 

@@ -1,5 +1,7 @@
 import type { JobKind } from '../jobs/model.js';
 import type { PublishServices } from './services.js';
+import { onSamePackage } from './same-package.js';
+import { approveStep } from './steps/approve.js';
 import { checkStep } from './steps/check.js';
 import { downloadStep } from './steps/download.js';
 import { importStep } from './steps/import.js';
@@ -14,5 +16,5 @@ export const publishKindName = 'publish';
 /** From a picked update to one that a client accepts, in the order in which the chain of proofs closes. */
 export const publishKind = (services: PublishServices): JobKind => ({
   name: publishKindName,
-  steps: [prepareStep, downloadStep, installerStep, packStep, signStep, placeStep, importStep, checkStep].map((step) => step(services)),
+  steps: [prepareStep, downloadStep, installerStep, packStep, signStep, placeStep, importStep, approveStep, checkStep].map((step) => onSamePackage(services, step(services))),
 });

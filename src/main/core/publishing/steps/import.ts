@@ -5,7 +5,6 @@ import { Fault } from '../../fault.js';
 import { isOver, type Step, type StepContext, type StepOutcome } from '../../jobs/model.js';
 import { buildServicesPackage, clientFileName, writeServicesPackage } from '../../wsus/metadata/services-package.js';
 import { buildUpdate, writeUpdate } from '../../wsus/metadata/sus-update.js';
-import { approveUpdate } from '../../wsus/publishing/approve.js';
 import { automaticApprovals, type AutomaticApproval } from '../../wsus/publishing/automatic-approval.js';
 import { decideRecovery, ensureCategories, importUpdate, intendRevision, readImportedState } from '../../wsus/publishing/import-update.js';
 import { cabinetName, installPoint } from '../../wsus/publishing/names.js';
@@ -17,7 +16,7 @@ import { getCategories, type Category } from '../../wsus/soap/operations/categor
 import { getLatestRevisionNumber } from '../../wsus/soap/operations/updates.js';
 import { demandEvidence, evidenceOf, type EvidenceOf } from '../evidence.js';
 import { proven } from '../links.js';
-import { optionsOf } from '../options.js';
+import { optionsOf, ruleKey } from '../options.js';
 import type { PublishServices } from '../services.js';
 import type { ServerSession } from '../server-session.js';
 import { workFolderOf } from '../tasks.js';
@@ -45,27 +44,28 @@ async function missingOnes(services: PublishServices, session: ServerSession, fo
   return ids.filter((id) => !known.has(id));
 }
 
+const subjectOf = (rules: readonly AutomaticApproval[]): string => `automatic-approval:${rules.map(ruleKey).sort().join()}`;
+
 const rulesQuestion = (rules: readonly AutomaticApproval[]): StepOutcome => ({
   kind: 'ask',
   questions: [
     {
       scope: 'job',
       title: 'The server would approve these updates by itself',
-      subject: `automatic-approval:${JSON.stringify(rules)}`,
+      subject: subjectOf(rules),
       question: { kind: 'automatic-approval', rules: rules.map(({ name, groups, action, certainty }) => ({ name, groups, action: certainty === 'certain' ? action : `${action} (possibly)` })) },
     },
   ],
   links: [],
 });
 
-/** Rules of the server that would deploy the import at once; they run during the import, so they are read right before it. */
+/** Rules that nobody confirmed and that would deploy the import at once; they run during the import, so they are read right before it. */
 async function pendingRules(session: ServerSession, found: SoftwarePackage, existing: readonly Category[], context: StepContext): Promise<readonly AutomaticApproval[]> {
-  if (optionsOf(context.job).confirmAutomaticApprovals) return [];
   const classifications = await session.client.call(getCategories, { culture, classifications: true }, context.signal);
   const knownCategories = new Set([...existing, ...classifications].map(({ categoryId }) => categoryId));
-  const rules = automaticApprovals(await session.client.call(getApprovalRules, { culture }, context.signal), found, knownCategories);
-  const answered = context.answers.get(`automatic-approval:${JSON.stringify(rules)}`)?.answer?.answer === 'accept';
-  return answered ? [] : rules;
+  const confirmed = new Set(optionsOf(context.job).confirmedRules);
+  const rules = automaticApprovals(await session.client.call(getApprovalRules, { culture }, context.signal), found, knownCategories).filter((rule) => !confirmed.has(ruleKey(rule)));
+  return context.answers.get(subjectOf(rules))?.answer?.answer === 'accept' ? [] : rules;
 }
 
 interface Documents {
@@ -178,8 +178,6 @@ export const importStep = (services: PublishServices): Step => ({
       signedBy: signed?.signedBy ?? '',
       publishedAt: instant(services.now()),
     });
-    const { approveForGroup } = optionsOf(context.job);
-    if (approveForGroup !== undefined) await approveUpdate(session.client, { packageId: found.packageId, revisionNumber, groupId: approveForGroup, adminName: services.account }, context.signal);
     // Only now: everything before this line can be repeated from these files.
     await rm(workFolderOf(services.workRoot, context.job.jobId, found.packageId), { recursive: true, force: true });
     return {
@@ -191,7 +189,6 @@ export const importStep = (services: PublishServices): Step => ({
           ['Update ID', found.packageId],
           ['Revision', revisionNumber],
           ['Content', signed === undefined ? undefined : `${signed.cabinet.sha1.toUpperCase()}.cab`],
-          ['Approved for group', approveForGroup],
         ]),
       ],
     };

@@ -7,10 +7,12 @@ import type { Step, StepContext, StepOutcome } from '../../jobs/model.js';
 import { loadPackage, type LoadedPackage } from '../../library/load-package.js';
 import { cabinetObstacle, neededMegabytes, packageObstacles } from '../../wsus/publishing/obstacles.js';
 import { raiseCabinetLimit } from '../../wsus/server/connect.js';
+import { getConfiguration } from '../../wsus/soap/operations/configuration.js';
 import { getLatestRevisionNumber } from '../../wsus/soap/operations/updates.js';
 import { proven } from '../links.js';
 import { optionsOf } from '../options.js';
 import type { PublishServices } from '../services.js';
+import { packageDigest } from '../package-digest.js';
 import type { ServerSession } from '../server-session.js';
 import type { EvidenceOf } from '../evidence.js';
 
@@ -37,9 +39,11 @@ function isPublished(services: PublishServices, session: ServerSession, found: S
 
 async function mindLimit(services: PublishServices, session: ServerSession, found: SoftwarePackage, context: StepContext): Promise<StepOutcome | undefined> {
   const file = found.installableItems[0]?.originFile;
-  const limit = session.server.configuration.localPublishingMaxCabSize;
-  const obstacle = file === undefined ? undefined : cabinetObstacle(file.size, limit);
-  if (file === undefined || obstacle === undefined) return undefined;
+  if (file === undefined || cabinetObstacle(file.size, session.server.configuration.localPublishingMaxCabSize) === undefined) return undefined;
+  // The session is some seconds old: another update may have raised the limit since.
+  const limit = (await session.client.call(getConfiguration, undefined, context.signal)).localPublishingMaxCabSize;
+  const obstacle = cabinetObstacle(file.size, limit);
+  if (obstacle === undefined) return undefined;
   if (obstacle.code !== 'wsus/over-cabinet-limit') throw new Fault(obstacle.code, obstacle.data);
   const needed = neededMegabytes(file.size);
   const subject = `cabinet-limit:${found.packageId}`;
@@ -84,6 +88,7 @@ export const prepareStep = (services: PublishServices): Step => ({
     const latestRevision = await session.client.call(getLatestRevisionNumber, { updateId: found.packageId }, context.signal);
     const evidence: EvidenceOf<'prepare'> = {
       latestRevision,
+      packageSha256: packageDigest(found),
       catalogueSha256: loaded.catalogueSha256,
       publisherId: loaded.publisherId,
       publisherName: loaded.publisherName,
@@ -93,7 +98,7 @@ export const prepareStep = (services: PublishServices): Step => ({
       proven('catalogue', `Read from ${loaded.catalogueName}, whose signature was checked when it was imported.`, [['SHA-256 of the catalogue', loaded.catalogueSha256]]),
       proven('publisher', `${loaded.publisherName} is approved.`, [['Publisher', loaded.publisherName], ['Approval', loaded.approvalId]]),
     ];
-    if (isPublished(services, session, found, latestRevision)) return { kind: 'done', evidence, links: [...links, ...publishedLinks(services, session, found)], goTo: 'check' };
+    if (isPublished(services, session, found, latestRevision)) return { kind: 'done', evidence, links: [...links, ...publishedLinks(services, session, found)], goTo: 'approve' };
     return { kind: 'done', evidence, links, ...(found.installableItems[0]?.originFile === undefined ? { goTo: 'import' } : {}) };
   },
 });
