@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Fault } from './fault.js';
 
@@ -44,11 +45,14 @@ async function readFully(handle: FileHandle, path: string, offset: number, lengt
   return buffer;
 }
 
+/** Opening a named pipe would wait for its writer, for ever if need be. Windows has neither. */
+const readWithoutWaiting = constants.O_RDONLY | ((constants as { readonly O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
+
 /** @throws Fault `app/file-unreadable` */
 export async function openFileSource(path: string): Promise<FileSource> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
+    handle = await open(path, readWithoutWaiting);
     const info = await handle.stat();
     if (!info.isFile()) throw new Error('it is not a file');
     const opened = handle;
