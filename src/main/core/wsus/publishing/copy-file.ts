@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { lstat, mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { bytes, sha1, sha256, type Bytes, type Sha1, type Sha256 } from '../../../../shared/units.js';
 import { Fault } from '../../fault.js';
@@ -65,12 +66,22 @@ async function writeFully(target: FileHandle, chunk: Uint8Array, position: numbe
 }
 
 /**
+ * The name of an unfinished copy. This computer always uses the same one for a target, so that a copy whose process was killed is
+ * found and removed when it is made again; other computers use others.
+ */
+function partOf(target: string): string {
+  const name = createHash('sha256').update(`${hostname()}\n${basename(target)}`).digest('hex').slice(0, 16);
+  return join(dirname(target), `.${name}.part`);
+}
+
+/**
  * Copies under a name of its own, hands the digests to `accept`, and only then gives the file its name.
  * Nothing is left behind when anything fails.
  */
 async function copyThenName(source: string, target: string, limits: ReadLimits, accept: (digests: FileDigests) => void): Promise<FileDigests> {
-  const part = join(dirname(target), `.${randomBytes(8).toString('hex')}.part`);
+  const part = partOf(target);
   try {
+    await onShare(target, async () => rm(part, { force: true }));
     const from = await onShare(source, async () => open(source, 'r'));
     try {
       const to = await onShare(target, async () => open(part, 'wx'));
