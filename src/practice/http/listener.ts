@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Fault } from '../../main/core/fault.js';
 
 export interface Exchange {
@@ -38,6 +39,9 @@ export interface Listener {
 
 const loopback = '127.0.0.1';
 const limits = { maxHeaderSize: 16 * 1024, headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 30_000 };
+
+/** How long a request that nobody waits for any more may take to end. Milliseconds. */
+const endingPatience = 3000;
 
 const same = (a: string, b: string): boolean => {
   const [first, second] = [Buffer.from(a), Buffer.from(b)];
@@ -96,12 +100,16 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     const baseUrl = `${secure ? 'https' : 'http'}://${host}/${opened.door.key}`;
     await opened.door.route({ request, response, path: opened.path, baseUrl, secure });
   };
+  const running = new Set<Promise<void>>();
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    handle(request, response).catch((error: unknown) => {
-      if (!response.destroyed) options.reportDefect(request.method ?? '', error);
-      if (response.headersSent) response.destroy();
-      else answer(response, 500);
-    });
+    const handled = handle(request, response)
+      .catch((error: unknown) => {
+        if (!response.destroyed) options.reportDefect(request.method ?? '', error);
+        if (response.headersSent) response.destroy();
+        else answer(response, 500);
+      })
+      .finally(() => running.delete(handled));
+    running.add(handled);
   };
   const server =
     options.tls === undefined
@@ -115,6 +123,8 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
+      // Who asked is gone, but what was begun is ended: a cabinet that is half signed would stay on the share.
+      await Promise.race([Promise.allSettled(running), setTimeout(endingPatience, undefined, { ref: false })]);
     },
   };
 }
