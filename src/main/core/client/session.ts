@@ -64,7 +64,7 @@ export function openClientSession(options: ClientSessionOptions): ClientSession 
       const again = needsAnotherRound(state, answer);
       state = learn(state, answer);
       if (answer.newCookie !== undefined) connection.keepCookie(answer.newCookie);
-      if (!again) return { label: 'Synchronised', value: `${String(state.revisions.size)} updates and categories known after ${String(round)} rounds` };
+      if (!again) return { label: 'Synchronised', value: `${String(state.revisions.size)} updates and categories known after ${String(round)} ${round === 1 ? 'round' : 'rounds'}` };
     }
     throw new ClientRefusal(clientCodes.tooManyTrips, `The server still told of new updates after ${String(maxRounds)} rounds.`);
   };
