@@ -1,9 +1,10 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { createServer as createHttp, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fingerprint } from '../../src/shared/units.js';
 import { openSettingsFile } from '../../src/main/core/profile/settings.js';
 import type { PracticeReady } from '../../src/main/core/profile/practice-connection.js';
@@ -55,6 +56,7 @@ describe.skipIf(program === undefined)('in a real Electron', () => {
   beforeAll(async () => {
     app = await buildAdapters();
   });
+  afterAll(() => rmSync(app, { recursive: true, force: true }));
   afterEach(async () => {
     await Promise.all(
       servers.splice(0).map(async (server) => {
