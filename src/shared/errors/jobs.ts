@@ -26,6 +26,11 @@ export const jobsErrors = {
     happened: 'Every update of the selection was left out.',
     remedy: 'Look at the reasons beside the updates and pick others.',
   },
+  'jobs/package-changed': {
+    title: 'The catalogue now says something else about this update',
+    happened: 'The catalogue was imported again while this update was being published, and describes it differently.',
+    remedy: 'Look at the update in the list and start a new job for it.',
+  },
   'jobs/binary-changed': {
     title: 'The file of a published update has changed',
     happened: 'This update is on the server with another file (SHA-256 {published}, now {now}). WSUS cannot replace the file of an update.',

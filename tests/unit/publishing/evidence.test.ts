@@ -8,12 +8,13 @@ const guid = '11111111-2222-3333-4444-555555555555';
 const itemWith = (evidence: Readonly<Record<string, unknown>>): ItemRecord => ({ evidence: JSON.parse(JSON.stringify(evidence)) as ItemRecord['evidence'] }) as ItemRecord;
 
 const whole: Readonly<Record<StepName, Readonly<Record<string, unknown>>>> = {
-  prepare: { catalogueSha256: sha256, publisherId: 'p', publisherName: 'Contoso', creationDate: '2026-01-02T03:04:05.678Z', latestRevision: 0 },
+  prepare: { packageSha256: sha256, catalogueSha256: sha256, publisherId: 'p', publisherName: 'Contoso', creationDate: '2026-01-02T03:04:05.678Z', latestRevision: 0 },
   download: { sha256, sha1, source: 'vendor.example' },
   installer: { kind: 'proven', by: 'pinned-signer', sha256, summary: 'Signed.', grade: 'good' },
   pack: { size: 10, authenticodeSha1: sha1, authenticodeSha256: sha256, sha256 },
   sign: { cabinet: { size: 10, sha1, sha256 }, signedBy: 'Contoso', certificate: sha256 },
   import: { revisionNumber: 1, cabinetSha1: sha1, packageId: guid, serverId: guid },
+  approve: { revisionNumber: 1, groupId: guid },
   check: { accepted: true, sentence: 'Accepted.' },
 };
 const steps = Object.keys(whole) as StepName[];
@@ -30,7 +31,7 @@ describe('evidence', () => {
   });
 
   it.each(steps)('of %s is not there when a part of it is missing', (step) => {
-    const optional = new Set(['cabinetSha1', 'predictedCode']);
+    const optional = new Set(['cabinetSha1', 'predictedCode', 'groupId']);
     for (const name of Object.keys(whole[step]).filter((each) => !optional.has(each))) {
       const part = Object.fromEntries(Object.entries(whole[step]).filter(([each]) => each !== name));
       expect(evidenceOf(itemWith({ [step]: part }), step), name).toBeUndefined();

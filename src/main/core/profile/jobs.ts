@@ -14,6 +14,7 @@ import { loadPackage, type LoadedPackage } from '../library/load-package.js';
 import { demandFittingAnswer } from '../publishing/fitting-answer.js';
 import { publishKind, publishKindName } from '../publishing/kind.js';
 import { toPublishedRow } from '../publishing/records.js';
+import { storeOptions } from '../publishing/options.js';
 import type { PublishServices } from '../publishing/services.js';
 import { culture } from '../publishing/steps/import.js';
 import { writeReport } from '../report/report.js';
@@ -45,6 +46,8 @@ export class ProfileJobs {
   readonly #context: ProfileContext;
   readonly #parts: JobParts;
   readonly #runner: JobRunner;
+  /** Of the plan that was shown last. */
+  #shownRules: JobPlan['automaticApprovals'] = [];
 
   constructor(context: ProfileContext, parts: JobParts) {
     this.#context = context;
@@ -84,6 +87,7 @@ export class ProfileJobs {
     const categories = planCategories(picked, existing);
     const known = new Set([...existing, ...classifications].map(({ categoryId }) => categoryId));
     const applying = new Map(picked.flatMap((found) => automaticApprovals(rules, found, known)).map((rule) => [rule.name, rule]));
+    this.#shownRules = [...applying.values()].map(({ name, groups, action }) => ({ name, groups, action }));
     const toDownload = await this.#bytesToDownload(picked);
     const freeSpace = await freeSpaceOf(this.#context.folder);
     const limit = session.server.configuration.localPublishingMaxCabSize;
@@ -98,7 +102,7 @@ export class ProfileJobs {
       newCategories: categories.created.map(({ title }) => title),
       usedCategories: categories.used,
       categoryLimit: categories.limit,
-      automaticApprovals: [...applying.values()].map(({ name, groups, action }) => ({ name, groups, action })),
+      automaticApprovals: this.#shownRules,
       overLimit: picked.flatMap((found) => {
         const file = found.installableItems[0]?.originFile;
         if (file === undefined || cabinetObstacle(file.size, limit) === undefined) return [];
@@ -120,7 +124,7 @@ export class ProfileJobs {
     await this.#context.content.demandSpace(await this.#bytesToDownload(picked.map(({ found }) => found)));
     const jobId = this.#runner.start(
       publishKindName,
-      { title: picked.length === 1 ? (picked[0]?.found.localized[0].title ?? '') : `Publish ${picked.length} updates`, server: session.name, options },
+      { title: picked.length === 1 ? (picked[0]?.found.localized[0].title ?? '') : `Publish ${picked.length} updates`, server: session.name, options: storeOptions(options, this.#shownRules) },
       picked.map(({ found, catalogueId }) => ({
         packageId: found.packageId,
         catalogueId,

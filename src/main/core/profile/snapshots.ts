@@ -13,7 +13,7 @@ const toDecision = ({ decisionId, packageId, title, question }: DecisionRecord):
 });
 
 function toItem(item: ItemRecord, runner: JobRunner, downloaded: number): JobItem {
-  const revision = evidenceOf(item, 'import')?.revisionNumber;
+  const revision = (evidenceOf(item, 'approve') ?? evidenceOf(item, 'import'))?.revisionNumber;
   return {
     packageId: item.packageId,
     title: item.title,
