@@ -55,5 +55,5 @@ try {
   const coded = toCodedError(error);
   const { title, happened, remedy } = explain(coded);
   console.error(`${title}. ${happened} ${remedy} (${coded.code})`);
-  process.exitCode = 1;
+  process.exitCode = coded.code === 'app/usage' ? 2 : 1;
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatInstant } from '../shared/format.js';
@@ -5,15 +6,22 @@ import { JobJournal } from '../main/core/jobs/journal.js';
 import { foldersOf } from '../main/core/profile/context.js';
 import { rowOf } from '../main/core/profile/snapshots.js';
 import { openDatabase } from '../main/core/store/database.js';
+import { readArguments } from './arguments.js';
 import { dataFolder } from './surroundings.js';
 
 /** Lists the jobs of a profile; reading only, so it works while a window is open. */
 export function listJobs(parameters: readonly string[]): number {
-  const { values } = parseArgs({ args: [...parameters], options: { practice: { type: 'boolean', default: false } } });
-  using database = openDatabase(foldersOf(join(dataFolder(), values.practice ? 'practice' : 'earnest')).database);
+  const { values } = readArguments(() => parseArgs({ args: [...parameters], options: { practice: { type: 'boolean', default: false } } }));
+  const path = foldersOf(join(dataFolder(), values.practice ? 'practice' : 'earnest')).database;
+  const none = 'No job was started yet.';
+  if (!existsSync(path)) {
+    console.log(none);
+    return 0;
+  }
+  using database = openDatabase(path);
   const journal = new JobJournal(database);
   const jobs = journal.jobs();
-  if (jobs.length === 0) console.log('No job was started yet.');
+  if (jobs.length === 0) console.log(none);
   for (const job of jobs) {
     const { title, state, createdAt, server, counts } = rowOf(job, journal);
     console.log(`${formatInstant(createdAt)}  ${state.padEnd(11)}  ${counts.published} of ${counts.total} published, ${counts.failed} failed  ${title} → ${server}`);

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Check, FileVerdict, Outcome } from '../shared/verdict.js';
 import { Fault } from '../main/core/fault.js';
 import { verifyPath } from '../main/core/trust/trust-source.js';
+import { readArguments } from './arguments.js';
 
 const marks: Readonly<Record<Outcome, string>> = { passed: '●', warning: '▲', failed: '✕', 'not-checked': '◌' };
 const line = (depth: number, outcome: Outcome, text: string): string => `${'  '.repeat(depth)}${marks[outcome]} ${text}`;
@@ -24,6 +25,13 @@ function verdictLines(path: string, verdict: FileVerdict): string[] {
   ];
 }
 
+/** A folder of roots that is not there would only make every chain end nowhere, without a word. */
+async function demandFolder(path: string): Promise<void> {
+  await readdir(path).catch((error: unknown) => {
+    throw new Fault('app/file-unreadable', { file: path, reason: String(error) }, { cause: error });
+  });
+}
+
 async function* filesOf(path: string): AsyncGenerator<string> {
   const info = await stat(path).catch((error: unknown) => {
     throw new Fault('app/file-unreadable', { file: path, reason: String(error) }, { cause: error });
@@ -40,7 +48,7 @@ async function* filesOf(path: string): AsyncGenerator<string> {
 function readTime(text: string | undefined): () => Date {
   if (text === undefined) return () => new Date();
   const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new Fault('app/bad-request', { detail: `--at takes an ISO date, not ${text.slice(0, 40)}` });
+  if (Number.isNaN(time.getTime())) throw new Fault('app/usage', { reason: `--at takes an ISO date, not ${text.slice(0, 40)}` });
   return () => time;
 }
 
@@ -49,13 +57,16 @@ function readTime(text: string | undefined): () => Date {
  * @returns 0 when all passed, 1 otherwise
  */
 export async function verifyFiles(parameters: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...parameters],
-    allowPositionals: true,
-    options: { roots: { type: 'string' }, at: { type: 'string' }, policy: { type: 'string', default: 'strict' }, json: { type: 'boolean', default: false } },
-  });
-  if (positionals.length === 0) throw new Fault('app/bad-request', { detail: 'name at least one file or folder' });
-  if (!['strict', 'allow-sha1'].includes(values.policy)) throw new Fault('app/bad-request', { detail: '--policy is strict or allow-sha1' });
+  const { values, positionals } = readArguments(() =>
+    parseArgs({
+      args: [...parameters],
+      allowPositionals: true,
+      options: { roots: { type: 'string' }, at: { type: 'string' }, policy: { type: 'string', default: 'strict' }, json: { type: 'boolean', default: false } },
+    }),
+  );
+  if (positionals.length === 0) throw new Fault('app/usage', { reason: 'Name at least one file or folder' });
+  if (!['strict', 'allow-sha1'].includes(values.policy)) throw new Fault('app/usage', { reason: '--policy is strict or allow-sha1' });
+  if (values.roots !== undefined) await demandFolder(values.roots);
   const trust = { folder: values.roots ?? '', given: [], disallowed: [], allowSha1Only: values.policy === 'allow-sha1' };
   const now = readTime(values.at);
   let allPassed = true;

@@ -37,6 +37,21 @@ export const appErrors = {
     happened: '{file} could not be read: {reason}',
     remedy: 'Check that the file exists, that you may read it, and that the drive is still connected.',
   },
+  'app/file-refused': {
+    title: 'The system refused access to a file',
+    happened: 'Countersign could not use one of its files or folders: {reason}',
+    remedy: 'Check that the folder of the data exists, that it is a folder, and that you may write there, then try again.',
+  },
+  'app/disk-became-full': {
+    title: 'The disk became full',
+    happened: 'Writing was stopped because there is no room left: {reason}',
+    remedy: 'Make room, then try again. What was already done is kept.',
+  },
+  'app/usage': {
+    title: 'The command is not understood',
+    happened: '{reason}.',
+    remedy: 'countersign help shows the commands and their options.',
+  },
   'app/disk-full': {
     title: 'There is not enough room on the disk',
     happened: 'This needs {needed} bytes in {folder}; {free} are free.',
