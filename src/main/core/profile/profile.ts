@@ -8,7 +8,7 @@ import { bytes, instant, type Fingerprint } from '../../../shared/units.js';
 import { loadTrustFolder, readCertificateFile } from '../authenticode/trust-files.js';
 import { summarizeCertificate } from '../authenticode/x509/certificate.js';
 import { ContentStore } from '../download/content-store.js';
-import { DownloadQueue } from '../download/download-queue.js';
+import { DownloadQueue, type DownloadLimits } from '../download/download-queue.js';
 import { InstallerDecisions } from '../download/pins.js';
 import { Fault } from '../fault.js';
 import { JobJournal } from '../jobs/journal.js';
@@ -216,7 +216,11 @@ interface ServiceParts {
 function publishServices(context: ProfileContext, { journal, server, certificates, records }: ServiceParts): PublishServices {
   const { database, approvals, folder, ports, settings } = context;
   const folders = foldersOf(folder);
-  let downloads: { readonly key: string; readonly queue: DownloadQueue<Obtained> } | undefined;
+  const limits = (): DownloadLimits => {
+    const { parallelDownloads, downloadsPerHost } = settings.get();
+    return { parallel: parallelDownloads, perHost: downloadsPerHost };
+  };
+  const downloads = new DownloadQueue<Obtained>(limits());
   return {
     database,
     journal,
@@ -225,10 +229,8 @@ function publishServices(context: ProfileContext, { journal, server, certificate
     records,
     work: ports.work,
     downloads: () => {
-      const { parallelDownloads, downloadsPerHost } = settings.get();
-      const key = `${parallelDownloads}/${downloadsPerHost}`;
-      if (downloads?.key !== key) downloads = { key, queue: new DownloadQueue<Obtained>({ parallel: parallelDownloads, perHost: downloadsPerHost }) };
-      return downloads.queue;
+      downloads.setLimits(limits());
+      return downloads;
     },
     contentFolder: folders.content,
     workRoot: folders.work,

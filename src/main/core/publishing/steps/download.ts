@@ -12,37 +12,23 @@ import { loadItem } from './prepare.js';
 
 const hostOf = (url: string | undefined): string => (url === undefined || !URL.canParse(url) ? '' : new URL(url).host);
 
-/** Stops the download when the job is stopped; it goes on from there when the job does. */
-async function obtain(services: PublishServices, file: OriginFile, { signal, onDownloaded }: StepContext): Promise<Obtained> {
-  const queue = services.downloads();
-  const key = contentKey(file);
-  const cancel = (): void => queue.cancel(key);
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    return await queue.add({
-      key,
+/** Ends when the job is stopped; the download goes on from there when the job does. */
+const obtain = async (services: PublishServices, file: OriginFile, { signal, onDownloaded }: StepContext): Promise<Obtained> =>
+  services.downloads().add(
+    {
+      key: contentKey(file),
       host: hostOf(file.uri),
-      size: file.size,
       run: async (run) => {
         const network = await services.network(file.uri ?? '');
         return services.work.run(
           'obtainFile',
           { contentFolder: services.contentFolder, file, network },
-          {
-            signal: run.signal,
-            transfer: portsOf(network),
-            onProgress: ({ received, fresh }) => {
-              run.onProgress(received, fresh);
-              onDownloaded(received, fresh);
-            },
-          },
+          { signal: run.signal, transfer: portsOf(network), onProgress: ({ received, fresh }) => run.onReceived(received, fresh) },
         );
       },
-    });
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
-}
+    },
+    { signal, onReceived: onDownloaded },
+  );
 
 /** @throws Fault `jobs/binary-changed`: WSUS cannot give a published update another file */
 async function demandSameBinary(services: PublishServices, { item, signal }: StepContext, obtained: Obtained): Promise<void> {
