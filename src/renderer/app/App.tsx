@@ -1,6 +1,5 @@
-import { FluentProvider, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, FluentProvider, makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useRef, type ReactElement } from 'react';
-import { Button } from '@fluentui/react-components';
 import { ErrorNote } from '../components/ErrorNote.js';
 import { Waiting } from '../components/ProgressLine.js';
 import { useShapes } from '../components/styles.js';
@@ -25,7 +24,7 @@ const useStyles = makeStyles({
 });
 
 /** Below this the navigation shows icons only. CSS pixels, so a zoom of 200 % counts. */
-const roomForWords = 900;
+const roomForWords = 1100;
 
 export function App(): ReactElement {
   const styles = useStyles();

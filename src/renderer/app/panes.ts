@@ -1,6 +1,6 @@
 const tabbable = 'a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex="0"]';
 
-const isShown = (element: Element): boolean => element instanceof HTMLElement && (element.offsetParent !== null || element.getClientRects().length > 0);
+const isShown = (element: Element): boolean => element instanceof HTMLElement && element.checkVisibility();
 
 function firstFocusable(pane: Element): HTMLElement | undefined {
   const candidates = [...pane.querySelectorAll<HTMLElement>(`[data-pane-start], ${tabbable}`)].filter(isShown);

@@ -6,10 +6,10 @@ import { useApp } from '../app/services.js';
 import { useShapes } from './styles.js';
 
 const useStyles = makeStyles({
-  note: { display: 'flex', gap: tokens.spacingHorizontalM, padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalM}`, borderRadius: tokens.borderRadiusMedium, minWidth: 0 },
-  danger: { backgroundColor: tokens.colorStatusDangerBackground1, border: `1px solid ${tokens.colorStatusDangerBorder1}` },
-  warning: { backgroundColor: tokens.colorStatusWarningBackground1, border: `1px solid ${tokens.colorStatusWarningBorder1}` },
-  info: { backgroundColor: tokens.colorNeutralBackground3, border: `1px solid ${tokens.colorNeutralStroke2}` },
+  note: { display: 'flex', gap: tokens.spacingHorizontalM, padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalM}`, borderRadius: tokens.borderRadiusMedium, minWidth: 0, backgroundColor: tokens.colorNeutralBackground1, border: `1px solid ${tokens.colorNeutralStroke1}` },
+  danger: { borderLeft: `4px solid ${tokens.colorStatusDangerForeground1}` },
+  warning: { borderLeft: `4px solid ${tokens.colorStatusWarningForeground1}` },
+  info: { borderLeft: `4px solid ${tokens.colorNeutralStrokeAccessible}` },
   icon: { flexShrink: 0, fontSize: '20px', lineHeight: 0 },
   title: { margin: 0, fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
 });

@@ -66,6 +66,7 @@ const status: AppStatus = {
 
 const settings: Settings = {
   allowSha1OnlyCatalogues: false,
+  fetchRevocationLists: true,
   allowedPrivateHosts: ['mirror.corp.example'],
   parallelDownloads: 4,
   downloadsPerHost: 2,

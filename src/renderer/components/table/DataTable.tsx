@@ -1,7 +1,7 @@
 import { Checkbox, mergeClasses } from '@fluentui/react-components';
 import { ArrowSortDownRegular, ArrowSortUpRegular, ChevronDownRegular, ChevronRightRegular } from '@fluentui/react-icons';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type CSSProperties, type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactElement, type ReactNode } from 'react';
 import { useApp } from '../../app/services.js';
 import { useWidth } from '../width.js';
 import { fittingColumns, linesOf, movePosition, sortRows, toTsv, type Column, type Line, type Position, type Sort } from './model.js';
@@ -37,7 +37,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const [position, setPosition] = useState<Position>({ line: 0, column: 0 });
+  const [position, setPosition] = useState<Position>({ line: 0, column: selected === undefined ? 0 : 1 });
   const [anchor, setAnchor] = useState(0);
   const [menu, setMenu] = useState<MenuPoint>();
   const wantsFocus = useRef(false);
@@ -125,6 +125,11 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
     if (current?.kind === 'row' && each !== undefined) void copy(each.text(current.row), each.title);
   };
 
+  const openLine = (): void => {
+    const current = lines[line];
+    if (current?.kind === 'row') onOpen?.(current.row);
+  };
+
   const onKeyDown = (event: KeyboardEvent): void => {
     const control = event.ctrlKey || event.metaKey;
     const current = lines[line];
@@ -155,7 +160,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
     if (event.key === 'Enter' && current !== undefined) {
       claim();
       if (current.kind === 'group') setOpen(current.title, !current.open);
-      else onOpen?.(current.row);
+      else openLine();
       return;
     }
     if (current?.kind === 'group' && (event.key === 'ArrowLeft' || event.key === 'ArrowRight') && line >= 0) {
@@ -169,6 +174,14 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
     if (event.shiftKey && selectable && next.line !== line && next.line >= 0) selectRange(anchor, next.line, selected);
     else if (next.line !== line) setAnchor(Math.max(0, next.line));
     goTo(next, true);
+  };
+
+  // However a cell got the focus, the arrows go on from there.
+  const onFocus = (event: FocusEvent): void => {
+    const cell = event.target.closest('[data-column]');
+    const at = event.target.closest('[data-line]');
+    const next = { line: Number(at?.getAttribute('data-line')), column: Number(cell?.getAttribute('data-column')) };
+    if (cell !== null && at !== null && (next.line !== line || next.column !== column)) setPosition(next);
   };
 
   const onRowClick = (event: MouseEvent, index: number, each: Line<Row>): void => {
@@ -225,7 +238,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
     <div className={styles.frame}>
       {/* The cells take the focus, the grid the keys (WAI-ARIA: grid). */}
       {/* eslint-disable-next-line jsx-a11y/interactive-supports-focus */}
-      <div ref={scroller} className={styles.scroller} role="grid" aria-label={label} aria-rowcount={lines.length + 1} aria-colcount={columnCount} aria-multiselectable={selectable} onKeyDown={onKeyDown} data-grid>
+      <div ref={scroller} className={styles.scroller} role="grid" aria-label={label} aria-rowcount={lines.length + 1} aria-colcount={columnCount} aria-multiselectable={selectable} onKeyDown={onKeyDown} onFocus={onFocus}>
         <div role="rowgroup" className={styles.header}>
           <div role="row" aria-rowindex={1} data-line={-1} className={styles.headerRow} style={gridStyle}>
             {selectable && (
@@ -272,7 +285,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
         </div>
       </div>
       {lines.length === 0 && empty !== undefined && <div className={styles.empty}>{empty}</div>}
-      <RowMenu point={menu} onClose={() => setMenu(undefined)} onCopyCell={copyCell} onCopyRows={copyRows} />
+      <RowMenu point={menu} onOpen={onOpen === undefined ? undefined : openLine} onClose={() => setMenu(undefined)} onCopyCell={copyCell} onCopyRows={copyRows} />
     </div>
   );
 }

@@ -14,7 +14,7 @@ import { describeDifference, describeFreshness, stageOf, type InspectionStage } 
 
 const useStyles = makeStyles({
   compare: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(320px, 1fr))', gap: tokens.spacingHorizontalM },
-  choices: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(200px, 1fr))', gap: tokens.spacingHorizontalM, maxWidth: '760px' },
+  choices: { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(220px, 1fr))', gap: tokens.spacingHorizontalM, maxWidth: '760px' },
   choice: { minHeight: '40px' },
 });
 

@@ -1,4 +1,4 @@
-import { ProgressBar, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
 import { useMemo, useRef, useState, type ReactElement } from 'react';
 import { explain } from '../../../shared/errors/index.js';
 import type { JobItem, JobSnapshot } from '../../../shared/ipc/jobs.js';
@@ -55,6 +55,13 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
   const current = items.find((item) => item.packageId === active);
   const roomy = width === 0 || width >= roomForDetails;
   const details = current !== undefined && <JobItemDetails item={current} onClose={() => setActive(undefined)} />;
+  if (!roomy && details !== false) {
+    return (
+      <div ref={frame} className={styles.view} data-pane="details">
+        {details}
+      </div>
+    );
+  }
   return (
     <div ref={frame} className={styles.view}>
       <div className={styles.top} data-pane="job">
@@ -68,14 +75,10 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
         <LeftOut items={snapshot.items} />
       </div>
       <div className={styles.list}>
-        {!roomy && details !== false ? (
-          details
-        ) : (
-          <div data-pane="list" className={mergeClasses(shapes.fill)} style={{ display: 'flex' }}>
-            <DataTable label="Updates of the job" rows={items} columns={columns} keyOf={keyOf} activeKey={active} {...(roomy ? { onActive: setActive } : {})} onOpen={(item) => setActive(item.packageId)} />
-          </div>
-        )}
-        {roomy && details !== false && (
+        <div data-pane="list" className={shapes.fill} style={{ display: 'flex' }}>
+          <DataTable label="Updates of the job" rows={items} columns={columns} keyOf={keyOf} activeKey={active} {...(roomy ? { onActive: setActive } : {})} onOpen={(item) => setActive(item.packageId)} />
+        </div>
+        {details !== false && (
           <SidePane name="job-details" label="the details" side="right" initial={380} smallest={260} largest={640}>
             {details}
           </SidePane>

@@ -45,6 +45,8 @@ export function SettingsPlace(): ReactElement {
         <p className={shapes.paragraph}>Strict as long as nothing is switched on here. A relaxation is named on every proof that relied on it.</p>
         <Switch checked={settings.allowSha1OnlyCatalogues} label="Accept catalogues that are signed with SHA-1 only" onChange={(_, data) => change({ allowSha1OnlyCatalogues: data.checked })} />
         <p className={`${shapes.paragraph} ${shapes.muted}`}>SHA-1 signatures can be forged by somebody with means. Switch it on only for a vendor who still publishes that way, and ask them for a newer catalogue.</p>
+        <Switch checked={settings.fetchRevocationLists} label="Fetch revocation lists from the authorities" onChange={(_, data) => change({ fetchRevocationLists: data.checked })} />
+        <p className={`${shapes.paragraph} ${shapes.muted}`}>Without them a certificate that its authority has taken back is not noticed; the proofs then say that revocation was not checked.</p>
       </Section>
       <Publishers />
       <Anchors />

@@ -10,12 +10,12 @@ const useStyles = makeStyles({
   group: { flexShrink: 0, border: 'none', margin: 0, padding: 0, minWidth: 0 },
   legend: { padding: 0, fontWeight: tokens.fontWeightSemibold, marginBottom: tokens.spacingVerticalXXS },
   value: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', minHeight: '28px', gap: tokens.spacingHorizontalXS },
-  box: { minWidth: 0, flexGrow: 1, '& .fui-Checkbox__label': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', paddingTop: '4px', paddingBottom: '4px' }, '& .fui-Checkbox__indicator': { marginTop: '6px', marginBottom: '6px' } },
+  box: { minWidth: 0, flexGrow: 1, '& .fui-Checkbox__label': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', fontSize: '13px', paddingTop: '4px', paddingBottom: '4px', paddingLeft: '2px', paddingRight: 0 }, '& .fui-Checkbox__indicator': { margin: '6px 4px 6px 0' }, '& .fui-Checkbox__input': { left: 0 } },
   count: { color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, fontVariantNumeric: 'tabular-nums' },
   more: { paddingLeft: 0, minWidth: 0 },
   find: { width: '100%', marginBottom: tokens.spacingVerticalXXS },
   clear: { flexShrink: 0 },
-  switch: { marginLeft: '-8px' },
+  switch: { marginLeft: '-8px', '& .fui-Switch__label': { fontSize: '13px', paddingTop: '4px', paddingBottom: '4px', paddingLeft: 0 }, '& .fui-Switch__indicator': { marginTop: '4px', marginBottom: '4px' } },
 });
 
 const facetTitles: Readonly<Record<FacetName, string>> = { publications: 'State', classifications: 'Class', severities: 'Severity', vendors: 'Vendor', products: 'Product', catalogues: 'Catalogue' };

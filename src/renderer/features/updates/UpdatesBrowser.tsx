@@ -47,6 +47,8 @@ export function UpdatesBrowser(): ReactElement {
   const setSelected = useApp((state) => state.setSelected);
   const active = useApp((state) => state.activeUpdate);
   const setActive = useApp((state) => state.setActiveUpdate);
+  /** Where there is no room for both, the details open on request only. */
+  const [pointed, setPointed] = useState<string>();
   const [facetsOpen, setFacetsOpen] = useState<boolean>();
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
@@ -71,7 +73,7 @@ export function UpdatesBrowser(): ReactElement {
   return (
     <div ref={frame} className={styles.browser}>
       {showFacets && (
-        <SidePane name="facets" label="the filters" side="left" initial={190} smallest={160} largest={360}>
+        <SidePane name="facets" label="the filters" side="left" initial={200} smallest={160} largest={360}>
           <FacetsPane counts={filtered.counts} />
         </SidePane>
       )}
@@ -82,6 +84,11 @@ export function UpdatesBrowser(): ReactElement {
           <span className={styles.count} role="status">
             {describeCount(filtered, updates.length, total)}
           </span>
+          {!roomy && (
+            <Button disabledFocusable={pointed === undefined} onClick={() => setActive(pointed)}>
+              Details
+            </Button>
+          )}
         </div>
         {loading && updates.length === 0 && (
           <div className={styles.note}>
@@ -104,7 +111,7 @@ export function UpdatesBrowser(): ReactElement {
           selected={selected}
           onSelect={setSelected}
           activeKey={active}
-          {...(roomy ? { onActive: setActive } : {})}
+          onActive={roomy ? setActive : setPointed}
           onOpen={(item) => setActive(item.key)}
           empty={loading || error !== undefined ? undefined : <Nothing any={updates.length > 0} hidden={filtered.hidden} />}
         />

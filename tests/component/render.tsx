@@ -1,0 +1,55 @@
+import { FluentProvider, webLightTheme } from '@fluentui/react-components';
+import { act, render, screen } from '@testing-library/react';
+import { userEvent, type UserEvent } from '@testing-library/user-event';
+import type { ReactElement } from 'react';
+import { createApi } from '../../src/renderer/api/client.js';
+import { App } from '../../src/renderer/app/App.js';
+import { ServicesContext, type Services } from '../../src/renderer/app/services.js';
+import { connectEvents } from '../../src/renderer/state/events.js';
+import { createAppStore, type AppStore } from '../../src/renderer/state/store.js';
+import { createFakeMain, type FakeMain, type FakeOptions } from '../fakes/window/bridge.js';
+
+export interface Rendered {
+  readonly main: FakeMain;
+  readonly store: AppStore;
+  readonly user: UserEvent;
+}
+
+function servicesOf(main: FakeMain): Services {
+  const api = createApi(main.bridge);
+  const store = createAppStore(api);
+  connectEvents(main.bridge, store);
+  return { api, store };
+}
+
+interface AppOptions extends FakeOptions {
+  readonly prepare?: (main: FakeMain) => void;
+}
+
+/** The whole window, with a stand-in for main at the far end of the bridge. */
+export async function renderApp({ prepare, ...options }: AppOptions = {}): Promise<Rendered> {
+  const main = createFakeMain(options);
+  prepare?.(main);
+  const services = servicesOf(main);
+  render(
+    <ServicesContext value={services}>
+      <App />
+    </ServicesContext>,
+  );
+  await act(() => services.store.getState().start());
+  await screen.findAllByRole('heading');
+  return { main, store: services.store, user: userEvent.setup() };
+}
+
+/** One component, with everything around it that it asks for. */
+export function renderPart(part: ReactElement, prepare?: (main: FakeMain) => void): Rendered {
+  const main = createFakeMain();
+  prepare?.(main);
+  const services = servicesOf(main);
+  render(
+    <ServicesContext value={services}>
+      <FluentProvider theme={webLightTheme}>{part}</FluentProvider>
+    </ServicesContext>,
+  );
+  return { main, store: services.store, user: userEvent.setup() };
+}
