@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Fault } from '../../../src/main/core/fault.js';
 import { JobJournal } from '../../../src/main/core/jobs/journal.js';
 import type { JobKind, NewItem, Step, StepContext, StepOutcome } from '../../../src/main/core/jobs/model.js';
-import { JobRunner } from '../../../src/main/core/jobs/runner.js';
+import { JobRunner, type RunnerOptions } from '../../../src/main/core/jobs/runner.js';
 import { silentLog } from '../../../src/main/core/log.js';
 import { openDatabase, type Database } from '../../../src/main/core/store/database.js';
 import { bytes, type PackageId } from '../../../src/shared/units.js';
@@ -27,7 +27,7 @@ const job = { title: 'A job', server: 'wsus', options: {} };
 let folder: string;
 let database: Database;
 
-const runnerOf = (steps: readonly Step[]): { runner: JobRunner; journal: JobJournal } => {
+const runnerOf = (steps: readonly Step[], options: Partial<RunnerOptions> = {}): { runner: JobRunner; journal: JobJournal } => {
   const journal = new JobJournal(database);
   const kind: JobKind = { name: 'test', steps };
   const runner = new JobRunner({
@@ -39,6 +39,7 @@ const runnerOf = (steps: readonly Step[]): { runner: JobRunner; journal: JobJour
     log: silentLog,
     onChange: () => undefined,
     onProgress: () => undefined,
+    ...options,
   });
   return { runner, journal };
 };
@@ -257,5 +258,39 @@ describe('JobRunner', () => {
     await runner.cancel(other);
     expect(() => runner.answer(other, journal.decisions(other)[0]!.decisionId, { answer: 'accept' })).toThrow(Fault);
     expect(journal.job(other).state).toBe('cancelled');
+  });
+
+  it('finishes when whoever is told of it throws', async () => {
+    const { runner } = runnerOf([step('only', ({ onDownloaded }) => (onDownloaded(1, 1), done()))], {
+      onChange: () => {
+        throw new Error('the window is gone');
+      },
+      onProgress: () => {
+        throw new Error('the window is gone');
+      },
+    });
+    const jobId = runner.start('test', job, items(2));
+    expect((await runner.settled(jobId)).state).toBe('done');
+  });
+
+  it('survives a disk that takes nothing any more, and takes the job up at the next start', async () => {
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    try {
+      const { runner, journal } = runnerOf([step('only', () => done())]);
+      const jobId = runner.start('test', job, items(1));
+      vi.spyOn(journal, 'setJobState').mockImplementation(() => {
+        throw new Fault('store/unavailable', { file: 'jobs.db', reason: 'the disk is full' });
+      });
+      expect((await runner.settled(jobId)).state).toBe('running');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      expect(unhandled).toEqual([]);
+      const next = runnerOf([step('only', () => done())]);
+      expect(next.runner.resumeInterrupted()).toEqual([jobId]);
+      expect((await next.runner.settled(jobId)).state).toBe('done');
+    } finally {
+      process.off('unhandledRejection', note);
+    }
   });
 });

@@ -118,7 +118,7 @@ export class JobRunner {
     const active = this.#active.get(jobId);
     if (active === undefined && state !== 'paused') this.#activate(jobId);
     else if (active !== undefined) for (const item of journal.items(jobId)) if (item.state === 'waiting') this.#loop(jobId, active, item.packageId);
-    this.#options.onChange(jobId);
+    this.#tell(jobId);
   }
 
   /** Resolves when nothing of the job is being worked on any more. */
@@ -164,12 +164,12 @@ export class JobRunner {
     const active: ActiveJob = { controller: new AbortController(), meter: new JobMeter(), loops: new Map() };
     // Every item listens for the end of the job.
     setMaxListeners(0, active.controller.signal);
-    this.#active.set(jobId, active);
-    this.#options.journal.setJobState(jobId, 'running');
     const items = this.#options.journal.items(jobId).filter((item) => !isOver(item.state) && item.state !== 'needs-you');
+    this.#options.journal.setJobState(jobId, 'running');
+    this.#active.set(jobId, active);
     for (const item of items) this.#loop(jobId, active, item.packageId);
-    if (items.length === 0) this.#conclude(jobId, active);
-    this.#options.onChange(jobId);
+    if (items.length === 0) this.#concludeSafely(jobId, active);
+    this.#tell(jobId);
   }
 
   async #stop(jobId: string, state: NonNullable<ActiveJob['stopped']>): Promise<void> {
@@ -189,9 +189,9 @@ export class JobRunner {
         active.stopped ??= 'interrupted';
         active.controller.abort();
       })
-      .finally(() => {
+      .then(() => {
         active.loops.delete(packageId);
-        if (active.loops.size === 0) this.#conclude(jobId, active);
+        if (active.loops.size === 0) this.#concludeSafely(jobId, active);
       });
     active.loops.set(packageId, loop);
   }
@@ -222,7 +222,7 @@ export class JobRunner {
       } else {
         journal.leaveOut(jobId, packageId, outcome.reason);
       }
-      this.#options.onChange(jobId);
+      this.#tell(jobId);
     }
   }
 
@@ -242,7 +242,7 @@ export class JobRunner {
     const isStopped = (): boolean => signal.aborted;
     if (isStopped()) return undefined;
     journal.beginStep(jobId, item.packageId, step.name, step.link, instant(this.#options.now()));
-    this.#options.onChange(jobId);
+    this.#tell(jobId);
     try {
       return await step.run({
         job: journal.job(jobId),
@@ -251,7 +251,7 @@ export class JobRunner {
         answers,
         onDownloaded: (received, fresh) => {
           active.meter.record(item.packageId, received, fresh, this.#options.now().getTime());
-          this.#options.onProgress(this.progress(jobId));
+          this.#notify(() => this.#options.onProgress(this.progress(jobId)));
         },
         recordIntent: (evidence) => journal.recordIntent(jobId, item.packageId, step.name, evidence),
       });
@@ -263,8 +263,17 @@ export class JobRunner {
       const coded = toCodedError(error);
       log.warning('a step failed', { jobId, packageId: item.packageId, step: step.name, code: coded.code, ...(coded.code === 'app/unexpected' && error instanceof Error ? { detail: error.stack } : {}) });
       journal.failItem(jobId, item.packageId, step.name, coded, failedLink(step, coded), step.retryFrom?.(coded) ?? step.name, instant(this.#options.now()));
-      this.#options.onChange(jobId);
+      this.#tell(jobId);
       return undefined;
+    }
+  }
+
+  /** A job whose end cannot be recorded stays as it was recorded last, and is taken up at the next start. */
+  #concludeSafely(jobId: string, active: ActiveJob): void {
+    try {
+      this.#conclude(jobId, active);
+    } catch (error) {
+      this.#options.log.error('the end of a job could not be recorded', { jobId, detail: String(error) });
     }
   }
 
@@ -284,7 +293,19 @@ export class JobRunner {
     const { journal } = this.#options;
     if (state === 'cancelled') journal.cancelItems(jobId);
     journal.setJobState(jobId, state, isEnded(state) ? instant(this.#options.now()) : undefined);
-    this.#options.onChange(jobId);
+    this.#tell(jobId);
+  }
+
+  #tell(jobId: string): void {
+    this.#notify(() => this.#options.onChange(jobId));
+  }
+
+  /** Whoever is told must not break the work by what goes wrong there. */
+  #notify(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#options.log.error('a change of a job could not be told', { detail: String(error) });
+    }
   }
 }
-
