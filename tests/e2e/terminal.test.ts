@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,6 +36,7 @@ function demandPublishedOnce({ updates, deployments, content, packages }: Server
   expect(new Set(approvals.map((text) => text.split(' ')[0])).size).toBe(current);
   expect(content).toHaveLength(current);
   for (const { path, sha1 } of content) expect(path).toBe(join(sha1.slice(-2).toUpperCase(), `${sha1.toUpperCase()}.cab`));
+  expect(packages.filter((path) => !/\.(?:cab|exe|msi|msp)$/u.test(path))).toEqual([]);
   // The signed cabinet, and beside it the installer for repairs.
   expect(packages).toHaveLength(2 * current);
   expect(new Set(packages.map((path) => path.split(sep)[0]))).toEqual(new Set(published));
@@ -84,5 +86,120 @@ describe('countersign try', () => {
     expect(second.deployments).toEqual(first.deployments);
     expect(second.content).toEqual(first.content);
     expect(reportsOf(data)).toHaveLength(2);
+  });
+
+  /** Names of requests and files: see `kill-hook.mjs`. */
+  const deterministic: readonly string[] = [
+    'request /vendor/ 1',
+    'answered /vendor/ 6',
+    'rename content 3',
+    'rename packed.cab 2',
+    'sent SignCab 1',
+    'answered SignCab 2',
+    'rename UpdateServicesPackages 5',
+    'rename WsusContent 1',
+    // The first imports are categories.
+    'request ImportUpdateForPublishing 1',
+    'sent ImportUpdateForPublishing 3',
+    'answered ImportUpdateForPublishing 3',
+    'request ImportUpdateForPublishing 4',
+    'request GetSdpXml 1',
+    'request DeployUpdate1 1',
+    'answered DeployUpdate1 1',
+    'request /Content/ 1',
+  ];
+
+  it('can be killed at any moment and publishes everything once', { timeout: 240_000 }, async () => {
+    const data = newData();
+    const random = seededRandom(20_261_124);
+    const atRandom = (after: string, most: number): Partial<RunOptions> => ({ after, killAfter: random.integer(most) });
+    const kills: readonly Partial<RunOptions>[] = [
+      { killAfter: random.integer(300) },
+      atRandom('Starting the practice server', 1500),
+      atRandom('Importing the sample catalogue', 60),
+      atRandom('Importing the sample catalogue', 250),
+      ...deterministic.map((killAt) => ({ killAt })),
+      atRandom('signed by', 900),
+      atRandom('signed by', 900),
+    ];
+    let killed = 0;
+    for (const kill of kills) {
+      const ending = await runTerminal(cli, ['try'], { data, ...kill });
+      expect(ending.signal, `${JSON.stringify(kill)} ended with ${String(ending.code)}:\n${ending.output}`).toBe('SIGKILL');
+      killed += 1;
+    }
+    expect(killed).toBeGreaterThanOrEqual(20);
+    const last = await runTerminal(cli, ['try'], { data });
+    demandSummary(last);
+    const server = await lookAtServer(serverOf(data));
+    demandPublishedOnce(server);
+    expect(server.observations).toEqual([]);
+    // Nothing of the killed runs is left on this side either.
+    expect(readdirSync(join(data, 'practice', 'work'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())).toEqual([]);
+  });
+});
+
+const textOf = async (parameters: readonly string[], data = newData()): Promise<string> => {
+  const { code, output } = await runTerminal(cli, parameters, { data });
+  return `${String(code)} ${output}`;
+};
+
+describe('the terminal', () => {
+  it('says what is wrong with a command, and ends with 2', async () => {
+    expect(await textOf(['nonsense'])).toMatch(/^2 Usage:/u);
+    expect(await textOf(['explain', 'zzz'])).toMatch(/^2 Give a code/u);
+    for (const wrong of [['jobs', '--foo'], ['verify'], ['verify', '--policy', 'none', 'x'], ['verify', '--at', 'yesterday', 'x'], ['verify', '--roots']]) {
+      expect(await textOf(wrong), wrong.join(' ')).toMatch(/^2 The command is not understood.*\(app\/usage\)\s*$/su);
+    }
+    expect(await textOf(['help'])).toMatch(/^0 Usage:/u);
+    expect(await textOf(['explain', '2148204810'])).toMatch(/^0 0x800b010a/iu);
+  });
+
+  it('says which file it cannot read, and ends with 1', async () => {
+    const folder = newData();
+    expect(await textOf(['verify', join(folder, 'nowhere.exe')])).toMatch(/^1 .*\(app\/file-unreadable\)\s*$/su);
+    expect(await textOf(['verify', '--roots', join(folder, 'nowhere'), import.meta.filename])).toMatch(/^1 .*\(app\/file-unreadable\)\s*$/su);
+    expect(await textOf(['verify', import.meta.filename])).toMatch(/^1 ◌ /u);
+  });
+
+  it('lists no jobs of a profile that does not exist, and makes none', async () => {
+    const data = newData();
+    expect(await textOf(['jobs', '--practice'], data)).toBe('0 No job was started yet.\n');
+    expect(existsSync(data)).toBe(false);
+  });
+
+  it('refuses a data folder that is a file, and a damaged database', async () => {
+    const data = newData();
+    writeFileSync(data, 'no folder');
+    expect(await textOf(['try'], data)).toMatch(/^1 .*\(app\/file-refused\)\s*$/su);
+    const other = newData();
+    mkdirSync(join(other, 'practice'), { recursive: true });
+    writeFileSync(join(other, 'practice', 'countersign.db'), 'no database '.repeat(1000));
+    expect(await textOf(['try'], other)).toMatch(/^1 .*\(store\/damaged\)\s*$/su);
+  });
+
+  it('says that the disk became full, and goes on when there is room', { timeout: 240_000 }, async (context) => {
+    const disk = newData();
+    mkdirSync(disk);
+    const mount = (...parameters: string[]): boolean => spawnSync('mount', parameters, { stdio: 'ignore' }).status === 0;
+    if (process.platform !== 'linux' || !mount('-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk)) {
+      context.skip('a small disk can be mounted by root on Linux only');
+      return;
+    }
+    try {
+      const data = join(disk, 'data');
+      const full = /^1 .*\((?:app\/disk-became-full|app\/disk-full|store\/full)\)\s*$/su;
+      // While the practice server is made, before the downloads begin, and in the middle of the job.
+      for (const size of ['8m', '40m', '72m']) {
+        mount('-o', `remount,size=${size}`, disk);
+        expect(await textOf(['try'], data), size).toMatch(full);
+      }
+      mount('-o', 'remount,size=400m', disk);
+      demandSummary(await runTerminal(cli, ['try'], { data }));
+      demandPublishedOnce(await lookAtServer(serverOf(data)));
+    } finally {
+      // Lazily: the practice server of the last run may hold its files for a moment longer.
+      spawnSync('umount', ['-l', disk]);
+    }
   });
 });
