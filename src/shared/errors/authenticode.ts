@@ -12,6 +12,11 @@ export const authenticodeErrors = {
     happened: '{file} was given as the catalogue file that lists others, but it is not a signed list of digests (.cat).',
     remedy: 'Give the .cat file that came with the files, or leave it out to check the signatures in the files themselves.',
   },
+  'authenticode/revocation-list-unfit': {
+    title: 'A fetched revocation list was not kept',
+    happened: 'The list from {address} is of no use: {reason}.',
+    remedy: 'Nothing is taken for revoked or for good by it. It is asked for again later; if this stays, download the list elsewhere and put it into the folder of trusted roots.',
+  },
   'authenticode/revocation-list-unreadable': {
     title: 'The file holds no revocation list that can be read',
     happened: '{file} was refused: {reason}.',

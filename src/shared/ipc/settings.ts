@@ -9,6 +9,8 @@ const hostName = z.string().regex(/^[a-z0-9.-]{1,253}$/u);
 export const settingsSchema = z.strictObject({
   /** Named relaxations of the signature policy; empty is strict. */
   allowSha1OnlyCatalogues: z.boolean(),
+  /** Whether revocation lists are fetched from where certificates say; never in practice. */
+  fetchRevocationLists: z.boolean(),
   /** Hosts that may resolve to loopback, link-local or private addresses. */
   allowedPrivateHosts: z.array(hostName).max(100),
   parallelDownloads: z.int().min(1).max(16),

@@ -34,7 +34,7 @@ export interface Examination {
   readonly judged: readonly SignatureJudgement[];
 }
 
-async function open(file: ByteSource): Promise<Pick<Examination, 'kind' | 'container' | 'refusal'>> {
+export async function openContainer(file: ByteSource): Promise<Pick<Examination, 'kind' | 'container' | 'refusal'>> {
   const detected = await detectContainer(file);
   if (detected === undefined) return { kind: 'none' };
   try {
@@ -45,7 +45,7 @@ async function open(file: ByteSource): Promise<Pick<Examination, 'kind' | 'conta
   }
 }
 
-const parseSignatures = (container: Container): ParsedSignature[] =>
+export const parseSignatures = (container: Container): ParsedSignature[] =>
   container.signatures.flatMap((blob) =>
     readSignatures(blob, { maxPadding: container.maxPadding, contentType: contentTypeOf(container), ...(container.kind === 'cat' && { limits: catalogueLimits }) }),
   );
@@ -64,7 +64,7 @@ const trustOf = ({ anchors, disallowed, crls, policy, now }: VerifyOptions): Tru
  * @throws Fault when the file cannot be read, or `options.signal`'s reason when it is aborted.
  */
 export async function examineFile(file: ByteSource, options: VerifyOptions, wanted: readonly DigestAlgorithm[] = []): Promise<Examination> {
-  const opened = await open(file);
+  const opened = await openContainer(file);
   const { container } = opened;
   const parsed = container === undefined ? [] : parseSignatures(container);
   const algorithms = new Set([...wanted, ...parsed.map(fileDigestAlgorithm).filter((algorithm) => algorithm !== undefined)]);

@@ -68,7 +68,7 @@ function checkMessageDigest({ signer, content }: SignerRequest, digest: DigestAl
 }
 
 /** Certificates that carry the issuer and serial number; an attacker may add more of them, so all are tried. */
-const candidates = ({ signer, certificates }: SignerRequest): Certificate[] =>
+export const signerCandidates = ({ signer, certificates }: Pick<SignerRequest, 'signer' | 'certificates'>): Certificate[] =>
   certificates.filter((certificate) => bytesEqual(certificate.issuer.der, signer.issuer) && bytesEqual(certificate.serialNumber, signer.serialNumber));
 
 function isMadeBy(certificate: Certificate, signer: SignerInfo, digest: DigestAlgorithm): boolean {
@@ -97,7 +97,7 @@ function checkSignature(found: readonly Certificate[], signer: SignerInfo, diges
 export function checkSigner(request: SignerRequest): SignerFinding {
   const { signer } = request;
   const { check: algorithms, digest } = checkAlgorithms(signer);
-  const found = candidates(request);
+  const found = signerCandidates(request);
   const { check: signature, certificate } = checkSignature(found, signer, digest);
   const serial = hexOf(signer.serialNumber).toUpperCase();
   const checks = [

@@ -67,7 +67,7 @@ interface Answered {
 const sourceOf = (url: URL): string => createHash('sha256').update(url.href).digest('hex');
 
 /** Asking for the bytes as they are; an encoding would be undone by nobody and the digest would differ. */
-const baseHeaders = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'Countersign' };
+export const baseHeaders = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'Countersign' };
 
 const limitOf = (length: ExpectedLength): number => ('exactly' in length ? length.exactly : length.atMost);
 

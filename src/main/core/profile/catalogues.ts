@@ -7,6 +7,7 @@ import { catalogueRows, differenceRows, removeCatalogue, setAsideRows } from '..
 import type { ImportOrigin } from '../library/stage.js';
 import { portsOf } from '../publishing/tasks.js';
 import { catalogueTrust, foldersOf, networkFor, type ProfileContext } from './context.js';
+import { refreshRevocationLists } from './revocation.js';
 
 /** Sub-folders of a stick are looked through this deep, and no more cabinets than this are listed. */
 const searchDepth = 3;
@@ -125,7 +126,9 @@ export class ProfileCatalogues {
 
   async #inspect(inspectionId: string, path: string, origin: ImportOrigin, signal: AbortSignal): Promise<Inspection> {
     const { ports, database } = this.#context;
-    const input = { inspectionId, databasePath: database.path, path, origin, trust: await catalogueTrust(this.#context), account: ports.account };
+    const trust = await catalogueTrust(this.#context);
+    await refreshRevocationLists(this.#context, path, trust, signal);
+    const input = { inspectionId, databasePath: database.path, path, origin, trust, account: ports.account };
     return ports.imports.run('inspectCatalogue', input, { signal });
   }
 

@@ -23,11 +23,12 @@ export interface ProfileContext {
   readonly practice: PracticeConnection | undefined;
 }
 
-export const foldersOf = (folder: string): Readonly<Record<'database' | 'content' | 'work' | 'anchors' | 'authorities' | 'incoming' | 'reports' | 'practice' | 'logs', string>> => ({
+export const foldersOf = (folder: string): Readonly<Record<'database' | 'content' | 'work' | 'anchors' | 'revocation' | 'authorities' | 'incoming' | 'reports' | 'practice' | 'logs', string>> => ({
   database: join(folder, 'countersign.db'),
   content: join(folder, 'content'),
   work: join(folder, 'work'),
   anchors: join(folder, 'anchors'),
+  revocation: join(folder, 'revocation'),
   authorities: join(folder, 'authorities'),
   incoming: join(folder, 'incoming'),
   reports: join(folder, 'reports'),
@@ -45,8 +46,10 @@ export async function catalogueTrust(context: ProfileContext): Promise<TrustSour
 
 /** What installers and packages are judged by. */
 export async function installerTrust(context: ProfileContext): Promise<TrustSource> {
-  const system = context.practice === undefined ? await context.ports.systemTrust() : { anchors: [], disallowed: [] };
-  return { folder: anchorsFolderOf(context), given: system.anchors, disallowed: system.disallowed, allowSha1Only: false };
+  const own = { folder: anchorsFolderOf(context), allowSha1Only: false };
+  if (context.practice !== undefined) return { ...own, given: [], disallowed: [] };
+  const { anchors, disallowed } = await context.ports.systemTrust();
+  return { ...own, revocationFolder: foldersOf(context.folder).revocation, given: anchors, disallowed };
 }
 
 /** The loopback exception exists in practice only. */

@@ -28,6 +28,7 @@ import { ProfileJobs } from './jobs.js';
 import { ExternalLinks } from './links.js';
 import type { ProfileOptions, ProfilePorts } from './ports.js';
 import { startAfterPredecessor } from './practice-process.js';
+import { refreshRevocationLists } from './revocation.js';
 import { ProfileServer } from './servers.js';
 import { ProfileUpdates } from './updates.js';
 
@@ -236,6 +237,7 @@ function publishServices(context: ProfileContext, { journal, server, certificate
     workRoot: folders.work,
     network: async (url) => networkFor(context, url),
     trust: async () => installerTrust(context),
+    refreshRevocationLists: async (path, trust, signal) => refreshRevocationLists(context, path, trust, signal),
     server: async () => server.session(),
     forgetServer: () => server.forgetSession(),
     signing: async (_session, signal) => certificates.signing(signal),

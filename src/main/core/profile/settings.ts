@@ -4,6 +4,7 @@ import { readJsonFile, writeJsonFile } from '../json-file.js';
 
 export const defaultSettings: Settings = {
   allowSha1OnlyCatalogues: false,
+  fetchRevocationLists: true,
   allowedPrivateHosts: [],
   parallelDownloads: 4,
   downloadsPerHost: 2,

@@ -33,6 +33,8 @@ export interface PublishServices {
   readonly network: (url: string) => Promise<NetworkSettings>;
   /** What installers and signed packages are judged by. */
   readonly trust: () => Promise<TrustSource>;
+  /** Fetches the revocation lists that judging the file asks for and that are missing or end soon; what cannot be had is left out. */
+  readonly refreshRevocationLists: (path: string, trust: TrustSource, signal: AbortSignal) => Promise<void>;
   /** @throws Fault `jobs/no-server` and those of connecting */
   readonly server: (signal: AbortSignal) => Promise<ServerSession>;
   /** After a change of the server's own settings: what was read before is read again. */

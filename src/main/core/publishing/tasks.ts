@@ -3,6 +3,8 @@ import type { MessagePort } from 'node:worker_threads';
 import type { OriginFile } from '../../../shared/catalog.js';
 import type { Instant } from '../../../shared/units.js';
 import type { FileVerdict } from '../../../shared/verdict.js';
+import { anchoredChains } from '../authenticode/anchored-chains.js';
+import { openFileSource } from '../bytes.js';
 import { writeCabinet, type DigestPair, type WrittenCabinet } from '../cabinet/write.js';
 import { addressPolicy } from '../download/address.js';
 import { trustedAuthorities } from '../download/authorities.js';
@@ -20,7 +22,8 @@ import { createUndiciTransport } from '../download/undici-transport.js';
 import type { Hop } from '../download/url-policy.js';
 import type { VerifiedFile } from '../download/verified-file.js';
 import { Fault } from '../fault.js';
-import { verifyPath, type TrustSource } from '../trust/trust-source.js';
+import { dueLists, fetchRevocationList, listSources, type ListFetch, type ListSource } from '../trust/revocation-cache.js';
+import { loadTrust, verifyPath, type TrustSource } from '../trust/trust-source.js';
 import type { TaskContext } from '../work/protocol.js';
 
 /** How downloads reach the network; plain data, because downloads run in worker threads. */
@@ -117,6 +120,26 @@ export const publishTasks = {
 
   verifyFile: async ({ path, trust }: { readonly path: string; readonly trust: TrustSource }, { signal }: TaskContext): Promise<FileVerdict> =>
     verifyPath(path, trust, () => new Date(), signal),
+
+  /** Revocation lists to fetch before the file is judged. Only chains that end in an anchor ask: a stranger's file makes nobody fetch. */
+  dueRevocationLists: async ({ path, trust }: { readonly path: string; readonly trust: TrustSource }): Promise<readonly ListSource[]> => {
+    if (trust.revocationFolder === undefined) return [];
+    await using file = await openFileSource(path);
+    const { anchors } = await loadTrust({ ...trust, revocationFolder: undefined });
+    return await dueLists(listSources(await anchoredChains(file, anchors)), trust.revocationFolder, new Date());
+  },
+
+  fetchRevocationList: async (
+    { source, folder, network }: { readonly source: ListSource; readonly folder: string; readonly network: NetworkSettings },
+    { signal }: TaskContext,
+  ): Promise<ListFetch> => {
+    const transport = transportFor(network);
+    try {
+      return await fetchRevocationList(source, { folder, transport, now: () => new Date(), signal });
+    } finally {
+      await transport.close();
+    }
+  },
 
   /** Packs a file of the content store, whose digests are proven once more while it is read. */
   packFile: async (input: PackInput, { signal }: TaskContext): Promise<PackedCabinet> => {

@@ -17,6 +17,8 @@ export interface GivenAnchor {
 export interface TrustSource {
   /** The managed folder of anchors and revocation lists. */
   readonly folder: string;
+  /** Revocation lists that were fetched before, see `revocation-cache.ts`. */
+  readonly revocationFolder?: string | undefined;
   /** Of the system's store, or given for one purpose (the server's certificate). */
   readonly given: readonly GivenAnchor[];
   readonly disallowed: readonly Fingerprint[];
@@ -37,9 +39,10 @@ const readGiven = ({ certificate, origin }: GivenAnchor): readonly Anchor[] => r
 
 export async function loadTrust(source: TrustSource): Promise<LoadedTrust> {
   const folder = await loadTrustFolder(source.folder);
+  const fetched = source.revocationFolder === undefined ? [] : (await loadTrustFolder(source.revocationFolder)).revocationLists;
   return {
     anchors: new AnchorStore([...folder.anchors, ...source.given.flatMap(readGiven)]),
-    revocationLists: folder.revocationLists,
+    revocationLists: [...folder.revocationLists, ...fetched],
     disallowed: new Set(source.disallowed),
     policy: source.allowSha1Only ? sha1OnlyPolicy : strictPolicy,
   };

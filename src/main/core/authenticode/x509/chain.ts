@@ -33,6 +33,10 @@ export interface ChainRequest {
 const isAnchored = ({ anchored, certificates }: CandidatePath): boolean =>
   anchored && certificates.every((certificate, index) => index === certificates.length - 1 || isSignedBy(certificate, certificates[index + 1] ?? certificate));
 
+/** The ways from a leaf up to an anchor, each certificate signed by the next. Nothing else about them is looked at. */
+export const anchoredPaths = (leaf: Certificate, bag: readonly Certificate[], anchors: AnchorStore): readonly (readonly Certificate[])[] =>
+  [...candidatePaths(leaf, bag, anchors)].filter(isAnchored).map(({ certificates }) => certificates);
+
 function judgePath(path: CandidatePath, request: ChainRequest, trust: Trust): ChainVerdict {
   const checks = [
     ...checkPath(path, { ...trust, purpose: request.purpose, at: request.at }),

@@ -78,7 +78,7 @@ function readAuthorityKeyIdentifier(value: Uint8Array): Uint8Array | undefined {
   return children.find(({ tag }) => tag === contextTag(0, 'primitive'))?.content;
 }
 
-/** The http and ldap addresses of full names; a text for people, never followed. */
+/** The http and ldap addresses of full names; whoever follows one judges it first. */
 function readCrlUrls(value: Uint8Array): string[] {
   const addresses: string[] = [];
   for (const point of childrenOf(demandTag(readDer(value), derTags.sequence, 'cRLDistributionPoints'))) {

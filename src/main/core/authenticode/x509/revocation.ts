@@ -71,7 +71,7 @@ function examine(certificate: Certificate, authority: Certificate, request: Revo
   }
   if (isFresh) return { state: 'good', reason: `${name} is not on the list.` };
   const [objection] = objections;
-  const missing = `no revocation list of its issuer was imported${publishedAt(certificate)}`;
+  const missing = `no revocation list of its issuer is at hand${publishedAt(certificate)}`;
   const why = objection === undefined ? missing : `the revocation list of its issuer cannot be used: ${objection}`;
   return { state: 'unknown', reason: `${name} was not looked up, because ${why}.` };
 }

@@ -21,7 +21,9 @@ async function decide(services: PublishServices, { found, file, source, sha256 }
   const store = await ContentStore.open(services.contentFolder);
   const path = await store.find({ ...file, sha256 });
   if (path === undefined) throw new Fault('download/content-damaged', { file: file.fileName, what: 'SHA-256', expected: sha256, found: 'nothing' });
-  const verdict = await services.work.run('verifyFile', { path, trust: await services.trust() }, { signal });
+  const trust = await services.trust();
+  await services.refreshRevocationLists(path, trust, signal);
+  const verdict = await services.work.run('verifyFile', { path, trust }, { signal });
   if (verdict.sha256 !== sha256) throw new Fault('download/content-damaged', { file: file.fileName, what: 'SHA-256', expected: sha256, found: verdict.sha256 });
   const vendor = found.vendorName;
   const product = found.productNames[0] ?? found.vendorName;
