@@ -8,6 +8,7 @@ import { fetchCopy, hashFile, placeFile, type FileDigests } from '../../../../sr
 import { contentName, contentPath, installPoint, signingPlace } from '../../../../src/main/core/wsus/publishing/names.js';
 import { clearSigningPlace, placeCabinet, placeContent, placeForSigning, placeSourceFiles, removePackageFolder, type NamedFile } from '../../../../src/main/core/wsus/publishing/place-files.js';
 import { locateContent } from '../../../../src/main/core/wsus/server/content-root.js';
+import { buildChild, startChild } from '../../../fixtures/child.js';
 import { temporaryFolder } from '../../../fixtures/folder.js';
 import { itemId, packageId } from '../../../fixtures/wsus/packages.js';
 
@@ -163,4 +164,21 @@ test('clearing up takes only what was placed, and links without their target', a
   await placeForSigning(shares, ids, place, file('x.cab', 'c'));
   for (let run = 0; run < 2; run += 1) await clearSigningPlace(unc, place);
   expect(everything(shares.temporary)).toEqual([]);
+});
+
+test('a copy that was cut off by a kill is found and removed when it is made again', async () => {
+  using folder = temporaryFolder();
+  const { shares, file } = setUp(folder.path);
+  const cabinet = file('x.cab', Buffer.alloc(64 * 1024 * 1024, 1));
+  const { folder: name } = contentName(cabinet.sha1);
+  const target = join(shares.content, name);
+  mkdirSync(target);
+  // A process of its own, so that nothing of it can tidy up.
+  const script = await buildChild('tests/fixtures/wsus/place-child.ts');
+  const child = startChild(script, [cabinet.path, shares.content, cabinet.sha1, cabinet.sha256, String(cabinet.size)]);
+  await expect.poll(() => readdirSync(target), { interval: 1, timeout: 10_000 }).toEqual([expect.stringMatching(/\.part$/u)]);
+  await child.kill();
+  expect(readdirSync(target)).toHaveLength(1);
+  await placeContent(shares, cabinet);
+  expect(readdirSync(target)).toEqual([contentName(cabinet.sha1).file]);
 });
