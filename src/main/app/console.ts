@@ -78,6 +78,7 @@ export class AppConsole {
       this.#options.remembered.write(mode);
       this.#profile.jobs.resumeInterrupted();
       this.#profile.lookAtServer();
+      await this.#tellStatus();
     });
     this.#opening = work.catch(() => undefined);
     await work;
@@ -97,10 +98,23 @@ export class AppConsole {
     };
   }
 
+  runningJobs(): number {
+    return this.#profile?.jobs.runningCount() ?? 0;
+  }
+
   async close(): Promise<void> {
     await this.#opening;
     await this.#profile?.close();
     this.#profile = undefined;
+  }
+
+  /** A status that cannot be read now is read at the next change; the work that changed it goes on. */
+  async #tellStatus(): Promise<void> {
+    try {
+      this.window.emit('status', await this.status());
+    } catch (error) {
+      this.#options.log.warning('the status could not be read', { detail: String(error) });
+    }
   }
 
   #events(): ProfileEvents {
@@ -108,7 +122,7 @@ export class AppConsole {
       if (this.#profile !== undefined) tell(this.#profile);
     };
     const jobs = createThrottle(eventInterval, (jobId) => whenOpen((profile) => this.window.emit('job', profile.jobs.get(jobId)))());
-    const status = createThrottle(eventInterval, () => void this.status().then((payload) => this.window.emit('status', payload)));
+    const status = createThrottle(eventInterval, () => void this.#tellStatus());
     const progress = createThrottle(eventInterval, (jobId) => whenOpen((profile) => this.window.emit('progress', profile.jobs.progress(jobId)))());
     return {
       onJobChange: (jobId) => {

@@ -11,13 +11,17 @@ import { AppConsole } from './console.js';
 import { exitOnUncaughtErrors } from './failures.js';
 import { setMenu } from './menu.js';
 import { appOrigin, registerAppScheme, serveApp } from './scheme.js';
-import { lockSession } from './security.js';
+import { lockContents, lockSession } from './security.js';
 import { createMainWindow, loadConsole } from './window.js';
+import { mayClose } from './closing.js';
 import { createWindowPort } from './window-port.js';
 
 declare const __APP_VERSION__: string;
 
 const developmentServer = (): string | undefined => (app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL);
+
+/** A server that does not answer must not keep an invisible process alive. Milliseconds. */
+const closePatience = 10_000;
 
 /** Electron's own switch of a start without any display; then no window and no dialog may be opened. */
 const isHeadless = (): boolean => app.commandLine.getSwitchValue('ozone-platform') === 'headless';
@@ -40,17 +44,22 @@ export function startApp(): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
   let window: BrowserWindow | undefined;
+  let current: AppConsole | undefined;
   const openWindow = async (): Promise<void> => {
     const opened = createMainWindow(session.defaultSession, isHeadless());
     // Known before it loads: its first requests come while it does.
     window = opened;
     opened.on('closed', () => (window = undefined));
+    opened.on('close', (event) => {
+      if (!mayClose(opened, current?.runningJobs() ?? 0)) event.preventDefault();
+    });
     await loadConsole(opened);
   };
-  const isOwnWindow = ({ sender, senderFrame }: IpcMainInvokeEvent): boolean =>
+  const isOwnWindow = ({ sender, senderFrame }: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>): boolean =>
     sender === window?.webContents && senderFrame === window.webContents.mainFrame && senderFrame.url.startsWith(`${appOrigin}/`);
 
   const start = async (): Promise<void> => {
+    app.on('web-contents-created', (_event, contents) => lockContents(contents));
     lockSession(session.defaultSession, developmentServer());
     serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), developmentServer());
     setMenu(!app.isPackaged);
@@ -66,6 +75,7 @@ export function startApp(): void {
       createPorts: createPortFactory({ secrets, version: __APP_VERSION__, runtime }),
       remembered: createModeMemory(),
     });
+    current = console;
     registerHandlers(createHandlers(console), { isOwnWindow, log });
     let closing = false;
     app.on('will-quit', (event) => {
@@ -73,9 +83,17 @@ export function startApp(): void {
       closing = true;
       // Jobs are recorded at every step, so nothing is lost when this takes too long and the process is ended.
       event.preventDefault();
-      void console.close().finally(() => app.exit(0));
+      const patience = setTimeout(() => app.exit(0), closePatience);
+      void console
+        .close()
+        .catch((error: unknown) => log.warning('the profile was not closed properly', { detail: String(error) }))
+        .finally(() => {
+          clearTimeout(patience);
+          app.exit(0);
+        });
     });
     app.on('second-instance', () => {
+      if (window === undefined) void openWindow();
       if (window?.isMinimized() === true) window.restore();
       window?.focus();
     });

@@ -6,9 +6,11 @@ export function lockSession(session: Session, developmentServer: string | undefi
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
+  // A session asks the network for a dictionary otherwise, whether a window checks spelling or not.
+  session.setSpellCheckerLanguages([]);
   session.on('will-download', (event) => event.preventDefault());
   const development = developmentServer === undefined ? [] : [developmentServer, developmentServer.replace(/^http/u, 'ws')];
-  const allowed = [`${appOrigin}/`, 'devtools://', 'chrome-extension://', ...development];
+  const allowed = [`${appOrigin}/`, ...(developmentServer === undefined ? [] : ['devtools://']), ...development];
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !allowed.some((prefix) => details.url.startsWith(prefix)) }));
 }
 

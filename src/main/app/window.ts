@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme, type Session } from 'electron';
+import { app, BrowserWindow, nativeTheme, type Session } from 'electron';
 import { appOrigin } from './scheme.js';
-import { lockContents } from './security.js';
 
 /** The console's smallest useful size: three panes at 200 % zoom still scroll. */
 const smallest = { width: 800, height: 560 };
@@ -25,10 +24,9 @@ export function createMainWindow(session: Session, offscreen: boolean): BrowserW
       nodeIntegration: false,
       webSecurity: true,
       spellcheck: false,
-      devTools: true,
+      devTools: !app.isPackaged,
     },
   });
-  lockContents(window.webContents);
   if (!offscreen) window.once('ready-to-show', () => window.show());
   return window;
 }

@@ -9,7 +9,7 @@ type AnyHandler = (input: unknown, context: { readonly signal: AbortSignal; read
 
 export interface RegistryOptions {
   /** Whether the frame that asks is the top frame of our own window. */
-  readonly isOwnWindow: (event: IpcMainInvokeEvent) => boolean;
+  readonly isOwnWindow: (event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>) => boolean;
   readonly log: Log;
 }
 
@@ -56,7 +56,7 @@ export function registerHandlers(handlers: Handlers<AbortSignal>, options: Regis
       ipcMain.handle(requestChannel(group, name), (event, requestId: unknown, input: unknown) => answer(`${group}.${name}`, verb, handler, event, requestId, input));
     }
   }
-  ipcMain.on(cancelChannel, (_event, requestId: unknown) => {
-    if (typeof requestId === 'string') running.get(requestId)?.abort();
+  ipcMain.on(cancelChannel, (event, requestId: unknown) => {
+    if (options.isOwnWindow(event) && typeof requestId === 'string') running.get(requestId)?.abort();
   });
 }

@@ -5,7 +5,7 @@ import { settingsSchema, type Settings } from '../../shared/ipc/settings.js';
 import { Fault } from '../core/fault.js';
 import { readJsonFile } from '../core/json-file.js';
 import type { Log } from '../core/log.js';
-import { defaultSettings, settingsFileName, type SettingsStore } from '../core/profile/settings.js';
+import { defaultSettings, mergeSettings, settingsFileName, type SettingsStore } from '../core/profile/settings.js';
 
 /** An error of the file system: the content may be good, so it must not be put aside. */
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
@@ -32,12 +32,12 @@ async function readOrPutAside(folder: string, now: Date, log: Log): Promise<Part
  * @throws Fault `app/file-unreadable`
  */
 export async function openElectronSettings(folder: string, log: Log, now: () => Date = () => new Date()): Promise<SettingsStore> {
-  let current: Settings = { ...defaultSettings, ...(await readOrPutAside(folder, now(), log)) };
+  let current: Settings = mergeSettings(defaultSettings, await readOrPutAside(folder, now(), log));
   const store = new ElectronStore<Settings>({ cwd: folder, name: settingsFileName, accessPropertiesByDotNotation: false, configFileMode: 0o600 });
   return {
     get: () => current,
     save: async (change) => {
-      const next = settingsSchema.parse({ ...current, ...change });
+      const next = mergeSettings(current, change);
       store.store = next;
       current = next;
       return Promise.resolve(current);

@@ -10,15 +10,22 @@ import { createNetSoapTransport, type NetSoapOptions } from './net-soap-transpor
 
 function loginOf({ login }: ServerRecord, { password }: Login): NetSoapOptions['login'] {
   if (login.kind !== 'account') return { kind: login.kind };
-  if (password === undefined) throw new Fault('wsus/login-refused', { host: '', user: login.user });
+  if (password === undefined) throw new Fault('certificates/store-locked');
   return { kind: 'account', user: login.user, password };
 }
 
 /**
  * Chromium keeps logins and certificates by session, so each server, account and accepted certificate has
- * one of its own: what was allowed for one is never offered to another.
+ * one of its own: what was allowed for one is never offered to another. The names carry nothing of them.
  */
-const partitionOf = (options: NetSoapOptions): string => `wsus-${createHash('sha256').update(JSON.stringify(options)).digest('hex').slice(0, 32)}`;
+const partitions = new Map<string, string>();
+
+function partitionOf(options: NetSoapOptions): string {
+  const key = createHash('sha256').update(JSON.stringify(options)).digest('hex');
+  const partition = partitions.get(key) ?? `wsus-${partitions.size + 1}`;
+  partitions.set(key, partition);
+  return partition;
+}
 
 /** A transport for the administration service through Chromium's network stack. */
 export function createWsusTransport(record: ServerRecord, login: Login): SoapTransport {

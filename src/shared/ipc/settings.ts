@@ -4,6 +4,10 @@ import { answers } from './define.js';
 import { nothing } from './common.js';
 import { isFingerprint, type Fingerprint } from '../units.js';
 
+/** Credentials in an address would be kept in the clear. */
+const loginInAddress = /^[a-z]+:\/\/[^/?#]*@/iu;
+const withoutLogin = (url: string): boolean => !loginInAddress.test(url);
+
 const hostName = z.string().regex(/^[a-z0-9.-]{1,253}$/u);
 
 export const settingsSchema = z.strictObject({
@@ -18,10 +22,10 @@ export const settingsSchema = z.strictObject({
   proxy: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('system') }),
     z.strictObject({ kind: z.literal('none') }),
-    z.strictObject({ kind: z.literal('given'), url: z.url({ protocol: /^https?$/u }).max(500) }),
+    z.strictObject({ kind: z.literal('given'), url: z.url({ protocol: /^https?$/u }).max(500).refine(withoutLogin) }),
   ]),
   /** RFC 3161 authority; absent means that packages are signed without a stamp. */
-  timestampUrl: z.url({ protocol: /^https?$/u }).max(2083).optional(),
+  timestampUrl: z.url({ protocol: /^https?$/u }).max(2083).refine(withoutLogin).optional(),
   /** Days after which a catalogue that did not move is marked stale. */
   staleAfterDays: z.int().min(1).max(3650),
   theme: z.enum(['system', 'light', 'dark']),

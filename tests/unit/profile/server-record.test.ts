@@ -14,7 +14,6 @@ const before: ServerRecord = {
   shareRoot: '/mnt/wsus',
   acceptedFingerprint: 'ab'.repeat(32),
   confirmedShareHost: 'files.corp.example',
-  signing: 'here',
 };
 const input: ServerInput = { host: before.host, port: before.port, tls: before.tls, login: { kind: 'account', user: 'CORP\\admin' }, shareRoot: '/mnt/wsus' };
 
@@ -29,7 +28,7 @@ describe('recordFrom', () => {
     ['a connection without TLS', { tls: false }],
   ])('carries neither password nor anything that was confirmed to %s', (_, change) => {
     const record = recordFrom({ ...input, ...change }, before, undefined);
-    expect(record).toEqual({ ...input, ...change, signing: 'undecided' });
+    expect(record).toEqual({ ...input, ...change });
     expect(JSON.stringify(record)).not.toContain(sealed);
   });
 

@@ -46,8 +46,14 @@ async function close(inspectionId: string): Promise<void> {
   await found?.close();
 }
 
+async function closeAll(): Promise<void> {
+  for (const inspectionId of [...open.keys()]) await close(inspectionId);
+}
+
 export const importTasks = {
   inspectCatalogue: async (input: InspectInput, { signal }: TaskContext): Promise<Inspection> => {
+    // One at a time: whoever looks at another catalogue has left the one before.
+    await closeAll();
     const database = openDatabase(input.databasePath, { skipIntegrityCheck: true });
     try {
       const verify = await createVerifier(input.trust, () => new Date());
@@ -65,6 +71,11 @@ export const importTasks = {
         },
         signal,
       );
+      const described = session.describe();
+      if (described.refusal !== undefined) {
+        database.close();
+        return described;
+      }
       open.set(input.inspectionId, {
         session,
         close: async () => {
@@ -72,7 +83,7 @@ export const importTasks = {
           database.close();
         },
       });
-      return session.describe();
+      return described;
     } catch (error) {
       database.close();
       throw error;
@@ -90,6 +101,11 @@ export const importTasks = {
 
   closeCatalogue: async (input: { readonly inspectionId: string }): Promise<null> => {
     await close(input.inspectionId);
+    return null;
+  },
+
+  closeAllCatalogues: async (): Promise<null> => {
+    await closeAll();
     return null;
   },
 };

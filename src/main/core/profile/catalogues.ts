@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { CatalogueRow, ChosenSource, DifferenceRow, Inspection, SetAsideRow } from '../../../shared/ipc/catalogues.js';
 import { Fault } from '../fault.js';
 import { catalogueRows, differenceRows, removeCatalogue, setAsideRows } from '../library/queries.js';
@@ -23,7 +23,11 @@ async function findCabinets(folder: string, depth: number): Promise<readonly Fou
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory() && depth > 1) found.push(...(await findCabinets(path, depth - 1).catch(() => [])));
-    else if (entry.isFile() && /\.cab$/iu.test(entry.name)) found.push({ path, size: (await stat(path)).size });
+    else if (entry.isFile() && /\.cab$/iu.test(entry.name)) {
+      // One file that cannot be looked at must not hide the others.
+      const info = await stat(path).catch(() => undefined);
+      if (info !== undefined) found.push({ path, size: info.size });
+    }
     if (found.length >= mostCabinets) break;
   }
   return found.slice(0, mostCabinets);
@@ -55,8 +59,9 @@ export class ProfileCatalogues {
     const cabinets = info.isDirectory() ? await findCabinets(path, searchDepth).catch(unreadable(path)) : [{ path, size: info.size }];
     return {
       sourceId: register(path),
-      name: basename(path),
-      cabinets: cabinets.map((cabinet) => ({ sourceId: register(cabinet.path), name: info.isDirectory() ? cabinet.path.slice(path.length + 1) : basename(cabinet.path), size: cabinet.size })),
+      // The root of a drive has no name of its own.
+      name: basename(path) || path,
+      cabinets: cabinets.map((cabinet) => ({ sourceId: register(cabinet.path), name: info.isDirectory() ? relative(path, cabinet.path) : basename(cabinet.path), size: cabinet.size })),
     };
   }
 
@@ -104,6 +109,12 @@ export class ProfileCatalogues {
 
   async cancel(inspectionId: string): Promise<void> {
     await this.#context.ports.imports.run('closeCatalogue', { inspectionId });
+  }
+
+  /** Nothing that is being looked at outlives the profile. */
+  async closeAll(): Promise<void> {
+    this.#sources.clear();
+    await this.#context.ports.imports.run('closeAllCatalogues', null);
   }
 
   list(): readonly CatalogueRow[] {

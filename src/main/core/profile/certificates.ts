@@ -13,6 +13,7 @@ import { Fault, toCodedError } from '../fault.js';
 import type { Signing } from '../publishing/services.js';
 import type { ProfileContext } from './context.js';
 import type { ProfileServer } from './servers.js';
+import type { SigningDecision } from './signing-choice.js';
 
 const dayMilliseconds = 86_400_000;
 /** From this many days before the end on the certificate counts as expiring. */
@@ -20,10 +21,11 @@ const warnDays = 90;
 
 export type CertificateState = 'none' | 'ready' | 'expiring' | 'expired';
 
-export function stateOfCertificate({ notAfter }: Pick<CertificateSummary, 'notAfter'>, now: Date): { readonly state: CertificateState; readonly sentence: string } {
+export function stateOfCertificate({ notBefore, notAfter }: Pick<CertificateSummary, 'notBefore' | 'notAfter'>, now: Date): { readonly state: CertificateState; readonly sentence: string } {
+  if (Date.parse(notBefore) > now.getTime()) return { state: 'expiring', sentence: `Not valid before ${formatDay(notBefore)}` };
   const days = Math.floor((Date.parse(notAfter) - now.getTime()) / dayMilliseconds);
   if (days < 0) return { state: 'expired', sentence: `Expired on ${formatDay(notAfter)}` };
-  if (days < warnDays) return { state: 'expiring', sentence: `Expires in ${days} days, on ${formatDay(notAfter)}` };
+  if (days < warnDays) return { state: 'expiring', sentence: `Expires in ${days === 1 ? '1 day' : `${days} days`}, on ${formatDay(notAfter)}` };
   return { state: 'ready', sentence: `Ready until ${formatDay(notAfter)}` };
 }
 
@@ -34,10 +36,12 @@ export class ProfileCertificates {
   readonly #context: ProfileContext;
   readonly #server: ProfileServer;
   readonly #vault: CertificateVault;
+  readonly #decision: SigningDecision;
   /** The server's certificate, as it was read last. */
   #lastSeen: CertificateSummary | undefined;
 
-  constructor(context: ProfileContext, server: ProfileServer) {
+  constructor(context: ProfileContext, server: ProfileServer, decision: SigningDecision) {
+    this.#decision = decision;
     this.#context = context;
     this.#server = server;
     this.#vault = new CertificateVault({ folder: context.folder, store: context.ports.secrets, clock: context.ports.now });
@@ -46,7 +50,7 @@ export class ProfileCertificates {
   async status(signal: AbortSignal): Promise<CertificateStatus> {
     const { available, protection } = this.#context.ports.secrets.describe();
     const [here, server] = await Promise.all([this.#here(), this.#serverSide(signal)]);
-    const signing = this.#server.signing === 'undecided' && server?.certificate !== undefined ? 'server' : this.#server.signing;
+    const signing = this.#decision.choice === 'undecided' && server?.certificate !== undefined ? 'server' : this.#decision.choice;
     const used = signing === 'here' ? here?.certificate : server?.certificate;
     const by = signing === 'here' ? 'Packages are signed here' : 'The server signs the packages';
     const sentence =
@@ -58,9 +62,9 @@ export class ProfileCertificates {
 
   /** For Overview: what is known without asking the server now. */
   async short(): Promise<{ readonly state: CertificateState | 'unknown'; readonly sentence: string }> {
-    const used = this.#server.signing === 'here' ? (await this.#here())?.certificate : this.#lastSeen;
+    const used = this.#decision.choice === 'here' ? (await this.#here())?.certificate : this.#lastSeen;
     if (used !== undefined) return stateOfCertificate(used, this.#context.ports.now());
-    return this.#server.signing === 'here' ? { state: 'none', sentence: 'None is kept here' } : { state: 'unknown', sentence: 'The server’s certificate was not read yet' };
+    return this.#decision.choice === 'here' ? { state: 'none', sentence: 'None is kept here' } : { state: 'unknown', sentence: 'The server’s certificate was not read yet' };
   }
 
   /**
@@ -74,19 +78,19 @@ export class ProfileCertificates {
     if (info.size > maxPfxSize) throw new Fault('certificates/pfx-too-large', { size: info.size, limit: maxPfxSize });
     const imported = await importPfx(await readFile(path), password);
     await this.#vault.keep(imported);
-    await this.#server.chooseSigning('here');
+    await this.#decision.choose('here');
     return this.status(signal);
   }
 
   async choose(signing: 'server' | 'here', signal: AbortSignal): Promise<CertificateStatus> {
     if (signing === 'here' && (await this.#vault.describe()) === undefined) throw new Fault('certificates/vault-empty');
-    await this.#server.chooseSigning(signing);
+    await this.#decision.choose(signing);
     return this.status(signal);
   }
 
   async remove(signal: AbortSignal): Promise<CertificateStatus> {
     await this.#vault.remove();
-    if (this.#server.signing === 'here') await this.#server.chooseSigning('undecided');
+    if (this.#decision.choice === 'here') await this.#decision.choose('undecided');
     return this.status(signal);
   }
 
@@ -96,7 +100,7 @@ export class ProfileCertificates {
    */
   async signing(signal: AbortSignal): Promise<Signing> {
     const { timestampUrl } = this.#context.settings.get();
-    if (this.#server.signing === 'here') {
+    if (this.#decision.choice === 'here') {
       const identity = await this.#vault.identity();
       if (timestampUrl === undefined) return { kind: 'here', identity };
       return { kind: 'here', identity, timestamp: createTimestamper({ url: timestampUrl, fetchBytes: fetchBytesWithUndici(), clock: this.#context.ports.now }) };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ProfileMode } from '../../../shared/ipc/app.js';
 import { loadTrustFolder } from '../authenticode/trust-files.js';
@@ -58,7 +59,9 @@ export async function networkFor(context: ProfileContext, url: string): Promise<
   const { proxy, allowedPrivateHosts } = context.settings.get();
   const address = proxy.kind === 'given' ? proxy.url : proxy.kind === 'system' && url !== '' ? await context.ports.systemProxy(url) : undefined;
   const [system, added] = [await context.ports.systemTrust(), await loadTrustFolder(foldersOf(context.folder).authorities)];
-  const authorities = [...system.anchors.map(({ certificate }) => certificate), ...added.anchors.map(({ certificate }) => certificate.der)].map(toPem);
+  const disallowed = new Set<string>(system.disallowed);
+  const trusted = system.anchors.map(({ certificate }) => certificate).filter((der) => !disallowed.has(createHash('sha256').update(der).digest('hex')));
+  const authorities = [...trusted, ...added.anchors.map(({ certificate }) => certificate.der)].map(toPem);
   const systemTransport = address === undefined ? undefined : context.ports.systemTransport?.(address);
   return { allowedPrivateHosts, authorities, ...(address === undefined ? {} : { proxy: address }), ...(systemTransport === undefined ? {} : { systemTransport }) };
 }

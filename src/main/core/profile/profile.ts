@@ -19,7 +19,7 @@ import { PublishedRecords } from '../publishing/records.js';
 import type { PublishServices } from '../publishing/services.js';
 import type { Obtained } from '../publishing/tasks.js';
 import { openDatabase } from '../store/database.js';
-import { acquireLock, type Lock } from '../store/lock.js';
+import { acquireLock } from '../store/lock.js';
 import { ProfileCatalogues } from './catalogues.js';
 import { ProfileCertificates } from './certificates.js';
 import { createClientChecker } from './client-check.js';
@@ -29,7 +29,9 @@ import { ExternalLinks } from './links.js';
 import type { ProfileOptions, ProfilePorts } from './ports.js';
 import { startAfterPredecessor } from './practice-process.js';
 import { refreshRevocationLists } from './revocation.js';
+import { Resources } from './resources.js';
 import { ProfileServer } from './servers.js';
+import { SigningDecision } from './signing-choice.js';
 import { ProfileUpdates } from './updates.js';
 
 /** Downloads that nobody took up again for this long are removed at the start. Days. */
@@ -48,14 +50,16 @@ export class Profile {
   readonly links: ExternalLinks;
   readonly #context: ProfileContext;
   readonly #records: PublishedRecords;
-  readonly #lock: Lock;
+  readonly #resources: Resources;
 
-  private constructor(context: ProfileContext, server: ProfileServer, lock: Lock) {
+  private constructor(context: ProfileContext, server: ProfileServer, decision: SigningDecision, resources: Resources) {
     this.#context = context;
-    this.#lock = lock;
+    this.#resources = resources;
+    resources.add(async () => this.catalogues.closeAll());
+    resources.add(async () => this.jobs.close());
     this.server = server;
     this.links = new ExternalLinks();
-    this.certificates = new ProfileCertificates(context, server);
+    this.certificates = new ProfileCertificates(context, server, decision);
     this.catalogues = new ProfileCatalogues(context);
     const journal = new JobJournal(context.database);
     this.#records = new PublishedRecords(context.database);
@@ -69,20 +73,24 @@ export class Profile {
    */
   static async open({ mode, folder }: ProfileOptions, ports: ProfilePorts): Promise<Profile> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const lock = acquireLock(folder);
+    const resources = new Resources();
     try {
+      const lock = acquireLock(folder);
+      resources.add(() => lock.release());
       const folders = foldersOf(folder);
       const database = openDatabase(folders.database);
+      resources.add(() => database.close());
       await collectGarbage(database);
       await rm(folders.incoming, { recursive: true, force: true });
       const content = await ContentStore.open(folders.content);
       await content.collect(keepPartials);
       await mkdir(folders.anchors, { recursive: true });
       const practice = mode === 'practice' ? await startAfterPredecessor(ports.startPractice, folders.practice) : undefined;
+      if (practice !== undefined) resources.add(async () => practice.stop());
       const context: ProfileContext = { mode, folder, ports, database, approvals: new Approvals(database), settings: await ports.openSettings(folder), content, practice };
-      return new Profile(context, await ProfileServer.open(context), lock);
+      return new Profile(context, await ProfileServer.open(context), await SigningDecision.open(folder), resources);
     } catch (error) {
-      lock.release();
+      await resources.close();
       throw error;
     }
   }
@@ -183,10 +191,7 @@ export class Profile {
   }
 
   async close(): Promise<void> {
-    await this.jobs.close();
-    await this.#context.practice?.stop();
-    this.#context.database.close();
-    this.#lock.release();
+    await this.#resources.close();
   }
 
   #attention(certificate: AppStatus['certificate'], stale: readonly string[]): readonly Attention[] {
@@ -195,8 +200,8 @@ export class Profile {
     return [
       ...(certificate.state === 'expired' ? [{ severity: 'problem', title: 'The signing certificate has expired', text: certificate.sentence, place: 'certificates' } as const] : []),
       ...(certificate.state === 'expiring' ? [{ severity: 'warning', title: 'The signing certificate expires soon', text: certificate.sentence, place: 'certificates' } as const] : []),
-      ...asking.map(({ title, counts }) => ({ severity: 'warning', title: `${title} waits for you`, text: `${counts.needsYou} updates wait for an answer.`, place: 'jobs' }) as const),
-      ...(failed === undefined ? [] : [{ severity: 'problem', title: `${failed.counts.failed} updates failed`, text: `In the job “${failed.title}”.`, place: 'jobs' } as const]),
+      ...asking.map(({ title, counts }) => ({ severity: 'warning', title: `${title} waits for you`, text: `${counts.needsYou === 1 ? 'One update waits' : `${counts.needsYou} updates wait`} for an answer.`, place: 'jobs' }) as const),
+      ...(failed === undefined ? [] : [{ severity: 'problem', title: failed.counts.failed === 1 ? 'One update failed' : `${failed.counts.failed} updates failed`, text: `In the job “${failed.title}”.`, place: 'jobs' } as const]),
       ...stale.map((name) => ({ severity: 'hint', title: `${name} has not moved for long`, text: 'Its newest update is old. Check whether the publisher still sends this catalogue.', place: 'catalogues' }) as const),
       ...(this.server.view() === undefined ? [{ severity: 'hint', title: 'No server is set up', text: 'Connect to your WSUS to publish updates.', place: 'servers' } as const] : []),
     ];

@@ -17,8 +17,6 @@ const recordSchema = z.strictObject({
   acceptedFingerprint: z.string().optional(),
   /** Another host of the server's configuration that was confirmed. */
   confirmedShareHost: z.string().optional(),
-  /** Who signs the packages. */
-  signing: z.enum(['server', 'here', 'undecided']),
 });
 
 /** The WSUS server of a profile as it lies on the disk. */
@@ -56,6 +54,5 @@ export function recordFrom(input: ServerInput, previous: ServerRecord | undefine
     ...(input.shareRoot === undefined || input.shareRoot === '' ? {} : { shareRoot: input.shareRoot }),
     ...(same?.acceptedFingerprint === undefined ? {} : { acceptedFingerprint: same.acceptedFingerprint }),
     ...(same?.confirmedShareHost === undefined ? {} : { confirmedShareHost: same.confirmedShareHost }),
-    signing: same?.signing ?? 'undecided',
   };
 }

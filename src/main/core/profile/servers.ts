@@ -19,6 +19,18 @@ import { readServerRecord, recordFrom, viewOf, writeServerRecord, type ServerRec
 /** A session is asked for at every step of a job; its answers are good for this long. Milliseconds. */
 const sessionLife = 60_000;
 
+/**
+ * Reaching a share shows it the login of this computer's user, so a UNC path must lead to the server itself;
+ * another host comes from the server's own configuration and is confirmed there.
+ * @throws Fault `wsus/share-host-unconfirmed`
+ */
+function demandOwnShares({ host, shareRoot }: ServerInput): void {
+  const path = shareRoot?.replaceAll('/', '\\') ?? '';
+  if (!path.startsWith('\\\\')) return;
+  const shareHost = path.slice(2).split('\\')[0] ?? '';
+  if (shareHost.toLowerCase() !== host.toLowerCase()) throw new Fault('wsus/share-host-unconfirmed', { shareHost, host });
+}
+
 const practiceName = 'Practice server';
 
 /** The WSUS of a profile. */
@@ -26,6 +38,8 @@ export class ProfileServer {
   readonly #context: ProfileContext;
   #record: ServerRecord | undefined;
   #session: { readonly at: number; readonly session: Promise<ServerSession> } | undefined;
+  /** Of the last check of this server: only what it showed can be accepted. */
+  #shown: readonly DiagnosisStep[] = [];
   #lastCheck: { readonly reachable: boolean; readonly at: Date } | undefined;
 
   private constructor(context: ProfileContext, record: ServerRecord | undefined) {
@@ -45,11 +59,6 @@ export class ProfileServer {
     return this.#context.practice === undefined ? this.#record?.host : practiceName;
   }
 
-  /** Who signs, as it was decided. */
-  get signing(): ServerRecord['signing'] {
-    return this.#record?.signing ?? 'undecided';
-  }
-
   view(): ServerView | undefined {
     const { practice } = this.#context;
     if (practice !== undefined) return { host: '127.0.0.1', port: practice.ready.port, tls: false, login: { kind: 'anonymous' }, shareRoot: practice.ready.contentRoot, practice: true };
@@ -58,24 +67,25 @@ export class ProfileServer {
 
   async save(input: ServerInput): Promise<ServerView> {
     this.#demandEarnest();
+    demandOwnShares(input);
     const { secrets } = this.#context.ports;
     const password = input.login.kind === 'account' ? input.login.password : undefined;
     const sealed = password === undefined ? undefined : Buffer.from(await secrets.protect(Buffer.from(password, 'utf8'))).toString('base64');
     return this.#change(recordFrom(input, this.#record, sealed));
   }
 
+  /** @throws Fault `app/not-found` for a certificate that the last check of this server did not show */
   async trustCertificate(fingerprint: string): Promise<ServerView> {
+    this.#demandEarnest();
+    if (!this.#shown.some(({ certificate }) => certificate?.fingerprint === fingerprint)) throw new Fault('app/not-found', { what: 'the certificate' });
     return this.#change({ ...this.#demandRecord(), acceptedFingerprint: fingerprint });
   }
 
+  /** @throws Fault `app/not-found` for a host that the last check of this server did not show */
   async confirmShareHost(shareHost: string): Promise<ServerView> {
+    this.#demandEarnest();
+    if (!this.#shown.some((step) => step.shareHost === shareHost)) throw new Fault('app/not-found', { what: 'the host' });
     return this.#change({ ...this.#demandRecord(), confirmedShareHost: shareHost });
-  }
-
-  async chooseSigning(signing: ServerRecord['signing']): Promise<void> {
-    // In practice there is no record of a server; the choice is kept all the same.
-    const record: ServerRecord = this.#record ?? { host: '127.0.0.1', port: 1, tls: false, login: { kind: 'anonymous' }, signing };
-    await this.#change({ ...record, signing });
   }
 
   /**
@@ -91,7 +101,8 @@ export class ProfileServer {
     session.then(
       () => this.#checked(true),
       () => {
-        this.#session = undefined;
+        // A newer one may stand there by now.
+        if (this.#session?.session === session) this.#session = undefined;
         this.#checked(false);
       },
     );
@@ -120,6 +131,7 @@ export class ProfileServer {
       this.#context.ports.events.onDiagnosis(step);
     }
     const all = [...steps.values()];
+    this.#shown = all;
     this.#checked(all.every(({ state }) => state !== 'failed'));
     return all;
   }
@@ -182,6 +194,7 @@ export class ProfileServer {
   async #change(record: ServerRecord): Promise<ServerView> {
     await writeServerRecord(this.#context.folder, record);
     this.#record = record;
+    this.#shown = [];
     this.forgetSession();
     this.#context.ports.events.onStatusChange();
     return viewOf(record, this.#context.practice !== undefined);
