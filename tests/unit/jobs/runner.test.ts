@@ -293,4 +293,59 @@ describe('JobRunner', () => {
       process.off('unhandledRejection', note);
     }
   });
+
+  const untilStopped = step('only', async ({ signal }) => {
+    await new Promise((_, fail) => signal.addEventListener('abort', () => setTimeout(() => fail(new Error('stopped')), 5)));
+    return done();
+  });
+
+  it('does not let the end of the app take back a pause or a cancellation, in whatever order they come', async () => {
+    const stop = {
+      cancel: async (runner: JobRunner, jobId: string) => runner.cancel(jobId),
+      pause: async (runner: JobRunner, jobId: string) => runner.pause(jobId),
+      close: async (runner: JobRunner) => runner.close(),
+    };
+    const orders = [['cancel', 'close', 'cancelled'], ['close', 'cancel', 'cancelled'], ['pause', 'close', 'paused'], ['close', 'pause', 'paused'], ['cancel', 'pause', 'cancelled'], ['pause', 'cancel', 'cancelled']] as const;
+    for (const [first, second, state] of orders) {
+      const { runner, journal } = runnerOf([untilStopped]);
+      const jobId = runner.start('test', job, items(2));
+      await expect.poll(() => journal.item(jobId, packageId(1)).state).toBe('running');
+      await Promise.all([stop[first](runner, jobId), stop[second](runner, jobId)]);
+      expect([first, second, journal.job(jobId).state]).toEqual([first, second, state]);
+    }
+    expect(runnerOf([untilStopped]).runner.resumeInterrupted()).toEqual([]);
+  });
+
+  it('goes on when it is resumed before the pause is through', async () => {
+    let attempts = 0;
+    const { runner, journal } = runnerOf([step('only', async (context) => ((attempts += 1) > 1 ? done() : untilStopped.run(context)))]);
+    const jobId = runner.start('test', job, items(1));
+    await expect.poll(() => attempts).toBe(1);
+    const paused = runner.pause(jobId);
+    runner.resume(jobId);
+    await paused;
+    expect((await runner.settled(jobId)).state).toBe('done');
+    expect(journal.items(jobId).map(({ state }) => state)).toEqual(['published']);
+  });
+
+  it('is taken up at the next start when the app ended in the middle of pausing and resuming', async () => {
+    const { runner, journal } = runnerOf([untilStopped]);
+    const jobId = runner.start('test', job, items(1));
+    await expect.poll(() => journal.item(jobId, packageId(0)).state).toBe('running');
+    const paused = runner.pause(jobId);
+    runner.resume(jobId);
+    await Promise.all([paused, runner.close()]);
+    expect(journal.job(jobId).state).toBe('interrupted');
+  });
+
+  it('pauses a job that only waits for an answer', async () => {
+    const { runner, journal } = runnerOf([asking]);
+    const jobId = runner.start('test', job, items(1));
+    await runner.settled(jobId);
+    await runner.pause(jobId);
+    runner.answer(jobId, journal.decisions(jobId)[0]!.decisionId, { answer: 'accept' });
+    expect((await runner.settled(jobId)).state).toBe('paused');
+    runner.resume(jobId);
+    expect((await runner.settled(jobId)).state).toBe('done');
+  });
 });

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
 import type { ChainLink } from '../../../shared/chain.js';
 import { explain, type CodedError } from '../../../shared/errors/index.js';
@@ -7,6 +6,7 @@ import type { DecisionAnswer, JobProgress, JobState } from '../../../shared/ipc/
 import { instant, type PackageId } from '../../../shared/units.js';
 import { Fault, toCodedError } from '../fault.js';
 import type { Log } from '../log.js';
+import { ActiveJob, type ItemLoop, type Stop } from './active-job.js';
 import type { JobJournal } from './journal.js';
 import { isOver, type ItemRecord, type JobKind, type JobRecord, type Lane, type NewItem, type Step, type StepContext, type StepOutcome } from './model.js';
 import { JobMeter } from './progress.js';
@@ -26,15 +26,6 @@ export interface RunnerOptions {
 }
 
 const isEnded = (state: JobState): boolean => state === 'done' || state === 'cancelled';
-
-interface ActiveJob {
-  readonly controller: AbortController;
-  readonly meter: JobMeter;
-  /** Items that are being worked on, each with its own loop. */
-  readonly loops: Map<PackageId, Promise<void>>;
-  /** Why it was stopped from outside. */
-  stopped?: Extract<JobState, 'paused' | 'cancelled' | 'interrupted'>;
-}
 
 const failedLink = (step: Step, error: CodedError): ChainLink => {
   const words = explain(error);
@@ -79,9 +70,13 @@ export class JobRunner {
     return interrupted.map((job) => job.jobId);
   }
 
-  /** Goes on with a paused job, or tries again what failed in one that ended. */
+  /** Goes on with a paused job, or tries again what failed in one that ended; one that is being stopped goes on afterwards. */
   resume(jobId: string): void {
-    if (this.#active.has(jobId)) return;
+    const active = this.#active.get(jobId);
+    if (active !== undefined) {
+      active.resume();
+      return;
+    }
     this.#options.journal.reopenItems(jobId);
     this.#activate(jobId);
   }
@@ -91,8 +86,7 @@ export class JobRunner {
   }
 
   async cancel(jobId: string): Promise<void> {
-    if (this.#active.has(jobId)) await this.#stop(jobId, 'cancelled');
-    else if (!isEnded(this.#options.journal.job(jobId).state)) this.#finish(jobId, 'cancelled');
+    await this.#stop(jobId, 'cancelled');
   }
 
   /** Stops everything so that it is taken up at the next start. */
@@ -117,16 +111,16 @@ export class JobRunner {
     }
     const active = this.#active.get(jobId);
     if (active === undefined && state !== 'paused') this.#activate(jobId);
-    else if (active !== undefined) for (const item of journal.items(jobId)) if (item.state === 'waiting') this.#loop(jobId, active, item.packageId);
+    else if (active !== undefined) this.#workOn(jobId, active);
     this.#tell(jobId);
   }
 
   /** Resolves when nothing of the job is being worked on any more. */
   async settled(jobId: string): Promise<JobRecord> {
     for (;;) {
-      const loops = [...(this.#active.get(jobId)?.loops.values() ?? [])];
-      if (loops.length === 0) return this.#options.journal.job(jobId);
-      await Promise.allSettled(loops);
+      const active = this.#active.get(jobId);
+      if (active === undefined) return this.#options.journal.job(jobId);
+      await active.settled();
     }
   }
 
@@ -161,52 +155,55 @@ export class JobRunner {
   }
 
   #activate(jobId: string): void {
-    const active: ActiveJob = { controller: new AbortController(), meter: new JobMeter(), loops: new Map() };
-    // Every item listens for the end of the job.
-    setMaxListeners(0, active.controller.signal);
-    const items = this.#options.journal.items(jobId).filter((item) => !isOver(item.state) && item.state !== 'needs-you');
+    const active = new ActiveJob();
     this.#options.journal.setJobState(jobId, 'running');
     this.#active.set(jobId, active);
-    for (const item of items) this.#loop(jobId, active, item.packageId);
-    if (items.length === 0) this.#concludeSafely(jobId, active);
+    this.#workOn(jobId, active);
+    if (active.loops.size === 0) this.#concludeSafely(jobId, active);
     this.#tell(jobId);
   }
 
-  async #stop(jobId: string, state: NonNullable<ActiveJob['stopped']>): Promise<void> {
+  /** Begins the work on every item that can go on and is not under way. */
+  #workOn(jobId: string, active: ActiveJob): void {
+    if (active.stopped !== undefined) return;
+    for (const { packageId, state } of this.#options.journal.items(jobId)) {
+      if (state === 'waiting' || state === 'running') active.begin(packageId, async (loop) => this.#loop(jobId, active, packageId, loop));
+    }
+  }
+
+  async #stop(jobId: string, reason: Stop): Promise<void> {
     const active = this.#active.get(jobId);
-    if (active === undefined) return;
-    active.stopped = state;
-    active.controller.abort();
-    await Promise.allSettled(active.loops.values());
+    if (active !== undefined) {
+      active.stop(reason);
+      await active.settled();
+    } else if (!isEnded(this.#options.journal.job(jobId).state)) {
+      this.#finish(jobId, reason);
+    }
   }
 
-  #loop(jobId: string, active: ActiveJob, packageId: PackageId): void {
-    if (active.loops.has(packageId)) return;
-    const loop = this.#runItem(jobId, active, packageId)
-      .catch((error: unknown) => {
-        // A failure of the journal itself; the item stays where it was recorded last.
-        this.#options.log.error('an item could not be recorded', { jobId, packageId, detail: String(error) });
-        active.stopped ??= 'interrupted';
-        active.controller.abort();
-      })
-      .then(() => {
-        active.loops.delete(packageId);
-        if (active.loops.size === 0) this.#concludeSafely(jobId, active);
-      });
-    active.loops.set(packageId, loop);
+  async #loop(jobId: string, active: ActiveJob, packageId: PackageId, loop: ItemLoop): Promise<void> {
+    try {
+      await this.#runItem(jobId, active, packageId, loop);
+    } catch (error) {
+      // A failure of the journal itself; the item stays where it was recorded last.
+      this.#options.log.error('an item could not be recorded', { jobId, packageId, detail: String(error) });
+      active.stop('interrupted');
+    }
+    active.loops.delete(packageId);
+    if (active.loops.size === 0) this.#concludeSafely(jobId, active);
   }
 
-  async #runItem(jobId: string, active: ActiveJob, packageId: PackageId): Promise<void> {
+  async #runItem(jobId: string, active: ActiveJob, packageId: PackageId, loop: ItemLoop): Promise<void> {
     const { journal } = this.#options;
     const kind = this.#kindOf(jobId);
     for (;;) {
       const item = journal.item(jobId, packageId);
       const index = kind.steps.findIndex((step) => step.name === item.step);
       const step = kind.steps[index];
-      if (isOver(item.state) || item.state === 'needs-you' || active.controller.signal.aborted) return;
+      if (isOver(item.state) || item.state === 'needs-you' || loop.controller.signal.aborted) return;
       if (step === undefined) throw new TypeError(`unknown step ${item.step}`);
       const answers = journal.answers(jobId);
-      const outcome = await this.#lanes[step.lane].add(() => this.#runStep(jobId, active, item, step, answers), { priority: -item.position });
+      const outcome = await this.#lanes[step.lane].add(() => this.#runStep(jobId, active, item, step, answers, loop), { priority: -item.position });
       if (outcome === undefined) return;
       if (outcome.kind === 'done') {
         const next = outcome.goTo ?? kind.steps[index + 1]?.name;
@@ -215,10 +212,10 @@ export class JobRunner {
         this.#ask(jobId, packageId, outcome, answers);
       } else if (outcome.kind === 'wait') {
         journal.returnItem(jobId, packageId);
-        const others = outcome.for.map((id) => active.loops.get(id)).filter((loop) => loop !== undefined);
+        const others = outcome.for.map((id) => active.loops.get(id)).filter((other) => other !== undefined);
         // They wait for somebody themselves: this item is taken up again with them.
         if (others.length === 0) return;
-        await Promise.allSettled(others);
+        await Promise.allSettled(others.map(({ done }) => done));
       } else {
         journal.leaveOut(jobId, packageId, outcome.reason);
       }
@@ -236,9 +233,9 @@ export class JobRunner {
   }
 
   /** The outcome, or undefined when the job was stopped meanwhile or the step failed (which is recorded). */
-  async #runStep(jobId: string, active: ActiveJob, item: ItemRecord, step: Step, answers: StepContext['answers']): Promise<StepOutcome | undefined> {
+  async #runStep(jobId: string, active: ActiveJob, item: ItemRecord, step: Step, answers: StepContext['answers'], loop: ItemLoop): Promise<StepOutcome | undefined> {
     const { journal, log } = this.#options;
-    const { signal } = active.controller;
+    const { signal } = loop.controller;
     const isStopped = (): boolean => signal.aborted;
     if (isStopped()) return undefined;
     journal.beginStep(jobId, item.packageId, step.name, step.link, instant(this.#options.now()));
@@ -280,13 +277,13 @@ export class JobRunner {
   /** Nothing is being worked on any more: the job's state follows from its items. */
   #conclude(jobId: string, active: ActiveJob): void {
     this.#active.delete(jobId);
-    const { journal } = this.#options;
-    if (active.stopped !== undefined) {
-      this.#finish(jobId, active.stopped);
+    if (active.stopped === undefined) {
+      const items = this.#options.journal.items(jobId);
+      this.#finish(jobId, items.some((item) => item.state === 'needs-you') ? 'needs-you' : 'done');
       return;
     }
-    const items = journal.items(jobId);
-    this.#finish(jobId, items.some((item) => item.state === 'needs-you') ? 'needs-you' : 'done');
+    this.#finish(jobId, active.stopped);
+    if (active.isResumed) this.resume(jobId);
   }
 
   #finish(jobId: string, state: JobState): void {
