@@ -348,4 +348,49 @@ describe('JobRunner', () => {
     runner.resume(jobId);
     expect((await runner.settled(jobId)).state).toBe('done');
   });
+
+  const waitFor = (index: number): StepOutcome => ({ kind: 'wait', for: [packageId(index)] });
+
+  it('goes on when what an item waits for ended between its look and its wait', async () => {
+    let end: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => (end = resolve));
+    let looks = 0;
+    const { runner, journal } = runnerOf([
+      step('only', async ({ item }) => {
+        if (item.position === 0) await first;
+        else if ((looks += 1) === 1) {
+          end();
+          await expect.poll(() => journal.item(item.jobId, packageId(0)).state).toBe('published');
+          return waitFor(0);
+        }
+        return done();
+      }),
+    ]);
+    const jobId = runner.start('test', job, items(2));
+    expect((await runner.settled(jobId)).state).toBe('done');
+    expect(journal.items(jobId).map(({ state }) => state)).toEqual(['published', 'published']);
+    expect(looks).toBe(2);
+  });
+
+  it('waits for an item that asks, and goes on after the answer', async () => {
+    const { runner, journal } = runnerOf([
+      step('only', (context) => {
+        if (context.item.position === 0) return asking.run(context);
+        return journal.item(context.job.jobId, packageId(0)).state === 'published' ? done() : waitFor(0);
+      }),
+    ]);
+    const jobId = runner.start('test', job, items(2));
+    expect((await runner.settled(jobId)).state).toBe('needs-you');
+    expect(journal.items(jobId).map(({ state }) => state)).toEqual(['needs-you', 'waiting']);
+    runner.answer(jobId, journal.decisions(jobId)[0]!.decisionId, { answer: 'accept' });
+    expect((await runner.settled(jobId)).state).toBe('done');
+    expect(journal.items(jobId).map(({ state }) => state)).toEqual(['published', 'published']);
+  });
+
+  it('fails an item that waits for what never comes instead of waiting for ever', async () => {
+    const { runner, journal } = runnerOf([step('only', ({ item }) => waitFor(item.position === 0 ? 1 : 7))]);
+    const jobId = runner.start('test', job, items(2));
+    expect((await runner.settled(jobId)).state).toBe('done');
+    expect(journal.items(jobId).map(({ state, error }) => [state, error?.code])).toEqual(Array(2).fill(['failed', 'app/unexpected']));
+  });
 });

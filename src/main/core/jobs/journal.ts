@@ -172,6 +172,17 @@ export class JobJournal {
     return toItem(row);
   }
 
+  /** The items before this one in the order of its job that are not over. */
+  openBefore({ jobId, position }: Pick<ItemRecord, 'jobId' | 'position'>): ReadonlySet<PackageId> {
+    const rows = this.#database.all(
+      z.object({ package_id: packageIdColumn }),
+      "SELECT package_id FROM job_items WHERE job_id = ? AND position < ? AND state IN ('waiting', 'running', 'needs-you')",
+      jobId,
+      position,
+    );
+    return new Set(rows.map((row) => row.package_id));
+  }
+
   /** Of each package the chain of the job that worked on it last. */
   latestChains(): ReadonlyMap<PackageId, ProofChain> {
     const rows = this.#database.all(

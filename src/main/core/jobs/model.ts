@@ -66,7 +66,7 @@ export type StepOutcome =
   | { readonly kind: 'done'; readonly evidence: unknown; readonly links: readonly ChainLink[]; readonly goTo?: string }
   | { readonly kind: 'ask'; readonly questions: readonly Question[]; readonly links: readonly ChainLink[] }
   | { readonly kind: 'left-out'; readonly reason: CodedError }
-  /** Runs again when these items of the same job are over. */
+  /** Runs again when these items of the same job are over. Only items before this one count, so no two ever wait for each other. */
   | { readonly kind: 'wait'; readonly for: readonly PackageId[] };
 
 export interface StepContext {

@@ -196,6 +196,8 @@ export class JobRunner {
   async #runItem(jobId: string, active: ActiveJob, packageId: PackageId, loop: ItemLoop): Promise<void> {
     const { journal } = this.#options;
     const kind = this.#kindOf(jobId);
+    // Whether the item has just been told to wait for what was over already.
+    let inVain = false;
     for (;;) {
       const item = journal.item(jobId, packageId);
       const index = kind.steps.findIndex((step) => step.name === item.step);
@@ -211,10 +213,17 @@ export class JobRunner {
       } else if (outcome.kind === 'ask') {
         this.#ask(jobId, packageId, outcome, answers);
       } else if (outcome.kind === 'wait') {
+        const coming = journal.openBefore(item);
+        const awaited = outcome.for.filter((id) => coming.has(id));
+        if (awaited.length === 0 && inVain) {
+          this.#fail(item, step, new RangeError(`${step.name} waits for items that are over or come later`));
+          return;
+        }
         journal.returnItem(jobId, packageId);
-        const others = outcome.for.map((id) => active.loops.get(id)).filter((other) => other !== undefined);
-        // They wait for somebody themselves: this item is taken up again with them.
-        if (others.length === 0) return;
+        inVain = awaited.length === 0;
+        const others = awaited.map((id) => active.loops.get(id)).filter((other) => other !== undefined);
+        // They wait for an answer, so this item does as well.
+        if (awaited.length > 0 && others.length === 0) return;
         await Promise.allSettled(others.map(({ done }) => done));
       } else {
         journal.leaveOut(jobId, packageId, outcome.reason);
@@ -234,7 +243,7 @@ export class JobRunner {
 
   /** The outcome, or undefined when the job was stopped meanwhile or the step failed (which is recorded). */
   async #runStep(jobId: string, active: ActiveJob, item: ItemRecord, step: Step, answers: StepContext['answers'], loop: ItemLoop): Promise<StepOutcome | undefined> {
-    const { journal, log } = this.#options;
+    const { journal } = this.#options;
     const { signal } = loop.controller;
     const isStopped = (): boolean => signal.aborted;
     if (isStopped()) return undefined;
@@ -257,12 +266,16 @@ export class JobRunner {
         journal.returnItem(jobId, item.packageId);
         return undefined;
       }
-      const coded = toCodedError(error);
-      log.warning('a step failed', { jobId, packageId: item.packageId, step: step.name, code: coded.code, ...(coded.code === 'app/unexpected' && error instanceof Error ? { detail: error.stack } : {}) });
-      journal.failItem(jobId, item.packageId, step.name, coded, failedLink(step, coded), step.retryFrom?.(coded) ?? step.name, instant(this.#options.now()));
-      this.#tell(jobId);
+      this.#fail(item, step, error);
       return undefined;
     }
+  }
+
+  #fail({ jobId, packageId }: ItemRecord, step: Step, error: unknown): void {
+    const coded = toCodedError(error);
+    this.#options.log.warning('a step failed', { jobId, packageId, step: step.name, code: coded.code, ...(coded.code === 'app/unexpected' && error instanceof Error ? { detail: error.stack } : {}) });
+    this.#options.journal.failItem(jobId, packageId, step.name, coded, failedLink(step, coded), step.retryFrom?.(coded) ?? step.name, instant(this.#options.now()));
+    this.#tell(jobId);
   }
 
   /** A job whose end cannot be recorded stays as it was recorded last, and is taken up at the next start. */
@@ -270,18 +283,23 @@ export class JobRunner {
     try {
       this.#conclude(jobId, active);
     } catch (error) {
+      this.#active.delete(jobId);
       this.#options.log.error('the end of a job could not be recorded', { jobId, detail: String(error) });
     }
   }
 
   /** Nothing is being worked on any more: the job's state follows from its items. */
   #conclude(jobId: string, active: ActiveJob): void {
-    this.#active.delete(jobId);
     if (active.stopped === undefined) {
-      const items = this.#options.journal.items(jobId);
-      this.#finish(jobId, items.some((item) => item.state === 'needs-you') ? 'needs-you' : 'done');
+      const asks = this.#options.journal.items(jobId).some(({ state }) => state === 'needs-you');
+      // What waited for another item whose wait has ended since goes on.
+      if (!asks) this.#workOn(jobId, active);
+      if (active.loops.size > 0) return;
+      this.#active.delete(jobId);
+      this.#finish(jobId, asks ? 'needs-you' : 'done');
       return;
     }
+    this.#active.delete(jobId);
     this.#finish(jobId, active.stopped);
     if (active.isResumed) this.resume(jobId);
   }
