@@ -8,8 +8,14 @@ import { verifyFiles } from './verify.js';
 const usage = `Usage: countersign COMMAND
 
   try                       the whole job on the practice server, ending with a report
-  verify FILE… [--roots FOLDER] [--at DATE] [--policy strict|allow-sha1] [--json]
-                            checks signatures and prints every check; folders are walked
+  verify FILE… [options]    checks signatures and prints every check; folders are walked, links not followed.
+                            0 when all passed; files that can carry no signature fail only when they are named
+    --roots PATH            trusted roots: a folder of .cer, .crt and .pem (and .crl), or one such file
+    --crl PATH              revocation lists: a folder or a file; may be given several times
+    --at DATE               judge as of that time instead of now
+    --policy NAME           strict (default), allow-sha1, or demand-revocation
+    --catalogue FILE.cat    look the files up in this catalogue file instead of checking their own signatures
+    --json                  one JSON object a line
   jobs [--practice]         the jobs of a profile and how they ended
   explain CODE              a Windows, WSUS or Countersign code in words
 `;

@@ -1,81 +1,70 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import type { Check, FileVerdict, Outcome } from '../shared/verdict.js';
-import { Fault } from '../main/core/fault.js';
-import { verifyPath } from '../main/core/trust/trust-source.js';
-import { readArguments } from './arguments.js';
+import { verifyListed } from '../main/core/authenticode/verify-listed.js';
+import { verifyFile } from '../main/core/authenticode/verify.js';
+import { openFileSource } from '../main/core/bytes.js';
+import { toCodedError } from '../main/core/fault.js';
+import type { CodedError } from '../shared/errors/index.js';
+import type { FileVerdict } from '../shared/verdict.js';
+import { filesOf, type FoundFile } from './files-of.js';
+import { errorLine, passedOverLine, verdictLines } from './verdict-lines.js';
+import { readVerifyCommand, type VerifyCommand } from './verify-options.js';
 
-const marks: Readonly<Record<Outcome, string>> = { passed: '●', warning: '▲', failed: '✕', 'not-checked': '◌' };
-const line = (depth: number, outcome: Outcome, text: string): string => `${'  '.repeat(depth)}${marks[outcome]} ${text}`;
-const checkLines = (checks: readonly Check[], depth: number): string[] => checks.map(({ outcome, title, reason, source }) => line(depth, outcome, `${title}: ${reason} [${source}]`));
+/** What one file came to. `passed-over` is a file met while walking that is of no kind that carries signatures. */
+type Result =
+  | { readonly kind: 'passed' | 'not-passed' | 'passed-over'; readonly verdict: FileVerdict }
+  | { readonly kind: 'unreadable'; readonly error: CodedError };
 
-function verdictLines(path: string, verdict: FileVerdict): string[] {
-  return [
-    line(0, verdict.outcome, `${path} (${verdict.container}, policy ${verdict.policy})`),
-    `  SHA-256 ${verdict.sha256}`,
-    ...verdict.relaxations.map((sentence) => `  Relaxed: ${sentence}`),
-    ...checkLines(verdict.checks, 1),
-    ...verdict.signatures.flatMap((signature) => [
-      line(1, signature.outcome, `Signature ${signature.index + 1}, ${signature.digestAlgorithm}, ${signature.signer?.subject ?? 'signer unknown'}, judged at ${signature.judgedAt}`),
-      ...checkLines(signature.checks, 2),
-      ...(signature.chain === undefined ? [] : [...signature.chain.certificates.map(({ subject, thumbprint }) => `    ${subject} (${thumbprint})`), ...checkLines(signature.chain.checks, 2)]),
-      ...(signature.timestamp === undefined ? [] : [line(2, signature.timestamp.outcome, `Time stamp ${signature.timestamp.time} (${signature.timestamp.kind})`), ...checkLines(signature.timestamp.checks, 3)]),
-    ]),
-  ];
+async function judge(path: string, { options, catalogue }: VerifyCommand): Promise<FileVerdict> {
+  await using file = await openFileSource(path);
+  if (catalogue === undefined) return await verifyFile(file, options);
+  const verdict = await verifyListed(file, catalogue, options);
+  // No catalogue file lists itself; met while walking, it stands for itself.
+  return verdict.sha256 === catalogue.verdict.sha256 ? catalogue.verdict : verdict;
 }
 
-/** A folder of roots that is not there would only make every chain end nowhere, without a word. */
-async function demandFolder(path: string): Promise<void> {
-  await readdir(path).catch((error: unknown) => {
-    throw new Fault('app/file-unreadable', { file: path, reason: String(error) }, { cause: error });
-  });
-}
-
-async function* filesOf(path: string): AsyncGenerator<string> {
-  const info = await stat(path).catch((error: unknown) => {
-    throw new Fault('app/file-unreadable', { file: path, reason: String(error) }, { cause: error });
-  });
-  if (!info.isDirectory()) {
-    yield path;
-    return;
-  }
-  for (const entry of await readdir(path, { withFileTypes: true })) {
-    if (entry.isDirectory() || entry.isFile()) yield* filesOf(join(path, entry.name));
+async function examine({ path, isNamed, fault }: FoundFile, command: VerifyCommand): Promise<Result> {
+  if (fault !== undefined) return { kind: 'unreadable', error: toCodedError(fault) };
+  try {
+    const verdict = await judge(path, command);
+    if (verdict.outcome === 'passed') return { kind: 'passed', verdict };
+    return { kind: verdict.outcome === 'not-checked' && !isNamed ? 'passed-over' : 'not-passed', verdict };
+  } catch (error) {
+    command.options.signal?.throwIfAborted();
+    return { kind: 'unreadable', error: toCodedError(error) };
   }
 }
 
-function readTime(text: string | undefined): () => Date {
-  if (text === undefined) return () => new Date();
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new Fault('app/usage', { reason: `--at takes an ISO date, not ${text.slice(0, 40)}` });
-  return () => time;
+function textOf({ path }: FoundFile, result: Result, isJson: boolean): string {
+  if (result.kind === 'unreadable') return isJson ? JSON.stringify({ file: path, error: result.error }) : errorLine(path, result.error);
+  if (isJson) return JSON.stringify({ file: path, ...result.verdict });
+  return result.kind === 'passed-over' ? passedOverLine(path) : verdictLines(path, result.verdict).join('\n');
+}
+
+function summaryOf(counts: ReadonlyMap<Result['kind'], number>): string {
+  const count = (kind: Result['kind']): string => String(counts.get(kind) ?? 0);
+  return `${count('passed')} passed, ${count('not-passed')} did not pass, ${count('unreadable')} could not be read, ${count('passed-over')} carry no signature`;
 }
 
 /**
- * Checks the signatures of files and prints every check.
- * @returns 0 when all passed, 1 otherwise
+ * Checks the signatures of files and prints every check; folders are walked. A file that cannot be read is a line with its code and
+ * stops none of the others. What a walk meets that is of no kind that carries signatures is listed and counts for nothing; named on
+ * purpose it has not passed.
+ * @returns 0 when at least one file was judged and all passed, 1 otherwise
+ * @throws Fault `app/usage`, and those of reading roots, lists and the catalogue file; the signal's reason
  */
-export async function verifyFiles(parameters: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values, positionals } = readArguments(() =>
-    parseArgs({
-      args: [...parameters],
-      allowPositionals: true,
-      options: { roots: { type: 'string' }, at: { type: 'string' }, policy: { type: 'string', default: 'strict' }, json: { type: 'boolean', default: false } },
-    }),
-  );
-  if (positionals.length === 0) throw new Fault('app/usage', { reason: 'Name at least one file or folder' });
-  if (!['strict', 'allow-sha1'].includes(values.policy)) throw new Fault('app/usage', { reason: '--policy is strict or allow-sha1' });
-  if (values.roots !== undefined) await demandFolder(values.roots);
-  const trust = { folder: values.roots ?? '', given: [], disallowed: [], allowSha1Only: values.policy === 'allow-sha1' };
-  const now = readTime(values.at);
-  let allPassed = true;
-  for (const start of positionals) {
-    for await (const path of filesOf(start)) {
-      const verdict = await verifyPath(path, trust, now, signal);
-      allPassed &&= verdict.outcome === 'passed';
-      console.log(values.json ? JSON.stringify({ file: path, ...verdict }) : verdictLines(path, verdict).join('\n'));
+export async function verifyFiles(parameters: readonly string[], signal: AbortSignal, print: (text: string) => void = console.log): Promise<number> {
+  const command = await readVerifyCommand(parameters, signal);
+  const counts = new Map<Result['kind'], number>();
+  let total = 0;
+  for (const start of command.paths) {
+    for await (const found of filesOf(start)) {
+      signal.throwIfAborted();
+      const result = await examine(found, command);
+      print(textOf(found, result, command.isJson));
+      counts.set(result.kind, (counts.get(result.kind) ?? 0) + 1);
+      total += 1;
     }
   }
-  return allPassed ? 0 : 1;
+  if (total !== 1 && !command.isJson) print(summaryOf(counts));
+  const hasFailed = counts.has('not-passed') || counts.has('unreadable');
+  return counts.has('passed') && !hasFailed ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { daysFromNow, issueCodeSigning, makeAuthority } from '../../fixtures/authority/index.js';
+import { catalogueFile, flatDigest } from '../../fixtures/signed/catalogue-file.js';
 import { signedCabinet, signedInstaller, signedProgram, type SignatureChoice } from '../../fixtures/signed/files.js';
 import { defaultChildren } from '../../fixtures/signed/installer.js';
 import { minimalProgram } from '../../fixtures/minimal-program.js';
@@ -72,6 +73,11 @@ describe('one changed byte', () => {
     await expectNoneToPass(file, [[entry, entry + 18], [entry + 96, entry + 116], [entry + 120, entry + 124]], 200);
   });
 
+  it('anywhere in a catalogue file is noticed', async () => {
+    const file = catalogueFile(plain, [{ digest: flatDigest(payload) }, { digest: flatDigest(Buffer.from('another')) }]);
+    await expectNoneToPass(file, [[0, file.length]], 800);
+  });
+
   it('in the time stamp that a signature lives by is noticed', async () => {
     const file = signedCabinet(stamped);
     await expectNoneToPass(file, [[file.readUInt32LE(44), file.length]], 500);
@@ -79,7 +85,7 @@ describe('one changed byte', () => {
 });
 
 describe('anything at all', () => {
-  const magics = ['4d534346', 'd0cf11e0a1b11ae1', '4d5a'].map((magic) => Buffer.from(magic, 'hex'));
+  const magics = ['4d534346', 'd0cf11e0a1b11ae1', '4d5a', '30820bb806092a864886f70d010702a0820ba906092b0601040182370a01'].map((magic) => Buffer.from(magic, 'hex'));
 
   it('behind a magic is a verdict, never an exception', async () => {
     await fc.assert(
@@ -90,7 +96,7 @@ describe('anything at all', () => {
     );
   });
 
-  const files = [signedCabinet(stamped), signedProgram(plain), signedInstaller(plain, { extended: 'sha256' })];
+  const files = [signedCabinet(stamped), signedProgram(plain), signedInstaller(plain, { extended: 'sha256' }), catalogueFile(plain, [{ digest: flatDigest(Buffer.from('file')) }])];
   it('done to a signed file is a verdict, never an exception', async () => {
     const change = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), bytes: fc.uint8Array({ minLength: 1, maxLength: 12 }) });
     await fc.assert(

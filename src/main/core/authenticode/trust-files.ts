@@ -76,6 +76,12 @@ async function readLimited(path: string, limit: number): Promise<Uint8Array> {
   }
 }
 
+/** @throws Fault `app/file-unreadable`, `authenticode/certificate-unreadable` */
+export const loadCertificateFile = async (path: string): Promise<readonly Certificate[]> => readCertificateFile(await readLimited(path, maxCertificateFileSize), path);
+
+/** @throws Fault `app/file-unreadable`, `authenticode/revocation-list-unreadable` */
+export const loadRevocationListFile = async (path: string): Promise<readonly RevocationList[]> => readRevocationListFile(await readLimited(path, maxListFileSize), path);
+
 /**
  * The managed folder of anchors: every certificate in a .cer, .crt or .pem file is one, every .crl file is a list. A file that cannot be
  * read is reported and takes none of the others down; a folder that does not exist is empty.

@@ -33,7 +33,7 @@ interface LoadedTrust {
 }
 
 /** The named policy that a setting turns on; verdicts carry its name and its sentences. */
-const sha1OnlyPolicy = relaxPolicy('SHA-1 catalogues allowed', ['sha1-file-signatures']);
+export const sha1OnlyPolicy = relaxPolicy('SHA-1 catalogues allowed', ['sha1-file-signatures']);
 
 const readGiven = ({ certificate, origin }: GivenAnchor): readonly Anchor[] => readCertificateFile(certificate, origin).map((parsed) => ({ certificate: parsed, origin }));
 
