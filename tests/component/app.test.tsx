@@ -2,6 +2,7 @@ import { act, screen, waitFor } from '@testing-library/react';
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
 import { places, placeTitles, type Route } from '../../src/renderer/state/routes.js';
+import { withoutProfile } from '../fakes/window/bridge.js';
 import { changedInspection, refusedInspection } from '../fakes/window/data.js';
 import { renderApp } from './render.js';
 
@@ -15,8 +16,7 @@ describe('the first start', () => {
   it('offers two ways in and nothing else', async () => {
     const { main, user } = await renderApp({
       prepare: (fake) => {
-        const { profile: _profile, ...status } = fake.status;
-        fake.status = status;
+        fake.status = withoutProfile(fake.status);
       },
     });
     expect(screen.queryByRole('navigation')).toBeNull();
@@ -31,8 +31,7 @@ describe('the first start', () => {
   it('leads to the server when the real thing is meant', async () => {
     const { user } = await renderApp({
       prepare: (fake) => {
-        const { profile: _profile, ...status } = fake.status;
-        fake.status = status;
+        fake.status = withoutProfile(fake.status);
         fake.server = undefined;
       },
     });
@@ -43,8 +42,7 @@ describe('the first start', () => {
   it('does not offer practice where it is not allowed', async () => {
     const { main, user } = await renderApp({
       prepare: (fake) => {
-        const { profile: _profile, ...status } = fake.status;
-        fake.status = { ...status, practiceAllowed: false };
+        fake.status = { ...withoutProfile(fake.status), practiceAllowed: false };
       },
     });
     await user.click(screen.getByRole('button', { name: 'Open the practice server' }));

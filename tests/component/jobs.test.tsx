@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { DecisionQuestion } from '../../src/shared/ipc/jobs.js';
+import type { DecisionQuestion, JobItem } from '../../src/shared/ipc/jobs.js';
 import { decisionOf, doneSnapshot, jobItems, jobSnapshot } from '../fakes/window/data.js';
 import { renderApp, type Rendered } from './render.js';
 
@@ -111,7 +111,7 @@ describe('a job', () => {
     const { main } = await openJob('job-1');
     const job = main.jobs[0]!;
     const before = job.items[2]!;
-    act(() => main.emit('job', { ...job, items: job.items.map((item) => (item === before ? { ...item, state: 'published', chain: jobItems()[0]!.chain } : item)) }));
+    act(() => main.emit('job', { ...job, items: job.items.map((item): JobItem => (item === before ? { ...item, state: 'published', chain: jobItems()[0]!.chain } : item)) }));
     const row = await screen.findByRole('row', { name: new RegExp(before.title.slice(0, 9), 'u') });
     expect(within(row).getByRole('img', { name: /^9 of 10 proven; Scanned not asked for$/u })).toBeDefined();
   });

@@ -32,6 +32,8 @@ const dark: Theme = {
   colorCompoundBrandStroke: brand[110],
   colorCompoundBrandBackground: brand[110],
   colorNeutralForeground4: '#adadad',
+  // The theme's own red has 4.2 : 1 on the ground of lists.
+  colorStatusDangerForeground1: '#eb9299',
 };
 /** Its own font stack starts with system-ui, which is another font on some systems; the window keeps one. */
 const contrast: Theme = { ...teamsHighContrastTheme, fontFamilyBase: webLightTheme.fontFamilyBase };

@@ -115,6 +115,13 @@ const anchors: readonly AnchorRow[] = [
   { certificate: data.certificate('Distrusted Old Root', 66, { selfSigned: true }), origin: 'windows', disallowed: true },
 ];
 
+/** As before the first choice. */
+export function withoutProfile(status: AppStatus): AppStatus {
+  const copy: { -readonly [Key in keyof AppStatus]: AppStatus[Key] } = { ...status };
+  delete copy.profile;
+  return copy;
+}
+
 const delay = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export interface FakeOptions {
@@ -188,10 +195,22 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
       },
       list: () => main.jobs.map(({ jobId, title, state, createdAt, endedAt, server, items }) => ({ jobId, title, state, createdAt, ...(endedAt === undefined ? {} : { endedAt }), server, counts: { total: items.length, published: items.filter((item) => item.state === 'published').length, failed: items.filter((item) => item.state === 'failed').length, leftOut: items.filter((item) => item.state === 'left-out').length, needsYou: items.filter((item) => item.state === 'needs-you').length } })),
       get: ({ jobId }) => job(jobId),
-      pause: ({ jobId }) => void setJob({ ...job(jobId), state: 'paused' }) as undefined,
-      resume: ({ jobId }) => void setJob({ ...job(jobId), state: 'running' }) as undefined,
-      cancel: ({ jobId }) => void setJob({ ...job(jobId), state: 'cancelled', endedAt: instant(data.now) }) as undefined,
-      decide: ({ jobId, decisionId }) => void setJob({ ...job(jobId), decisions: job(jobId).decisions.filter((each) => each.decisionId !== decisionId) }) as undefined,
+      pause: ({ jobId }) => {
+        setJob({ ...job(jobId), state: 'paused' });
+        return undefined;
+      },
+      resume: ({ jobId }) => {
+        setJob({ ...job(jobId), state: 'running' });
+        return undefined;
+      },
+      cancel: ({ jobId }) => {
+        setJob({ ...job(jobId), state: 'cancelled', endedAt: instant(data.now) });
+        return undefined;
+      },
+      decide: ({ jobId, decisionId }) => {
+        setJob({ ...job(jobId), decisions: job(jobId).decisions.filter((each) => each.decisionId !== decisionId) });
+        return undefined;
+      },
       giveFile: () => true,
       openReport: () => undefined,
       checkAsClient: ({ jobId }) =>
@@ -262,8 +281,8 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
     on(event, listener) {
       const known = listeners.get(event) ?? new Set();
       listeners.set(event, known);
-      known.add(listener as (payload: never) => void);
-      return () => void known.delete(listener as (payload: never) => void);
+      known.add(listener);
+      return () => void known.delete(listener);
     },
   };
 

@@ -170,7 +170,7 @@ export function detailsOf(row: UpdateRow): UpdateDetails {
       installed: { text: 'the file Acrobat.exe has version 26.1.20043 or later', children: [] },
     },
     reboot: 'It may ask for a restart',
-    chain: chainUpTo(row.chain.indexOf('o') < 0 ? 10 : Math.max(row.chain.indexOf('o'), 0)),
+    chain: chainUpTo(row.chain.includes('o') ? row.chain.indexOf('o') : 10),
     catalogueName: 'Adobe catalogue',
     publisherName: 'Adobe Inc.',
     obstacles: row.packageId.startsWith('a') ? ['One of its files has no public address; it must be given by hand.'] : [],

@@ -1,18 +1,17 @@
 import { contextBridge } from 'electron';
 import { instant } from '../../../src/shared/units.js';
-import { createFakeMain, type FakeMain } from './bridge.js';
+import { createFakeMain, withoutProfile, type FakeMain } from './bridge.js';
 import * as data from './data.js';
 
 /** What the picture shows; given to the preload as `--scenario=NAME`. */
 const scenarios: Readonly<Record<string, (main: FakeMain) => void>> = {
   usual: () => undefined,
   'first-run': (main) => {
-    const { profile: _, ...rest } = main.status;
-    main.status = { ...rest, attention: [] };
+    main.status = { ...withoutProfile(main.status), attention: [] };
   },
   'day-one': (main) => {
-    const { server: _, ...rest } = main.status;
-    main.status = { ...rest, profile: 'practice', attention: [], counts: { catalogues: 0, updates: 0, published: 0, runningJobs: 0 }, certificate: { state: 'none', sentence: 'None yet' } };
+    const { version, practiceAllowed, dataFolder, runtime } = main.status;
+    main.status = { version, practiceAllowed, dataFolder, runtime, profile: 'practice', attention: [], counts: { catalogues: 0, updates: 0, published: 0, runningJobs: 0 }, certificate: { state: 'none', sentence: 'None yet' } };
     main.rows = [];
     main.catalogues = [];
     main.jobs = [];

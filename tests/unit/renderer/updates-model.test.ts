@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { filterUpdates, indexUpdate, initialFilter, noFacets, toggleFacet, type UpdateFilter } from '../../../src/renderer/features/updates/model.js';
+import { findUpdates, indexUpdate, initialFilter, noFacets, toggleFacet, visibleUpdates, type FoundUpdates, type UpdateFilter, type VisibleUpdates } from '../../../src/renderer/features/updates/model.js';
 import type { UpdateRow } from '../../../src/shared/ipc/updates.js';
 import { at, lettersOf, chainUpTo, packageId, updateRows } from '../../fakes/window/data.js';
 
 const base = updateRows(1)[0]!;
 let count = 0;
 const row = (patch: Partial<UpdateRow>): UpdateRow => ({ ...base, packageId: packageId((count += 1)), superseded: false, expired: false, ...patch });
-const filter = (rows: readonly UpdateRow[], patch: Partial<UpdateFilter> = {}): ReturnType<typeof filterUpdates> => filterUpdates(rows.map(indexUpdate), { ...initialFilter, ...patch });
-const titles = (result: ReturnType<typeof filterUpdates>): readonly string[] => result.items.map((item) => item.row.title);
+interface Filtered extends FoundUpdates {
+  readonly hidden: VisibleUpdates['hidden'];
+}
+function filter(rows: readonly UpdateRow[], patch: Partial<UpdateFilter> = {}): Filtered {
+  const whole = { ...initialFilter, ...patch };
+  const visible = visibleUpdates(rows.map(indexUpdate), whole);
+  return { ...findUpdates(visible.items, whole), hidden: visible.hidden };
+}
+const titles = (result: FoundUpdates): readonly string[] => result.items.map((item) => item.row.title);
 
 describe('the list of updates', () => {
   const old = row({ title: 'Reader 25.1.2 (x64)', version: '25.1.2', created: at(-30) });
@@ -64,9 +71,11 @@ describe('the list of updates', () => {
   });
 
   it('filters 20,000 rows far below the time of a key', () => {
-    const items = updateRows(20_000).map(indexUpdate);
+    const visible = visibleUpdates(updateRows(20_000).map(indexUpdate), { ...initialFilter, newestOnly: false });
+    expect(visible.items.length).toBeGreaterThan(15_000);
     const begin = performance.now();
-    for (let turn = 0; turn < 5; turn += 1) filterUpdates(items, { ...initialFilter, search: 'chrome 2' });
-    expect((performance.now() - begin) / 5).toBeLessThan(150);
+    for (let turn = 0; turn < 5; turn += 1) expect(findUpdates(visible.items, { ...initialFilter, search: 'chrome 2' }).items.length).toBeGreaterThan(100);
+    // It takes some 10 ms; the bound is for a machine that is busy with other things.
+    expect((performance.now() - begin) / 5).toBeLessThan(100);
   });
 });

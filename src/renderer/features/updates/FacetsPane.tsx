@@ -1,5 +1,5 @@
 import { Button, Checkbox, Input, Switch, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { useState, type ReactElement } from 'react';
+import { memo, useState, type ReactElement } from 'react';
 import { useApp } from '../../app/services.js';
 import { useShapes } from '../../components/styles.js';
 import { shortClass } from './columns.js';
@@ -24,21 +24,25 @@ const shortList = 6;
 /** From this many values on a facet has a search of its own. */
 const longList = 12;
 
-export function FacetsPane({ counts }: { readonly counts: FacetCounts }): ReactElement {
+/** Drawn anew when counts or switches change, not at every key of the search. */
+export const FacetsPane = memo(function FacetsPane({ counts }: { readonly counts: FacetCounts }): ReactElement {
   const styles = useStyles();
   const shapes = useShapes();
-  const filter = useApp((state) => state.filter);
+  const facets = useApp((state) => state.filter.facets);
+  const newestOnly = useApp((state) => state.filter.newestOnly);
+  const showSuperseded = useApp((state) => state.filter.showSuperseded);
+  const showExpired = useApp((state) => state.filter.showExpired);
   const setFilter = useApp((state) => state.setFilter);
   const groupByProduct = useApp((state) => state.groupByProduct);
   const setGroupByProduct = useApp((state) => state.setGroupByProduct);
-  const active = activeFacets(filter.facets);
+  const active = activeFacets(facets);
   return (
     <div className={styles.pane} role="group" aria-label="Filters">
       <div className={mergeClasses(shapes.tight, styles.clear)}>
-        <Switch className={styles.switch} checked={filter.newestOnly} label="Newest only" onChange={(_, data) => setFilter({ newestOnly: data.checked })} />
+        <Switch className={styles.switch} checked={newestOnly} label="Newest only" onChange={(_, data) => setFilter({ newestOnly: data.checked })} />
         <Switch className={styles.switch} checked={groupByProduct} label="Group by product" onChange={(_, data) => setGroupByProduct(data.checked)} />
-        <Switch className={styles.switch} checked={filter.showSuperseded} label="Show superseded" onChange={(_, data) => setFilter({ showSuperseded: data.checked })} />
-        <Switch className={styles.switch} checked={filter.showExpired} label="Show expired" onChange={(_, data) => setFilter({ showExpired: data.checked })} />
+        <Switch className={styles.switch} checked={showSuperseded} label="Show superseded" onChange={(_, data) => setFilter({ showSuperseded: data.checked })} />
+        <Switch className={styles.switch} checked={showExpired} label="Show expired" onChange={(_, data) => setFilter({ showExpired: data.checked })} />
       </div>
       {active > 0 && (
         <Button className={styles.clear} size="small" onClick={() => setFilter({ facets: noFacets })}>
@@ -50,7 +54,7 @@ export function FacetsPane({ counts }: { readonly counts: FacetCounts }): ReactE
       ))}
     </div>
   );
-}
+});
 
 function FacetGroup({ facet, values }: { readonly facet: FacetName; readonly values: readonly FacetValue[] }): ReactElement | null {
   const styles = useStyles();

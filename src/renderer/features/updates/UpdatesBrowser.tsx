@@ -1,17 +1,18 @@
 import { Button, SearchBox, makeStyles, tokens } from '@fluentui/react-components';
 import { AppsListRegular, FilterRegular } from '@fluentui/react-icons';
-import { useCallback, useDeferredValue, useMemo, useRef, useState, type ReactElement } from 'react';
+import { memo, useCallback, useDeferredValue, useMemo, useRef, useState, type ReactElement } from 'react';
 import { useApp } from '../../app/services.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
 import { ProgressLine } from '../../components/ProgressLine.js';
 import { SidePane } from '../../components/SidePane.js';
 import { DataTable } from '../../components/table/DataTable.js';
+import { sortRows } from '../../components/table/model.js';
 import { useWidth } from '../../components/width.js';
 import { useShapes } from '../../components/styles.js';
 import { updateColumns } from './columns.js';
 import { FacetsPane } from './FacetsPane.js';
-import { filterUpdates, noFacets, type FilteredUpdates, type Hidden, type IndexedUpdate } from './model.js';
+import { findUpdates, noFacets, visibleUpdates, type Hidden, type IndexedUpdate } from './model.js';
 import { UpdateDetailsPane } from './UpdateDetailsPane.js';
 
 const useStyles = makeStyles({
@@ -41,10 +42,6 @@ export function UpdatesBrowser(): ReactElement {
   const filter = useApp((state) => state.filter);
   const setFilter = useApp((state) => state.setFilter);
   const sort = useApp((state) => state.sort);
-  const setSort = useApp((state) => state.setSort);
-  const groupByProduct = useApp((state) => state.groupByProduct);
-  const selected = useApp((state) => state.selected);
-  const setSelected = useApp((state) => state.setSelected);
   const active = useApp((state) => state.activeUpdate);
   const setActive = useApp((state) => state.setActiveUpdate);
   /** Where there is no room for both, the details open on request only. */
@@ -55,7 +52,11 @@ export function UpdatesBrowser(): ReactElement {
 
   // The key is shown at once; the list follows when there is time.
   const deferredFilter = useDeferredValue(filter);
-  const filtered = useMemo(() => filterUpdates(updates, deferredFilter), [updates, deferredFilter]);
+  const { showSuperseded, showExpired, newestOnly, search, facets } = deferredFilter;
+  // Sorted first and once: finding keeps the order, and the table's own sorting then has nothing to move.
+  const sorted = useMemo(() => sortRows(updates, updateColumns, sort), [updates, sort]);
+  const visible = useMemo(() => visibleUpdates(sorted, { showSuperseded, showExpired, newestOnly }), [sorted, showSuperseded, showExpired, newestOnly]);
+  const found = useMemo(() => findUpdates(visible.items, { search, facets }), [visible, search, facets]);
   const activeItem = useMemo(() => updates.find((item) => item.key === active), [updates, active]);
   const closeDetails = useCallback(() => setActive(undefined), [setActive]);
 
@@ -74,7 +75,7 @@ export function UpdatesBrowser(): ReactElement {
     <div ref={frame} className={styles.browser}>
       {showFacets && (
         <SidePane name="facets" label="the filters" side="left" initial={200} smallest={160} largest={360}>
-          <FacetsPane counts={filtered.counts} />
+          <FacetsPane counts={found.counts} />
         </SidePane>
       )}
       <div className={styles.center} data-pane="list">
@@ -82,7 +83,7 @@ export function UpdatesBrowser(): ReactElement {
           <Button appearance="subtle" icon={<FilterRegular />} aria-label={showFacets ? 'Hide the filters' : 'Show the filters'} aria-expanded={showFacets} onClick={() => setFacetsOpen(!showFacets)} />
           <SearchBox className={styles.search} data-search="" value={filter.search} placeholder="Title, vendor, product, CVE or KB" aria-label="Search updates" onChange={(_, data) => setFilter({ search: data.value })} />
           <span className={styles.count} role="status">
-            {describeCount(filtered, updates.length, total)}
+            {describeCount(found.items.length, updates.length, total)}
           </span>
           {!roomy && (
             <Button disabledFocusable={pointed === undefined} onClick={() => setActive(pointed)}>
@@ -100,22 +101,8 @@ export function UpdatesBrowser(): ReactElement {
             <ErrorNote error={error} live actions={<Button onClick={() => void load()}>Try again</Button>} />
           </div>
         )}
-        <DataTable
-          label="Updates"
-          rows={filtered.items}
-          columns={updateColumns}
-          keyOf={keyOf}
-          sort={sort}
-          onSort={setSort}
-          groupOf={groupByProduct ? productOf : undefined}
-          selected={selected}
-          onSelect={setSelected}
-          activeKey={active}
-          onActive={roomy ? setActive : setPointed}
-          onOpen={(item) => setActive(item.key)}
-          empty={loading || error !== undefined ? undefined : <Nothing any={updates.length > 0} hidden={filtered.hidden} />}
-        />
-        <div className={`${styles.bar} ${shapes.small} ${shapes.muted}`}>{describeHidden(filtered.hidden)}</div>
+        <UpdatesTable items={found.items} hidden={visible.hidden} onActive={roomy ? setActive : setPointed} />
+        <div className={`${styles.bar} ${shapes.small} ${shapes.muted}`}>{describeHidden(visible.hidden)}</div>
       </div>
       {showDetails && (
         <SidePane name="details" label="the details" side="right" initial={360} smallest={280} largest={Math.max(300, Math.min(720, width - 560))}>
@@ -126,8 +113,44 @@ export function UpdatesBrowser(): ReactElement {
   );
 }
 
-function describeCount(filtered: FilteredUpdates, loaded: number, total: number | undefined): string {
-  const shown = `${filtered.items.length.toLocaleString('en-US')} shown`;
+interface UpdatesTableProps {
+  readonly items: readonly IndexedUpdate[];
+  readonly hidden: Hidden;
+  readonly onActive: (key: string) => void;
+}
+
+/** Drawn anew when the rows change, not at every key of the search. */
+const UpdatesTable = memo(function UpdatesTable({ items, hidden, onActive }: UpdatesTableProps): ReactElement {
+  const sort = useApp((state) => state.sort);
+  const setSort = useApp((state) => state.setSort);
+  const groupByProduct = useApp((state) => state.groupByProduct);
+  const selected = useApp((state) => state.selected);
+  const setSelected = useApp((state) => state.setSelected);
+  const active = useApp((state) => state.activeUpdate);
+  const setActive = useApp((state) => state.setActiveUpdate);
+  const any = useApp((state) => state.updates.length > 0);
+  const waiting = useApp((state) => state.updatesLoading || state.updatesError !== undefined);
+  return (
+    <DataTable
+      label="Updates"
+      rows={items}
+      columns={updateColumns}
+      keyOf={keyOf}
+      sort={sort}
+      onSort={setSort}
+      groupOf={groupByProduct ? productOf : undefined}
+      selected={selected}
+      onSelect={setSelected}
+      activeKey={active}
+      onActive={onActive}
+      onOpen={(item) => setActive(item.key)}
+      empty={waiting ? undefined : <Nothing any={any} hidden={hidden} />}
+    />
+  );
+});
+
+function describeCount(found: number, loaded: number, total: number | undefined): string {
+  const shown = `${found.toLocaleString('en-US')} shown`;
   return total === undefined || loaded >= total ? shown : `${shown}, loading ${loaded.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`;
 }
 

@@ -93,11 +93,15 @@ export interface Hidden {
   readonly older: number;
 }
 
-export interface FilteredUpdates {
+export interface VisibleUpdates {
   readonly items: readonly IndexedUpdate[];
-  readonly counts: FacetCounts;
   /** What the three switches keep out of view, whatever the search. */
   readonly hidden: Hidden;
+}
+
+export interface FoundUpdates {
+  readonly items: readonly IndexedUpdate[];
+  readonly counts: FacetCounts;
 }
 
 function newestOfLines(items: readonly IndexedUpdate[]): readonly IndexedUpdate[] {
@@ -120,13 +124,25 @@ function sortValues(facet: FacetName, counts: ReadonlyMap<string, number>): read
   return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => rank(a.value) - rank(b.value) || a.value.localeCompare(b.value));
 }
 
+/** What the three switches leave in view; they change seldom, so this is kept apart from the search. */
+export function visibleUpdates(all: readonly IndexedUpdate[], switches: Pick<UpdateFilter, 'showSuperseded' | 'showExpired' | 'newestOnly'>): VisibleUpdates {
+  const current = all.filter((item) => (switches.showSuperseded || !item.row.superseded) && (switches.showExpired || !item.row.expired));
+  const items = switches.newestOnly ? newestOfLines(current) : current;
+  return {
+    items,
+    hidden: {
+      superseded: switches.showSuperseded ? 0 : all.filter((item) => item.row.superseded).length,
+      expired: switches.showExpired ? 0 : all.filter((item) => item.row.expired && !item.row.superseded).length,
+      older: current.length - items.length,
+    },
+  };
+}
+
 /**
  * The rows to show, with the counts beside the facets. A facet's own choice does not change its own
  * counts, so that a second value can be added to the first.
  */
-export function filterUpdates(all: readonly IndexedUpdate[], filter: UpdateFilter): FilteredUpdates {
-  const current = all.filter((item) => (filter.showSuperseded || !item.row.superseded) && (filter.showExpired || !item.row.expired));
-  const visible = filter.newestOnly ? newestOfLines(current) : current;
+export function findUpdates(visible: readonly IndexedUpdate[], filter: Pick<UpdateFilter, 'search' | 'facets'>): FoundUpdates {
   const words = filter.search.toLowerCase().split(/\s+/u).filter((word) => word !== '');
   const found = words.length === 0 ? visible : visible.filter((item) => words.every((word) => item.haystack.includes(word)));
   const active = facetNames.filter((name) => filter.facets[name].size > 0);
@@ -145,11 +161,6 @@ export function filterUpdates(all: readonly IndexedUpdate[], filter: UpdateFilte
   return {
     items,
     counts: Object.fromEntries(facetNames.map((name) => [name, sortValues(name, counts[name])])) as FacetCounts,
-    hidden: {
-      superseded: filter.showSuperseded ? 0 : all.filter((item) => item.row.superseded).length,
-      expired: filter.showExpired ? 0 : all.filter((item) => item.row.expired && !item.row.superseded).length,
-      older: current.length - visible.length,
-    },
   };
 }
 
