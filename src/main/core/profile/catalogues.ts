@@ -118,8 +118,9 @@ export class ProfileCatalogues {
   }
 
   list(): readonly CatalogueRow[] {
-    const { database, ports, settings } = this.#context;
-    return catalogueRows(database, ports.now(), settings.get().staleAfterDays);
+    const { database, ports, settings, practice } = this.#context;
+    // The sample catalogue of practice was made once and never moves.
+    return catalogueRows(database, ports.now(), practice === undefined ? settings.get().staleAfterDays : Infinity);
   }
 
   difference(catalogueId: string): readonly DifferenceRow[] {
