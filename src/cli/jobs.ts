@@ -20,10 +20,10 @@ export function listJobs(parameters: readonly string[]): number {
   }
   using database = openDatabase(path);
   const journal = new JobJournal(database);
-  const jobs = journal.jobs();
+  const jobs = journal.countedJobs();
   if (jobs.length === 0) console.log(none);
   for (const job of jobs) {
-    const { title, state, createdAt, server, counts } = rowOf(job, journal);
+    const { title, state, createdAt, server, counts } = rowOf(job);
     console.log(`${formatInstant(createdAt)}  ${state.padEnd(11)}  ${counts.published} of ${counts.total} published, ${counts.failed} failed  ${title} → ${server}`);
   }
   return 0;

@@ -115,7 +115,9 @@ export async function tryUnattended(signal: AbortSignal): Promise<number> {
     onJobChange: (jobId) => {
       if (profile !== undefined) bars?.update(profile.jobs.get(jobId));
     },
-    onJobProgress: (progress) => bars?.progress(progress),
+    onJobProgress: (jobId) => {
+      if (profile !== undefined) bars?.progress(profile.jobs.progress(jobId));
+    },
   });
   say('Starting the practice server …');
   try {

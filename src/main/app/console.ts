@@ -121,7 +121,7 @@ export class AppConsole {
     const whenOpen = (tell: (profile: Profile) => void) => (): void => {
       if (this.#profile !== undefined) tell(this.#profile);
     };
-    const jobs = createThrottle(eventInterval, (jobId) => whenOpen((profile) => this.window.emit('job', profile.jobs.get(jobId)))());
+    const jobs = createThrottle(eventInterval, (jobId) => whenOpen((profile) => this.window.emit('job', profile.jobs.watch(jobId)))());
     const status = createThrottle(eventInterval, () => void this.#tellStatus());
     const progress = createThrottle(eventInterval, (jobId) => whenOpen((profile) => this.window.emit('progress', profile.jobs.progress(jobId)))());
     return {
@@ -129,7 +129,7 @@ export class AppConsole {
         jobs(jobId);
         status('status');
       },
-      onJobProgress: ({ jobId }) => progress(jobId),
+      onJobProgress: progress,
       onCataloguesChange: () => {
         whenOpen((profile) => this.window.emit('catalogues', profile.catalogues.list()))();
         status('status');

@@ -393,4 +393,18 @@ describe('JobRunner', () => {
     expect((await runner.settled(jobId)).state).toBe('done');
     expect(journal.items(jobId).map(({ state, error }) => [state, error?.code])).toEqual(Array(2).fill(['failed', 'app/unexpected']));
   });
+
+  it('lets others have their turn between steps that end at once', async () => {
+    let turns = 0;
+    let working = true;
+    const others = (): void => {
+      turns += 1;
+      if (working) setImmediate(others);
+    };
+    setImmediate(others);
+    const { runner } = runnerOf([step('only', () => done())]);
+    await runner.settled(runner.start('test', job, items(20)));
+    working = false;
+    expect(turns).toBeGreaterThanOrEqual(8);
+  });
 });

@@ -1,110 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { chainLinks, linkStates, openChain, withLink, type ChainLink, type ChainLinkName, type ProofChain } from '../../../shared/chain.js';
-import { isErrorCode, type CodedError, type ErrorCode } from '../../../shared/errors/index.js';
-import { decisionAnswerSchema, type DecisionAnswer, type DecisionQuestion, type JobState } from '../../../shared/ipc/jobs.js';
-import { isBytes, type Bytes, type Instant, type PackageId } from '../../../shared/units.js';
+import { openChain, withLink, type ChainLink, type ChainLinkName, type ProofChain } from '../../../shared/chain.js';
+import type { CodedError } from '../../../shared/errors/index.js';
+import type { DecisionAnswer, JobState } from '../../../shared/ipc/jobs.js';
+import type { Instant, PackageId } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
-import { instantColumn, jsonColumn, packageIdColumn } from '../store/columns.js';
+import { packageIdColumn } from '../store/columns.js';
 import type { Database } from '../store/database.js';
-import type { DecisionRecord, Evidence, ItemRecord, JobRecord, NewItem, Question } from './model.js';
+import { chainColumns, fromChain, lettersColumn, toChain } from './chain-columns.js';
+import { countedJobRow, decisionRow, itemRow, jobRow, outlineRow, pictureRow, pictureWithFactsRow, toCounts, toDecision, toItem, toJob, toOutline, toPicture } from './journal-rows.js';
+import type { DecisionRecord, ItemOutline, ItemPicture, ItemRecord, JobCounts, JobRecord, NewItem, Question } from './model.js';
 
-const jobStates = ['running', 'paused', 'needs-you', 'done', 'cancelled', 'interrupted'] as const;
-const itemStates = ['waiting', 'running', 'needs-you', 'published', 'failed', 'left-out', 'cancelled'] as const;
+const chainRow = z.object(chainColumns);
 
-const bytesColumn = z.custom<Bytes>(isBytes, 'not a count of bytes');
-const codedErrorColumn = jsonColumn(
-  z.object({
-    code: z.custom<ErrorCode>((value) => typeof value === 'string' && isErrorCode(value)),
-    data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  }),
-) satisfies z.ZodType<CodedError>;
-const chainColumn: z.ZodType<ProofChain> = jsonColumn(
-  z.array(
-    z.object({
-      name: z.enum(chainLinks),
-      state: z.enum(linkStates),
-      summary: z.string(),
-      facts: z.array(z.object({ label: z.string(), value: z.string() })),
-    }),
-  ),
-);
-/** Written and read by the same build's steps, which check what they need. */
-const evidenceColumn: z.ZodType<Evidence> = jsonColumn(z.record(z.string(), z.unknown()));
-
-const jobRow = z.object({
-  job_id: z.string(),
-  title: z.string(),
-  state: z.enum(jobStates),
-  created_at: instantColumn,
-  ended_at: instantColumn.nullable(),
-  server: z.string(),
-  options: jsonColumn(z.unknown()),
-});
-
-const itemRow = z.object({
-  job_id: z.string(),
-  package_id: packageIdColumn,
-  catalogue_id: z.string(),
-  position: z.int(),
-  title: z.string(),
-  vendor: z.string(),
-  size: bytesColumn,
-  state: z.enum(itemStates),
-  step: z.string(),
-  chain: chainColumn,
-  evidence: evidenceColumn,
-  error: codedErrorColumn.nullable(),
-});
-
-const decisionRow = z.object({
-  decision_id: z.string(),
-  job_id: z.string(),
-  package_id: packageIdColumn.nullable(),
-  title: z.string(),
-  subject: z.string(),
-  question: jsonColumn(z.custom<DecisionQuestion>((value) => typeof value === 'object' && value !== null && 'kind' in value)),
-  answer: jsonColumn(decisionAnswerSchema).nullable(),
-  answered_by: z.string().nullable(),
-  answered_at: instantColumn.nullable(),
-});
-
-const toJob = (row: z.infer<typeof jobRow>): JobRecord => ({
-  jobId: row.job_id,
-  title: row.title,
-  state: row.state,
-  createdAt: row.created_at,
-  ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
-  server: row.server,
-  options: row.options,
-});
-
-const toItem = (row: z.infer<typeof itemRow>): ItemRecord => ({
-  jobId: row.job_id,
-  packageId: row.package_id,
-  catalogueId: row.catalogue_id,
-  position: row.position,
-  title: row.title,
-  vendor: row.vendor,
-  size: row.size,
-  state: row.state,
-  step: row.step,
-  chain: row.chain,
-  evidence: row.evidence,
-  ...(row.error === null ? {} : { error: row.error }),
-});
-
-const toDecision = (row: z.infer<typeof decisionRow>): DecisionRecord => ({
-  decisionId: row.decision_id,
-  jobId: row.job_id,
-  ...(row.package_id === null ? {} : { packageId: row.package_id }),
-  title: row.title,
-  subject: row.subject,
-  question: row.question,
-  ...(row.answer === null ? {} : { answer: row.answer }),
-  ...(row.answered_by === null ? {} : { answeredBy: row.answered_by }),
-  ...(row.answered_at === null ? {} : { answeredAt: row.answered_at }),
-});
+/** Of each package the item of the job that worked on it last. */
+const latestItems = `SELECT package_id, job_id, letters FROM (
+  SELECT package_id, job_id, letters, row_number() OVER (PARTITION BY package_id ORDER BY jobs.created_at DESC, jobs.rowid DESC) AS age
+  FROM job_items JOIN jobs USING (job_id)) WHERE age = 1`;
 
 /** The durable record of jobs. Each method is one transaction; what it returned from is on the disk. */
 export class JobJournal {
@@ -126,10 +38,10 @@ export class JobJournal {
         job.server,
         JSON.stringify(job.options),
       );
-      const chain = JSON.stringify(openChain());
+      const chain = fromChain(openChain());
       items.forEach((item, position) => {
         this.#database.run(
-          "INSERT INTO job_items (job_id, package_id, catalogue_id, position, title, vendor, size, state, step, chain, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, '{}')",
+          "INSERT INTO job_items (job_id, package_id, catalogue_id, position, title, vendor, size, state, step, letters, sentences, facts, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, '{}')",
           job.jobId,
           item.packageId,
           item.catalogueId,
@@ -138,7 +50,7 @@ export class JobJournal {
           item.vendor,
           item.size,
           firstStep,
-          chain,
+          ...chain,
         );
       });
     });
@@ -146,6 +58,17 @@ export class JobJournal {
 
   jobs(): readonly JobRecord[] {
     return this.#database.all(jobRow, 'SELECT * FROM jobs ORDER BY created_at DESC, job_id').map(toJob);
+  }
+
+  /** With how many of their items are in which state. */
+  countedJobs(): readonly { readonly job: JobRecord; readonly counts: JobCounts }[] {
+    const rows = this.#database.all(
+      countedJobRow,
+      `SELECT jobs.*, count(i.state) AS total, count(*) FILTER (WHERE i.state = 'published') AS published, count(*) FILTER (WHERE i.state = 'failed') AS failed,
+         count(*) FILTER (WHERE i.state = 'left-out') AS left_out, count(*) FILTER (WHERE i.state = 'needs-you') AS needs_you
+       FROM jobs LEFT JOIN job_items i USING (job_id) GROUP BY jobs.job_id ORDER BY created_at DESC, jobs.job_id`,
+    );
+    return rows.map((row) => ({ job: toJob(row), counts: toCounts(row) }));
   }
 
   /** @throws Fault `app/not-found` */
@@ -183,15 +106,54 @@ export class JobJournal {
     return new Set(rows.map((row) => row.package_id));
   }
 
-  /** Of each package the chain of the job that worked on it last. */
-  latestChains(): ReadonlyMap<PackageId, ProofChain> {
+  itemCount(jobId: string): number {
+    return this.#database.get(z.object({ items: z.int() }), 'SELECT count(*) AS items FROM job_items WHERE job_id = ?', jobId)?.items ?? 0;
+  }
+
+  outlines(jobId: string): readonly ItemOutline[] {
+    return this.#database.all(outlineRow, 'SELECT job_id, package_id, position, size, state, step, letters FROM job_items WHERE job_id = ? ORDER BY position', jobId).map(toOutline);
+  }
+
+  /** @throws Fault `app/not-found` */
+  outline(jobId: string, packageId: PackageId): ItemOutline {
+    const row = this.#database.get(outlineRow, 'SELECT job_id, package_id, position, size, state, step, letters FROM job_items WHERE job_id = ? AND package_id = ?', jobId, packageId);
+    if (row === undefined) throw new Fault('app/not-found', { what: 'the update' });
+    return toOutline(row);
+  }
+
+  /**
+   * What is shown of the items of a job.
+   * @param withFacts of the chains; they are most of what a job holds
+   */
+  pictures(jobId: string, withFacts: boolean): readonly ItemPicture[] {
+    const columns = `job_id, package_id, catalogue_id, position, title, vendor, size, state, step, error, letters, sentences${withFacts ? ', facts' : ''},
+      coalesce(evidence ->> '$.approve.revisionNumber', evidence ->> '$.import.revisionNumber') AS revision`;
+    return this.#database.all(withFacts ? pictureWithFactsRow : pictureRow, `SELECT ${columns} FROM job_items WHERE job_id = ? ORDER BY position`, jobId).map(toPicture);
+  }
+
+  /** Of each package the letters of the chain that was worked on last. */
+  latestLetters(): ReadonlyMap<PackageId, string> {
+    const rows = this.#database.all(z.object({ package_id: packageIdColumn, letters: lettersColumn }), latestItems);
+    return new Map(rows.map(({ package_id, letters }) => [package_id, letters]));
+  }
+
+  /** The same in full, of the packages that were published. */
+  publishedChains(): ReadonlyMap<PackageId, ProofChain> {
     const rows = this.#database.all(
-      z.object({ package_id: packageIdColumn, chain: chainColumn }),
-      `SELECT package_id, chain FROM (
-         SELECT package_id, chain, row_number() OVER (PARTITION BY package_id ORDER BY jobs.created_at DESC, jobs.rowid DESC) AS age
-         FROM job_items JOIN jobs USING (job_id)) WHERE age = 1`,
+      z.object({ package_id: packageIdColumn, ...chainColumns }),
+      `SELECT package_id, letters, sentences, facts FROM (${latestItems}) JOIN job_items USING (package_id, job_id, letters) WHERE package_id IN (SELECT package_id FROM published)`,
     );
-    return new Map(rows.map(({ package_id, chain }) => [package_id, chain]));
+    return new Map(rows.map((row) => [row.package_id, toChain(row)]));
+  }
+
+  /** The chain of a package that was worked on last. */
+  latestChain(packageId: PackageId): ProofChain | undefined {
+    const row = this.#database.get(
+      chainRow,
+      'SELECT letters, sentences, facts FROM job_items JOIN jobs USING (job_id) WHERE package_id = ? ORDER BY jobs.created_at DESC, jobs.rowid DESC LIMIT 1',
+      packageId,
+    );
+    return row === undefined ? undefined : toChain(row);
   }
 
   setJobState(jobId: string, state: JobState, endedAt?: Instant): void {
@@ -275,7 +237,7 @@ export class JobJournal {
       this.#replaceLinks(jobId, packageId, links);
       this.#database.run("UPDATE job_items SET state = 'needs-you' WHERE job_id = ? AND package_id = ?", jobId, packageId);
       // Another item may have asked the same and got its answer meanwhile.
-      for (const decision of this.decisions(jobId)) if (decision.answer !== undefined) this.wakeItem(jobId, packageId, decision.subject);
+      for (const { subject } of questions) if (this.#isAnswered(jobId, subject)) this.wakeItem(jobId, packageId, subject);
     });
   }
 
@@ -285,7 +247,8 @@ export class JobJournal {
 
   /** Answered questions by subject. */
   answers(jobId: string): ReadonlyMap<string, DecisionRecord> {
-    return new Map(this.decisions(jobId).filter((decision) => decision.answer !== undefined).map((decision) => [decision.subject, decision]));
+    const rows = this.#database.all(decisionRow, 'SELECT * FROM job_decisions WHERE job_id = ? AND answer IS NOT NULL ORDER BY rowid', jobId);
+    return new Map(rows.map(toDecision).map((decision) => [decision.subject, decision]));
   }
 
   answerDecision(jobId: string, decisionId: string, answer: DecisionAnswer, account: string, at: Instant): void {
@@ -331,15 +294,25 @@ export class JobJournal {
     this.#database.run('UPDATE job_items SET evidence = ? WHERE job_id = ? AND package_id = ?', JSON.stringify({ ...known, [step]: evidence }), jobId, packageId);
   }
 
+  #isAnswered(jobId: string, subject: string): boolean {
+    return this.#database.get(z.object({ one: z.int() }), 'SELECT 1 AS one FROM job_decisions WHERE job_id = ? AND subject = ? AND answer IS NOT NULL', jobId, subject) !== undefined;
+  }
+
   /** Nothing is being worked on: what said so is open again. */
   #stopLinks(jobId: string, packageId: PackageId): void {
-    const { chain } = this.item(jobId, packageId);
-    this.#replaceLinks(jobId, packageId, chain.filter((link) => link.state === 'running').map((link) => ({ ...link, state: 'open' })));
+    const running = this.#chain(jobId, packageId).filter((link) => link.state === 'running');
+    this.#replaceLinks(jobId, packageId, running.map((link) => ({ ...link, state: 'open' })));
   }
 
   #replaceLinks(jobId: string, packageId: PackageId, links: readonly ChainLink[]): void {
     if (links.length === 0) return;
-    const chain = links.reduce(withLink, this.item(jobId, packageId).chain);
-    this.#database.run('UPDATE job_items SET chain = ? WHERE job_id = ? AND package_id = ?', JSON.stringify(chain), jobId, packageId);
+    const chain = links.reduce(withLink, this.#chain(jobId, packageId));
+    this.#database.run('UPDATE job_items SET letters = ?, sentences = ?, facts = ? WHERE job_id = ? AND package_id = ?', ...fromChain(chain), jobId, packageId);
+  }
+
+  #chain(jobId: string, packageId: PackageId): ProofChain {
+    const row = this.#database.get(chainRow, 'SELECT letters, sentences, facts FROM job_items WHERE job_id = ? AND package_id = ?', jobId, packageId);
+    if (row === undefined) throw new Fault('app/not-found', { what: 'the update' });
+    return toChain(row);
   }
 }

@@ -17,15 +17,38 @@ export interface NewItem {
   readonly size: Bytes;
 }
 
-export interface ItemRecord extends NewItem {
+/** What progress and counts need of an item; it is read without what the steps left behind. */
+export interface ItemOutline {
   readonly jobId: string;
+  readonly packageId: PackageId;
   readonly position: number;
+  readonly size: Bytes;
   readonly state: JobItemState;
   /** The step to run next, or that is running. */
   readonly step: string;
+  /** The states of the chain's links, one letter each (`linkLetters`). */
+  readonly letters: string;
+}
+
+/** What is shown of an item. */
+export interface ItemPicture extends ItemOutline, NewItem {
   readonly chain: ProofChain;
-  readonly evidence: Evidence;
   readonly error?: CodedError;
+  /** On the server. */
+  readonly revision?: number;
+}
+
+/** What steps work with. */
+export interface ItemRecord extends Omit<ItemPicture, 'revision'> {
+  readonly evidence: Evidence;
+}
+
+export interface JobCounts {
+  readonly total: number;
+  readonly published: number;
+  readonly failed: number;
+  readonly leftOut: number;
+  readonly needsYou: number;
 }
 
 export interface JobRecord {

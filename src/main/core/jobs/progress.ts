@@ -1,14 +1,8 @@
 import type { JobProgress } from '../../../shared/ipc/jobs.js';
 import { bytes, type PackageId } from '../../../shared/units.js';
 import { Meter } from '../download/meter.js';
-
-export interface ProgressItem {
-  readonly packageId: PackageId;
-  readonly size: number;
-  readonly step: string;
-  /** Nothing of it is to be downloaded any more, whether it came or not. */
-  readonly over: boolean;
-}
+import { isProven } from './chain-columns.js';
+import { isOver, type ItemOutline } from './model.js';
 
 /** Bytes of a whole job, with speed and time left. `now` is in milliseconds. */
 export class JobMeter {
@@ -21,18 +15,26 @@ export class JobMeter {
     if (fresh > 0) this.#meter.record(fresh, now);
   }
 
-  snapshot(jobId: string, items: readonly ProgressItem[], now: number): JobProgress {
-    const downloadedOf = ({ packageId, size }: ProgressItem): number => Math.min(this.#downloaded.get(packageId) ?? 0, size);
-    const toDownload = items.reduce((sum, { size }) => sum + size, 0);
-    const left = items.reduce((sum, item) => sum + (item.over ? 0 : item.size - downloadedOf(item)), 0);
-    const secondsLeft = this.#meter.secondsLeft(left, now);
+  /** What is over without its file is no longer to be downloaded, and counts nowhere. */
+  snapshot(jobId: string, items: readonly ItemOutline[], now: number): JobProgress {
+    const wanted = items.filter((item) => !isOver(item.state) || isProven(item.letters, 'downloaded'));
+    const toDownload = wanted.reduce((sum, { size }) => sum + size, 0);
+    const downloaded = wanted.reduce((sum, item) => sum + this.downloadedOf(item), 0);
+    const secondsLeft = this.#meter.secondsLeft(toDownload - downloaded, now);
+    const moving = wanted.filter(({ packageId, letters }) => this.#downloaded.has(packageId) && !isProven(letters, 'downloaded'));
     return {
       jobId,
-      downloaded: bytes(toDownload - left),
+      downloaded: bytes(downloaded),
       toDownload: bytes(toDownload),
       speed: this.#meter.speed(now),
       ...(secondsLeft === undefined ? {} : { secondsLeft }),
-      items: items.filter(({ over }) => !over).map((item) => ({ packageId: item.packageId, downloaded: bytes(downloadedOf(item)), step: item.step })),
+      items: moving.map((item) => ({ packageId: item.packageId, downloaded: bytes(this.downloadedOf(item)), step: item.step })),
     };
+  }
+
+  /** All of a file that was proven; of any other one what this run has seen. */
+  downloadedOf({ packageId, letters, size, state }: ItemOutline): number {
+    if (isProven(letters, 'downloaded')) return size;
+    return isOver(state) ? 0 : Math.min(this.#downloaded.get(packageId) ?? 0, size);
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { ChainLink } from '../../../shared/chain.js';
 import { explain, type CodedError } from '../../../shared/errors/index.js';
@@ -8,7 +9,7 @@ import { Fault, toCodedError } from '../fault.js';
 import type { Log } from '../log.js';
 import { ActiveJob, type ItemLoop, type Stop } from './active-job.js';
 import type { JobJournal } from './journal.js';
-import { isOver, type ItemRecord, type JobKind, type JobRecord, type Lane, type NewItem, type Step, type StepContext, type StepOutcome } from './model.js';
+import { isOver, type ItemOutline, type JobKind, type JobRecord, type Lane, type NewItem, type Step, type StepContext, type StepOutcome } from './model.js';
 import { JobMeter } from './progress.js';
 
 export interface RunnerOptions {
@@ -22,7 +23,8 @@ export interface RunnerOptions {
   readonly log: Log;
   /** Something of the job changed; whoever shows it asks for a snapshot. */
   readonly onChange: (jobId: string) => void;
-  readonly onProgress: (progress: JobProgress) => void;
+  /** Bytes of the job came in; whoever shows them asks for `progress`, as often as it likes. */
+  readonly onProgress: (jobId: string) => void;
 }
 
 const isEnded = (state: JobState): boolean => state === 'done' || state === 'cancelled';
@@ -125,23 +127,17 @@ export class JobRunner {
   }
 
   progress(jobId: string): JobProgress {
-    const meter = this.#active.get(jobId)?.meter ?? new JobMeter();
-    const items = this.#options.journal.items(jobId).map((item) => ({
-      packageId: item.packageId,
-      size: item.size,
-      step: item.step,
-      over: isOver(item.state) || this.#isDownloaded(item),
-    }));
-    return meter.snapshot(jobId, items, this.#options.now().getTime());
+    return this.meterOf(jobId).snapshot(jobId, this.#options.journal.outlines(jobId), this.#options.now().getTime());
   }
 
-  /** The window's words for a step of a job's kind. */
-  stepTitle(jobId: string, step: string): string {
-    return this.#kindOf(jobId).steps.find((candidate) => candidate.name === step)?.title ?? '';
+  /** Of a job that does not run, an empty one. */
+  meterOf(jobId: string): JobMeter {
+    return this.#active.get(jobId)?.meter ?? new JobMeter();
   }
 
-  #isDownloaded(item: ItemRecord): boolean {
-    return item.chain.some((link) => link.name === 'downloaded' && link.state === 'proven');
+  /** The window's words for the steps of a job's kind. */
+  stepTitles(jobId: string): ReadonlyMap<string, string> {
+    return new Map(this.#kindOf(jobId).steps.map(({ name, title }) => [name, title]));
   }
 
   #kind(name: string): JobKind {
@@ -166,8 +162,8 @@ export class JobRunner {
   /** Begins the work on every item that can go on and is not under way. */
   #workOn(jobId: string, active: ActiveJob): void {
     if (active.stopped !== undefined) return;
-    for (const { packageId, state } of this.#options.journal.items(jobId)) {
-      if (state === 'waiting' || state === 'running') active.begin(packageId, async (loop) => this.#loop(jobId, active, packageId, loop));
+    for (const item of this.#options.journal.outlines(jobId)) {
+      if (item.state === 'waiting' || item.state === 'running') active.begin(item.packageId, async (loop) => this.#loop(active, item, loop));
     }
   }
 
@@ -181,9 +177,10 @@ export class JobRunner {
     }
   }
 
-  async #loop(jobId: string, active: ActiveJob, packageId: PackageId, loop: ItemLoop): Promise<void> {
+  async #loop(active: ActiveJob, item: ItemOutline, loop: ItemLoop): Promise<void> {
+    const { jobId, packageId } = item;
     try {
-      await this.#runItem(jobId, active, packageId, loop);
+      await this.#runItem(active, item, loop);
     } catch (error) {
       // A failure of the journal itself; the item stays where it was recorded last.
       this.#options.log.error('an item could not be recorded', { jobId, packageId, detail: String(error) });
@@ -193,20 +190,20 @@ export class JobRunner {
     if (active.loops.size === 0) this.#concludeSafely(jobId, active);
   }
 
-  async #runItem(jobId: string, active: ActiveJob, packageId: PackageId, loop: ItemLoop): Promise<void> {
+  async #runItem(active: ActiveJob, begun: ItemOutline, loop: ItemLoop): Promise<void> {
     const { journal } = this.#options;
+    const { jobId, packageId } = begun;
     const kind = this.#kindOf(jobId);
     // Whether the item has just been told to wait for what was over already.
     let inVain = false;
-    for (;;) {
-      const item = journal.item(jobId, packageId);
-      const index = kind.steps.findIndex((step) => step.name === item.step);
+    for (let item = begun; !isOver(item.state) && item.state !== 'needs-you' && !loop.controller.signal.aborted; item = journal.outline(jobId, packageId)) {
+      const index = kind.steps.findIndex((candidate) => candidate.name === item.step);
       const step = kind.steps[index];
-      if (isOver(item.state) || item.state === 'needs-you' || loop.controller.signal.aborted) return;
       if (step === undefined) throw new TypeError(`unknown step ${item.step}`);
-      const answers = journal.answers(jobId);
-      const outcome = await this.#lanes[step.lane].add(() => this.#runStep(jobId, active, item, step, answers, loop), { priority: -item.position });
-      if (outcome === undefined) return;
+      // Nothing is read before the item's turn: a thousand of them may stand in the lane.
+      const result = await this.#lanes[step.lane].add(async () => this.#runStep(active, item, step, loop), { priority: -item.position });
+      if (result === undefined) return;
+      const { outcome, answers } = result;
       if (outcome.kind === 'done') {
         const next = outcome.goTo ?? kind.steps[index + 1]?.name;
         journal.finishStep(jobId, packageId, step.name, outcome.evidence, outcome.links, next, instant(this.#options.now()));
@@ -241,29 +238,34 @@ export class JobRunner {
     else journal.leaveOut(jobId, packageId, { code: 'jobs/left-out', data: { reason: declined.title } });
   }
 
-  /** The outcome, or undefined when the job was stopped meanwhile or the step failed (which is recorded). */
-  async #runStep(jobId: string, active: ActiveJob, item: ItemRecord, step: Step, answers: StepContext['answers'], loop: ItemLoop): Promise<StepOutcome | undefined> {
+  /** What came of a step, or undefined when the job was stopped meanwhile or the step failed (which is recorded). */
+  async #runStep(active: ActiveJob, item: ItemOutline, step: Step, { controller }: ItemLoop): Promise<{ readonly outcome: StepOutcome; readonly answers: StepContext['answers'] } | undefined> {
     const { journal } = this.#options;
-    const { signal } = loop.controller;
+    const { jobId, packageId } = item;
+    const { signal } = controller;
     const isStopped = (): boolean => signal.aborted;
+    // A thousand steps that end at once must not keep everybody else from their turn.
+    await setImmediate();
     if (isStopped()) return undefined;
-    journal.beginStep(jobId, item.packageId, step.name, step.link, instant(this.#options.now()));
+    journal.beginStep(jobId, packageId, step.name, step.link, instant(this.#options.now()));
     this.#tell(jobId);
+    const answers = journal.answers(jobId);
     try {
-      return await step.run({
+      const outcome = await step.run({
         job: journal.job(jobId),
-        item: journal.item(jobId, item.packageId),
+        item: journal.item(jobId, packageId),
         signal,
         answers,
         onDownloaded: (received, fresh) => {
-          active.meter.record(item.packageId, received, fresh, this.#options.now().getTime());
-          this.#notify(() => this.#options.onProgress(this.progress(jobId)));
+          active.meter.record(packageId, received, fresh, this.#options.now().getTime());
+          this.#notify(() => this.#options.onProgress(jobId));
         },
-        recordIntent: (evidence) => journal.recordIntent(jobId, item.packageId, step.name, evidence),
+        recordIntent: (evidence) => journal.recordIntent(jobId, packageId, step.name, evidence),
       });
+      return { outcome, answers };
     } catch (error) {
       if (isStopped()) {
-        journal.returnItem(jobId, item.packageId);
+        journal.returnItem(jobId, packageId);
         return undefined;
       }
       this.#fail(item, step, error);
@@ -271,7 +273,7 @@ export class JobRunner {
     }
   }
 
-  #fail({ jobId, packageId }: ItemRecord, step: Step, error: unknown): void {
+  #fail({ jobId, packageId }: ItemOutline, step: Step, error: unknown): void {
     const coded = toCodedError(error);
     this.#options.log.warning('a step failed', { jobId, packageId, step: step.name, code: coded.code, ...(coded.code === 'app/unexpected' && error instanceof Error ? { detail: error.stack } : {}) });
     this.#options.journal.failItem(jobId, packageId, step.name, coded, failedLink(step, coded), step.retryFrom?.(coded) ?? step.name, instant(this.#options.now()));
@@ -291,7 +293,7 @@ export class JobRunner {
   /** Nothing is being worked on any more: the job's state follows from its items. */
   #conclude(jobId: string, active: ActiveJob): void {
     if (active.stopped === undefined) {
-      const asks = this.#options.journal.items(jobId).some(({ state }) => state === 'needs-you');
+      const asks = this.#options.journal.outlines(jobId).some(({ state }) => state === 'needs-you');
       // What waited for another item whose wait has ended since goes on.
       if (!asks) this.#workOn(jobId, active);
       if (active.loops.size > 0) return;

@@ -1,7 +1,7 @@
 import { mkdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { chainLinks } from '../../../shared/chain.js';
+import { openChain } from '../../../shared/chain.js';
 import type { SoftwarePackage } from '../../../shared/catalog.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
 import type { ClientCheckLine, DecisionAnswer, JobPlan, JobProgress, JobRow, JobSnapshot, PublishedRow, PublishOptions } from '../../../shared/ipc/jobs.js';
@@ -28,9 +28,10 @@ import { getCategories } from '../wsus/soap/operations/categories.js';
 import { catalogueRows } from '../library/queries.js';
 import { foldersOf, type ProfileContext } from './context.js';
 import { leftOutOf, publishingOrder, reasonToLeaveOut } from './plan.js';
+import { mapYielding } from '../work/yielding.js';
 import type { ProfileServer } from './servers.js';
 import type { ProfileCertificates } from './certificates.js';
-import { rowOf, snapshotOf } from './snapshots.js';
+import { rowOf, snapshotOf, type JobSources } from './snapshots.js';
 
 export interface JobParts {
   readonly journal: JobJournal;
@@ -38,6 +39,9 @@ export interface JobParts {
   readonly server: ProfileServer;
   readonly certificates: ProfileCertificates;
 }
+
+/** Jobs are told about several times a second; the facts of this many items are still a small message. */
+const mostItemsWithFacts = 100;
 
 const itemLanes = { network: 64, compute: 2, server: 1 } as const;
 
@@ -76,14 +80,15 @@ export class ProfileJobs {
    * @throws Fault `jobs/no-server`, `jobs/no-signing`, `wsus/…`
    */
   async plan(references: readonly UpdateReference[], signal: AbortSignal): Promise<JobPlan> {
-    const packages = references.map((reference) => this.#load(reference).package);
+    const packages = await mapYielding(references, (reference) => this.#load(reference).package);
     const session = await this.#parts.server.session();
     const signing = await this.#parts.certificates.status(signal);
     const existing = await session.client.call(getCategories, { culture, classifications: false }, signal);
     const classifications = await session.client.call(getCategories, { culture, classifications: true }, signal);
     const rules = await session.client.call(getApprovalRules, { culture }, signal);
     const leftOut = leftOutOf(packages);
-    const picked = packages.filter(({ packageId }) => !leftOut.some((each) => each.packageId === packageId));
+    const omitted = new Set(leftOut.map(({ packageId }) => packageId));
+    const picked = packages.filter(({ packageId }) => !omitted.has(packageId));
     const categories = planCategories(picked, existing);
     const known = new Set([...existing, ...classifications].map(({ categoryId }) => categoryId));
     const applying = new Map(picked.flatMap((found) => automaticApprovals(rules, found, known)).map((rule) => [rule.name, rule]));
@@ -116,7 +121,7 @@ export class ProfileJobs {
 
   /** @throws Fault `jobs/no-server`, `jobs/nothing-to-publish`, `app/disk-full` */
   async start(references: readonly UpdateReference[], options: PublishOptions, signal: AbortSignal): Promise<string> {
-    const loaded = references.map((reference) => this.#load(reference)).map((each) => ({ ...each, found: each.package }));
+    const loaded = (await mapYielding(references, (reference) => this.#load(reference))).map((each) => ({ ...each, found: each.package }));
     const picked = publishingOrder(loaded.filter(({ found }) => reasonToLeaveOut(found) === undefined));
     if (picked.length === 0) throw new Fault('jobs/nothing-to-publish');
     const session = await this.#parts.server.session();
@@ -138,11 +143,20 @@ export class ProfileJobs {
   }
 
   list(): readonly JobRow[] {
-    return this.#parts.journal.jobs().map((job) => rowOf(job, this.#parts.journal));
+    return this.#parts.journal.countedJobs().map(rowOf);
+  }
+
+  get #sources(): JobSources {
+    return { journal: this.#parts.journal, runner: this.#runner, now: this.#context.ports.now };
   }
 
   get(jobId: string): JobSnapshot {
-    return snapshotOf(jobId, this.#parts.journal, this.#runner);
+    return snapshotOf(jobId, this.#sources, true);
+  }
+
+  /** The same for whoever watches: of a large job without the facts of its chains, which are asked for with `get`. */
+  watch(jobId: string): JobSnapshot {
+    return snapshotOf(jobId, this.#sources, this.#parts.journal.itemCount(jobId) <= mostItemsWithFacts);
   }
 
   progress(jobId: string): JobProgress {
@@ -253,8 +267,8 @@ export class ProfileJobs {
 
   published(): readonly PublishedRow[] {
     const { services, journal } = this.#parts;
-    const chains = journal.latestChains();
-    return services.records.all().map((record) => toPublishedRow(record, chains.get(record.packageId) ?? chainLinks.map((name) => ({ name, state: 'open', summary: '', facts: [] }))));
+    const chains = journal.publishedChains();
+    return services.records.all().map((record) => toPublishedRow(record, chains.get(record.packageId) ?? openChain()));
   }
 
   runningCount(): number {

@@ -1,6 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { AppStatus, ProfileMode } from '../../../shared/ipc/app.js';
-import type { JobProgress } from '../../../shared/ipc/jobs.js';
 import type { DiagnosisStep } from '../../../shared/ipc/servers.js';
 import type { Fingerprint } from '../../../shared/units.js';
 import type { SecretStore } from '../certificates/secret-store.js';
@@ -50,7 +49,7 @@ export interface ProfilePorts {
 
 export interface ProfileEvents {
   readonly onJobChange: (jobId: string) => void;
-  readonly onJobProgress: (progress: JobProgress) => void;
+  readonly onJobProgress: (jobId: string) => void;
   readonly onCataloguesChange: () => void;
   readonly onStatusChange: () => void;
   readonly onDiagnosis: (step: DiagnosisStep) => void;

@@ -1,9 +1,9 @@
 import { bytes } from '../../../shared/units.js';
 import type { JobDecision, JobItem, JobRow, JobSnapshot } from '../../../shared/ipc/jobs.js';
+import { isProven } from '../jobs/chain-columns.js';
 import type { JobJournal } from '../jobs/journal.js';
-import type { DecisionRecord, ItemRecord, JobRecord } from '../jobs/model.js';
+import type { DecisionRecord, ItemPicture, JobCounts, JobRecord } from '../jobs/model.js';
 import type { JobRunner } from '../jobs/runner.js';
-import { evidenceOf } from '../publishing/evidence.js';
 
 const toDecision = ({ decisionId, packageId, title, question }: DecisionRecord): JobDecision => ({
   decisionId,
@@ -12,29 +12,34 @@ const toDecision = ({ decisionId, packageId, title, question }: DecisionRecord):
   question,
 });
 
-function toItem(item: ItemRecord, runner: JobRunner, downloaded: number): JobItem {
-  const revision = (evidenceOf(item, 'approve') ?? evidenceOf(item, 'import'))?.revisionNumber;
-  return {
-    packageId: item.packageId,
-    title: item.title,
-    vendor: item.vendor,
-    size: item.size,
-    state: item.state,
-    step: runner.stepTitle(item.jobId, item.step),
-    downloaded: bytes(downloaded),
-    chain: item.chain,
-    ...(item.error === undefined ? {} : { error: item.error }),
-    ...(revision === undefined ? {} : { revisionNumber: revision }),
-  };
+const toItem = ({ packageId, title, vendor, size, state, chain, error, revision }: ItemPicture, step: string, downloaded: number): JobItem => ({
+  packageId,
+  title,
+  vendor,
+  size,
+  state,
+  step,
+  downloaded: bytes(downloaded),
+  chain,
+  ...(error === undefined ? {} : { error }),
+  ...(revision === undefined ? {} : { revisionNumber: revision }),
+});
+
+export interface JobSources {
+  readonly journal: JobJournal;
+  readonly runner: JobRunner;
+  readonly now: () => Date;
 }
 
-/** What the window shows of a job. */
-export function snapshotOf(jobId: string, journal: JobJournal, runner: JobRunner): JobSnapshot {
+/**
+ * What the window shows of a job.
+ * @param withFacts of the chains: they are most of it, and whoever only watches does not need them
+ */
+export function snapshotOf(jobId: string, { journal, runner, now }: JobSources, withFacts: boolean): JobSnapshot {
   const job = journal.job(jobId);
-  const items = journal.items(jobId);
-  const progress = runner.progress(jobId);
-  const moving = new Map(progress.items.map(({ packageId, downloaded }) => [packageId, downloaded]));
-  const isOver = job.state === 'done' || job.state === 'cancelled';
+  const items = journal.pictures(jobId, withFacts);
+  const titles = runner.stepTitles(jobId);
+  const meter = runner.meterOf(jobId);
   return {
     jobId,
     title: job.title,
@@ -42,24 +47,20 @@ export function snapshotOf(jobId: string, journal: JobJournal, runner: JobRunner
     createdAt: job.createdAt,
     ...(job.endedAt === undefined ? {} : { endedAt: job.endedAt }),
     server: job.server,
-    items: items.map((item) => toItem(item, runner, moving.get(item.packageId) ?? item.size)),
+    items: items.map((item) => toItem(item, titles.get(item.step) ?? '', meter.downloadedOf(item))),
     decisions: journal.decisions(jobId).filter(({ answer }) => answer === undefined).map(toDecision),
-    progress,
-    hasReport: isOver,
-    canApprove: items.some(({ chain }) => chain.some((link) => link.name === 'in-wsus' && link.state === 'proven')),
+    progress: meter.snapshot(jobId, items, now().getTime()),
+    hasReport: job.state === 'done' || job.state === 'cancelled',
+    canApprove: items.some(({ letters }) => isProven(letters, 'in-wsus')),
   };
 }
 
-export function rowOf(job: JobRecord, journal: JobJournal): JobRow {
-  const items = journal.items(job.jobId);
-  const count = (state: ItemRecord['state']): number => items.filter((item) => item.state === state).length;
-  return {
-    jobId: job.jobId,
-    title: job.title,
-    state: job.state,
-    createdAt: job.createdAt,
-    ...(job.endedAt === undefined ? {} : { endedAt: job.endedAt }),
-    server: job.server,
-    counts: { total: items.length, published: count('published'), failed: count('failed'), leftOut: count('left-out'), needsYou: count('needs-you') },
-  };
-}
+export const rowOf = ({ job, counts }: { readonly job: JobRecord; readonly counts: JobCounts }): JobRow => ({
+  jobId: job.jobId,
+  title: job.title,
+  state: job.state,
+  createdAt: job.createdAt,
+  ...(job.endedAt === undefined ? {} : { endedAt: job.endedAt }),
+  server: job.server,
+  counts,
+});

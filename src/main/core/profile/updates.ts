@@ -2,10 +2,11 @@ import type { SoftwarePackage } from '../../../shared/catalog.js';
 import { openChain, type ProofChain } from '../../../shared/chain.js';
 import { explain } from '../../../shared/errors/index.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
-import { linkLetters, type SelectionSummary, type UpdateDetails, type UpdateFile, type UpdateLink, type UpdateRow } from '../../../shared/ipc/updates.js';
+import type { SelectionSummary, UpdateDetails, UpdateFile, UpdateLink, UpdateRow } from '../../../shared/ipc/updates.js';
 import { bytes, type Instant, type PackageId } from '../../../shared/units.js';
 import { explainRules } from '../catalog/explain-rules.js';
 import { installCommands, rebootInWords } from '../catalog/install-command.js';
+import { lettersOf } from '../jobs/chain-columns.js';
 import type { JobJournal } from '../jobs/journal.js';
 import { loadPackage } from '../library/load-package.js';
 import { updateInputs, updateRows } from '../library/queries.js';
@@ -14,6 +15,7 @@ import { packageObstacles } from '../wsus/publishing/obstacles.js';
 import { localCategoryLimit, planCategories, type CategoryPlan } from '../wsus/publishing/plan-categories.js';
 import { getCategories } from '../wsus/soap/operations/categories.js';
 import type { PublishedRecords } from '../publishing/records.js';
+import { mapYielding } from '../work/yielding.js';
 import type { ProfileContext } from './context.js';
 import type { ExternalLinks } from './links.js';
 import type { ProfileServer } from './servers.js';
@@ -21,7 +23,6 @@ import type { ProfileServer } from './servers.js';
 /** Rows are built in main: more at once would hold up the window's other requests. */
 const mostRowsAtOnce = 2500;
 
-const lettersOf = (chain: ProofChain): string => chain.map(({ state }) => linkLetters[state]).join('');
 const openLetters = lettersOf(openChain());
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
@@ -71,7 +72,7 @@ export class ProfileUpdates {
   }
 
   async selection(references: readonly UpdateReference[], signal: AbortSignal): Promise<SelectionSummary> {
-    const packages = this.#load(references);
+    const packages = await mapYielding(references, (reference) => loadPackage(this.#context.database, this.#context.approvals, reference).package);
     const plan = await this.#categories(packages, signal);
     let [toDownload, alreadyInStore, withoutUrl] = [0, 0, 0];
     for (const file of packages.flatMap(({ installableItems }) => installableItems.flatMap(({ originFile }) => (originFile === undefined ? [] : [originFile])))) {
@@ -93,10 +94,6 @@ export class ProfileUpdates {
     };
   }
 
-  #load(references: readonly UpdateReference[]): SoftwarePackage[] {
-    return references.map((reference) => loadPackage(this.#context.database, this.#context.approvals, reference).package);
-  }
-
   /** Undefined while there is no server to ask: the list must work without one. */
   async #categories(packages: readonly SoftwarePackage[], signal: AbortSignal): Promise<CategoryPlan | undefined> {
     try {
@@ -108,17 +105,16 @@ export class ProfileUpdates {
   }
 
   #stateOf(): (packageId: PackageId) => Pick<UpdateRow, 'chain' | 'publishedAt'> {
-    const chains = this.#journal.latestChains();
+    const letters = this.#journal.latestLetters();
     const published = new Map<PackageId, Instant>(this.#records.all().map(({ packageId, publishedAt }) => [packageId, publishedAt]));
     return (packageId) => {
       const publishedAt = published.get(packageId);
-      const chain = chains.get(packageId);
-      return { chain: chain === undefined ? openLetters : lettersOf(chain), ...(publishedAt === undefined ? {} : { publishedAt }) };
+      return { chain: letters.get(packageId) ?? openLetters, ...(publishedAt === undefined ? {} : { publishedAt }) };
     };
   }
 
   #chainOf(packageId: PackageId): ProofChain {
-    return this.#journal.latestChains().get(packageId) ?? openChain();
+    return this.#journal.latestChain(packageId) ?? openChain();
   }
 
   #linksOf(found: SoftwarePackage): readonly UpdateLink[] {

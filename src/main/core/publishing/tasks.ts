@@ -17,6 +17,7 @@ import { obtainFile } from '../download/obtain-file.js';
 import { createPortTransport } from '../download/port-transport.js';
 import { ProvenInstaller } from '../download/proven-installer.js';
 import { givenProxy, withoutProxy } from '../download/proxy.js';
+import { sparseProgress } from '../download/sparse-progress.js';
 import type { FetchTransport } from '../download/transport.js';
 import { createUndiciTransport } from '../download/undici-transport.js';
 import type { Hop } from '../download/url-policy.js';
@@ -89,10 +90,12 @@ export const publishTasks = {
   obtainFile: async ({ contentFolder, file, network }: ObtainInput, { signal, onProgress }: TaskContext<DownloadProgress>): Promise<Obtained> => {
     const store = await ContentStore.open(contentFolder);
     const transport = transportFor(network);
+    const progress = sparseProgress((received, fresh) => onProgress({ received, fresh }));
     try {
-      const obtained = await obtainFile(file, store, { transport, signal, onProgress: (received, fresh) => onProgress({ received, fresh }) });
+      const obtained = await obtainFile(file, store, { transport, signal, onProgress: progress.onProgress });
       return { source: obtained.source, ...describe(obtained.file), ...(obtained.source === 'download' ? { encrypted: obtained.route.encrypted, hops: obtained.route.hops } : {}) };
     } finally {
+      progress.flush();
       await transport.close();
     }
   },
@@ -107,13 +110,15 @@ export const publishTasks = {
     { signal, onProgress }: TaskContext<DownloadProgress>,
   ): Promise<{ readonly path: string }> => {
     const transport = transportFor(network);
+    const progress = sparseProgress((received, fresh) => onProgress({ received, fresh }));
     try {
       const fetched = await fetchFile(
         { url, fileName: 'the catalogue', length: { atMost: maxCatalogueBytes }, partialPath: destination },
-        { transport, signal, onProgress: (received, fresh) => onProgress({ received, fresh }) },
+        { transport, signal, onProgress: progress.onProgress },
       );
       return { path: fetched.partialPath };
     } finally {
+      progress.flush();
       await transport.close();
     }
   },

@@ -26,12 +26,16 @@ export const jobsMigration: Migration = {
       size INTEGER NOT NULL,
       state TEXT NOT NULL,
       step TEXT NOT NULL,              -- the one to run next, or that is running
-      chain TEXT NOT NULL,             -- JSON of a ProofChain
-      evidence TEXT NOT NULL,          -- JSON, one entry a step
+      letters TEXT NOT NULL,           -- the state of each link of the chain
       error TEXT,                      -- JSON of a CodedError
+      sentences TEXT NOT NULL,         -- JSON, of each link what was checked
+      facts TEXT NOT NULL,             -- JSON, of each link a list; long, like what follows: read only where it is shown
+      evidence TEXT NOT NULL,          -- JSON, one entry a step
       PRIMARY KEY (job_id, package_id)
     ) STRICT;
-    CREATE INDEX job_items_by_package ON job_items (package_id);
+    -- These two hold all that lists and counts need, so that those pass by the long columns.
+    CREATE INDEX job_items_by_package ON job_items (package_id, job_id, letters);
+    CREATE INDEX job_items_by_state ON job_items (job_id, state);
 
     CREATE TABLE job_steps (
       job_id TEXT NOT NULL,
