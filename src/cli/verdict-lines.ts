@@ -7,7 +7,7 @@ const marks: Readonly<Record<Outcome, string>> = { passed: '●', warning: '▲'
 
 /** Control characters, and those that change the direction of text (Unicode Bidi_Control). */
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-export const printable = (text: string): string => text.replace(unprintable, '\ufffd');
+const printable = (text: string): string => text.replace(unprintable, '\ufffd');
 
 const line = (depth: number, outcome: Outcome, text: string): string => `${'  '.repeat(depth)}${marks[outcome]} ${printable(text)}`;
 const note = (depth: number, text: string): string => '  '.repeat(depth) + printable(text);

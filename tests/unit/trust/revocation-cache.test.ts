@@ -90,6 +90,20 @@ describe('fetched revocation lists', () => {
     expect(await revocationOutcome(daysFromNow(2))).toBe('not-checked');
   });
 
+  it('count one by one, whatever else lies in the folder', async () => {
+    serve('root', makeRevocationList(root));
+    servesAuthority();
+    await fetchAll();
+    writeFileSync(join(listsFolder(), 'damaged.crl'), 'hello');
+    expect(await revocationOutcome()).toBe('passed');
+    for (const file of readdirSync(listsFolder()).filter((name) => name.endsWith('.crl'))) writeFileSync(join(listsFolder(), file), 'hello');
+    expect(await revocationOutcome()).toBe('not-checked');
+    rmSync(listsFolder(), { recursive: true });
+    writeFileSync(listsFolder(), 'no folder');
+    expect(await revocationOutcome()).toBe('not-checked');
+    expect((await fetchAll()).map(({ state }) => state)).toEqual(['failed', 'failed']);
+  });
+
   it('are asked for when they are missing, damaged or near their end, and not otherwise', async () => {
     const source = await authoritySource();
     const due = async (now: Date): Promise<number> => (await dueLists([source], listsFolder(), now)).length;

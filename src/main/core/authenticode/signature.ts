@@ -17,7 +17,7 @@ const kinds = {
   nesting: defineCheck('signature.nesting', 'Few signatures, nested once at most', 'Microsoft SignTool, /as'),
 } as const;
 
-export interface SignedContent {
+interface SignedContent {
   /** What the messageDigest attribute is over. */
   readonly octets: Uint8Array;
   /** The digest of the file; absent in a catalogue file, whose list is signed itself. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { CodedError } from '../../../shared/errors/index.js';
@@ -13,6 +13,7 @@ import { Fault, toCodedError } from '../fault.js';
 import { readJsonFile, writeFileSafely, writeJsonFile } from '../json-file.js';
 import { instantColumn } from '../store/columns.js';
 import { fetchList } from './fetch-list.js';
+import { keptList } from './kept-lists.js';
 
 /**
  * A folder of revocation lists that were fetched from where certificates say. Verifying reads the folder and never the network;
@@ -100,14 +101,6 @@ export async function dueLists(sources: readonly ListSource[], folder: string, n
   return sources.filter((_, index) => due[index]);
 }
 
-async function readKept(path: string): Promise<RevocationList | undefined> {
-  try {
-    return readRevocationListFile(await readFile(path), path)[0];
-  } catch {
-    return undefined;
-  }
-}
-
 interface Received {
   readonly address: string;
   readonly data: Uint8Array;
@@ -157,7 +150,7 @@ export async function fetchRevocationList(source: ListSource, { folder, transpor
   for (const address of addresses) {
     try {
       const data = await fetchList(address, transport, now().getTime(), timeout, signal);
-      const { thisUpdate, nextUpdate } = demandUsable({ address, data, issuer, kept: await readKept(paths.list), now: now() });
+      const { thisUpdate, nextUpdate } = demandUsable({ address, data, issuer, kept: await keptList(paths.list), now: now() });
       await writeFileSafely(paths.list, data);
       const list = { address, fetchedAt: instant(now()), thisUpdate: instant(thisUpdate), nextUpdate: instant(nextUpdate) };
       await writeJsonFile(paths.record, { addresses, list } satisfies ListRecord);

@@ -6,6 +6,7 @@ import { verifyFile } from '../authenticode/verify.js';
 import type { RevocationList } from '../authenticode/x509/revocation-list.js';
 import { openFileSource, type ByteSource } from '../bytes.js';
 import type { FileVerdict } from '../../../shared/verdict.js';
+import { keptLists } from './kept-lists.js';
 
 /** A certificate in DER, with where it comes from in words. */
 export interface GivenAnchor {
@@ -39,7 +40,7 @@ const readGiven = ({ certificate, origin }: GivenAnchor): readonly Anchor[] => r
 
 export async function loadTrust(source: TrustSource): Promise<LoadedTrust> {
   const folder = await loadTrustFolder(source.folder);
-  const fetched = source.revocationFolder === undefined ? [] : (await loadTrustFolder(source.revocationFolder)).revocationLists;
+  const fetched = source.revocationFolder === undefined ? [] : await keptLists(source.revocationFolder);
   return {
     anchors: new AnchorStore([...folder.anchors, ...source.given.flatMap(readGiven)]),
     revocationLists: [...folder.revocationLists, ...fetched],
