@@ -53,6 +53,8 @@ export default defineConfig(({ command }) => ({
     build: {
       target: browserTarget,
       minify: true,
+      // Loaded from the disk, not over a network.
+      chunkSizeWarningLimit: 3000,
       rolldownOptions: { input: { index: from('src/renderer/index.html') } },
     },
   },
