@@ -94,6 +94,18 @@ describe('updates', () => {
     expect(within(details).getByText(/Not encrypted \(http\)/u)).toBeDefined();
   });
 
+  it('closes the details by Esc before anything else, and leaves Esc in the search to the search', async () => {
+    const { user, store } = await openUpdates();
+    await user.click(document.querySelector('[data-line="1"] [data-column="1"]')!);
+    await screen.findByRole('region', { name: 'Details' });
+    await user.type(screen.getByRole('searchbox', { name: 'Search updates' }), 'a{Escape}');
+    expect(screen.queryByRole('region', { name: 'Details' })).not.toBeNull();
+    await user.click(document.querySelector('[data-line="1"] [data-column="1"]')!);
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('region', { name: 'Details' })).toBeNull();
+    expect(store.getState().route).toEqual({ at: 'updates' });
+  });
+
   it('says what happened when the rows cannot be had, and tries again', async () => {
     const { user, main } = await renderApp({
       prepare: (fake) => {

@@ -5,6 +5,20 @@ import { focusSearch, moveToPane } from './panes.js';
 
 const openLayer = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 
+const backingOut: (() => void)[] = [];
+
+/** While `active`, Esc does this instead of going up; what came last goes first. */
+export function useEscape(active: boolean, backOut: () => void): void {
+  useEffect(() => {
+    if (!active) return;
+    backingOut.push(backOut);
+    return () => void backingOut.splice(backingOut.lastIndexOf(backOut), 1);
+  }, [active, backOut]);
+}
+
+/** Esc in a field belongs to the field: what was typed is not left by it. */
+const isField = (target: EventTarget | null): boolean => target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || (target instanceof HTMLInputElement && !/^(?:checkbox|radio)$/u.test(target.type));
+
 /** Answers whether the key was used. */
 function handleKey(event: KeyboardEvent, store: AppStore): boolean {
   const { key } = event;
@@ -21,8 +35,10 @@ function handleKey(event: KeyboardEvent, store: AppStore): boolean {
     if (place !== undefined) store.getState().navigate(routeOf(place));
     return true;
   }
-  if (key === 'Escape' && !control) {
-    store.getState().goUp();
+  if (key === 'Escape' && !control && !isField(event.target)) {
+    const backOut = backingOut.at(-1);
+    if (backOut === undefined) store.getState().goUp();
+    else backOut();
     return true;
   }
   return false;

@@ -8,7 +8,7 @@ import { useShapes } from './styles.js';
 const useStyles = makeStyles({
   links: { display: 'flex', flexWrap: 'wrap', margin: 0, padding: 0, listStyleType: 'none', rowGap: tokens.spacingVerticalXS },
   item: { display: 'flex', alignItems: 'center' },
-  joint: { width: '10px', height: '1px', backgroundColor: tokens.colorNeutralStroke1 },
+  joint: { width: '10px', borderTop: `1px solid ${tokens.colorNeutralStroke1}` },
   link: {
     display: 'inline-flex',
     alignItems: 'center',

@@ -6,16 +6,16 @@ const useStyles = makeStyles({
   pane: { display: 'flex', flexDirection: 'column', flexShrink: 0, minWidth: 0, minHeight: 0, overflow: 'hidden' },
   separator: {
     position: 'relative',
-    width: '1px',
+    // Borders, because forced colours take backgrounds away.
+    borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
     flexShrink: 0,
-    backgroundColor: tokens.colorNeutralStroke2,
     cursor: 'col-resize',
     touchAction: 'none',
     '::after': { content: '""', position: 'absolute', top: 0, bottom: 0, left: '-4px', right: '-4px', zIndex: 1 },
-    ':hover': { backgroundColor: tokens.colorNeutralStroke1Hover },
+    ':hover': { borderLeftColor: tokens.colorNeutralStroke1Hover },
     ':focus-visible': { outlineStyle: 'solid', outlineWidth: '2px', outlineColor: tokens.colorStrokeFocus2, zIndex: 2 },
   },
-  dragging: { backgroundColor: tokens.colorBrandStroke1 },
+  dragging: { borderLeftColor: tokens.colorBrandStroke1 },
 });
 
 interface SidePaneProps {

@@ -16,9 +16,9 @@ import { momentsOf } from './time-line.js';
 const useStyles = makeStyles({
   sentence: { margin: 0, fontSize: tokens.fontSizeBase500, lineHeight: tokens.lineHeightBase500, fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
   line: { position: 'relative', height: '64px', margin: 0, padding: 0, listStyleType: 'none' },
-  track: { position: 'absolute', left: 0, right: 0, top: '30px', height: '4px', borderRadius: '2px', backgroundColor: tokens.colorNeutralStroke1 },
-  moment: { position: 'absolute', top: '24px', width: '2px', height: '16px', backgroundColor: tokens.colorNeutralForeground2 },
-  now: { backgroundColor: tokens.colorCompoundBrandStroke, width: '4px' },
+  track: { position: 'absolute', left: 0, right: 0, top: '30px', borderTop: `4px solid ${tokens.colorNeutralStroke1}` },
+  moment: { position: 'absolute', top: '24px', height: '16px', borderLeft: `2px solid ${tokens.colorNeutralForeground2}` },
+  now: { borderLeft: `4px solid ${tokens.colorCompoundBrandStroke}` },
   label: { position: 'absolute', whiteSpace: 'nowrap', fontSize: tokens.fontSizeBase200, lineHeight: '14px', textAlign: 'center', color: tokens.colorNeutralForeground2 },
   begin: { left: 0 },
   center: { left: '50%', transform: 'translateX(-50%)' },

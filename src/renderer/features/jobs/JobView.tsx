@@ -1,7 +1,8 @@
 import { ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
-import { useMemo, useRef, useState, type ReactElement } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactElement } from 'react';
 import { explain } from '../../../shared/errors/index.js';
 import type { JobItem, JobSnapshot } from '../../../shared/ipc/jobs.js';
+import { useEscape } from '../../app/keyboard.js';
 import { ChainSummary, describeChain } from '../../components/chain-marks.js';
 import { SizeText } from '../../components/DateText.js';
 import { ErrorNote, Note } from '../../components/ErrorNote.js';
@@ -54,7 +55,9 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
   const failed = items.filter((item) => item.state === 'failed');
   const current = items.find((item) => item.packageId === active);
   const roomy = width === 0 || width >= roomForDetails;
-  const details = current !== undefined && <JobItemDetails item={current} onClose={() => setActive(undefined)} />;
+  const closeDetails = useCallback(() => setActive(undefined), []);
+  useEscape(current !== undefined, closeDetails);
+  const details = current !== undefined && <JobItemDetails item={current} onClose={closeDetails} />;
   if (!roomy && details !== false) {
     return (
       <div ref={frame} className={styles.view} data-pane="details">

@@ -4,16 +4,14 @@ import { useAction } from '../../app/requests.js';
 import { useApi, useApp } from '../../app/services.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
 import { ProgressLine } from '../../components/ProgressLine.js';
-import { useShapes } from '../../components/styles.js';
 import { selectedUpdates } from '../../state/updates-slice.js';
-import { JobActions } from '../jobs/JobActions.js';
-import { isPublisherSettled, jobOf, type GuideState } from './guide.js';
+import { isPublisherSettled, type GuideState } from './guide.js';
 import { planProblem } from './plan-model.js';
 
 const useStyles = makeStyles({
   footer: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS, flexShrink: 0, padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalXL}`, borderTop: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1 },
-  line: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, minHeight: '36px', flexWrap: 'wrap' },
-  why: { flexGrow: 1, flexBasis: 0, minWidth: '110px', color: tokens.colorNeutralForeground3 },
+  line: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, minHeight: '36px' },
+  why: { flexGrow: 1, flexBasis: 0, minWidth: 0, color: tokens.colorNeutralForeground3 },
 });
 
 interface GuideFooterProps {
@@ -25,16 +23,13 @@ interface GuideFooterProps {
 export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElement {
   const api = useApi();
   const styles = useStyles();
-  const shapes = useShapes();
   const dispatch = useApp((state) => state.dispatchGuide);
   const navigate = useApp((state) => state.navigate);
   const catalogues = useApp((state) => state.catalogues);
   const updates = useApp((state) => state.updates);
   const selected = useApp((state) => state.selected);
   const setSelected = useApp((state) => state.setSelected);
-  const jobId = jobOf(guide);
   const plan = useApp((state) => state.plan);
-  const snapshot = useApp((state) => (jobId === undefined ? undefined : state.snapshots[jobId]));
   const { draft } = guide;
 
   const start = useAction(async (signal) => {
@@ -62,11 +57,6 @@ export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElemen
           Back
         </Button>
         <span className={styles.why}>{next.why}</span>
-        {snapshot !== undefined && guide.step !== 'done' && (
-          <span className={shapes.row}>
-            <JobActions snapshot={snapshot} />
-          </span>
-        )}
         <Button appearance="primary" disabledFocusable={next.act === undefined || start.busy} onClick={() => next.act?.()}>
           {next.label}
         </Button>

@@ -5,6 +5,7 @@ import { useApp } from '../../app/services.js';
 import { FocusHeading } from '../../components/Page.js';
 import { useWidth } from '../../components/width.js';
 import { useShapes } from '../../components/styles.js';
+import { JobActions } from '../jobs/JobActions.js';
 import { canGoBack, guideSteps, guideStepTitles, jobOf, shownStep, type GuideState, type GuideStep } from './guide.js';
 import { GuideFooter } from './GuideFooter.js';
 import { ProvenSoFar } from './ProvenSoFar.js';
@@ -33,6 +34,7 @@ const roomForProven = 980;
 /** The guided path: steps at the left, what is proven at the right, Back and Next always in the same place. */
 export function PublishGuide(): ReactElement {
   const styles = useStyles();
+  const shapes = useShapes();
   const guide = useApp((state) => state.guide);
   const dispatch = useApp((state) => state.dispatchGuide);
   const jobId = jobOf(guide);
@@ -54,10 +56,15 @@ export function PublishGuide(): ReactElement {
         </nav>
       )}
       <div className={styles.middle}>
-        <header className={styles.header}>
+        <header className={mergeClasses(styles.header, shapes.spread)}>
           <FocusHeading key={`${guide.step}/${step}`} className={styles.heading}>
             {headingOf(guide)}
           </FocusHeading>
+          {snapshot !== undefined && (
+            <span className={shapes.row}>
+              <JobActions snapshot={snapshot} />
+            </span>
+          )}
         </header>
         {!sideSteps && (
           <div className={styles.line}>

@@ -1,8 +1,9 @@
 import { Button, SearchBox, makeStyles, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleRegular, DismissRegular } from '@fluentui/react-icons';
-import { useDeferredValue, useMemo, useRef, useState, type ReactElement } from 'react';
+import { useCallback, useDeferredValue, useMemo, useRef, useState, type ReactElement } from 'react';
 import { formatDay, formatInstant } from '../../../shared/format.js';
 import type { PublishedRow } from '../../../shared/ipc/jobs.js';
+import { useEscape } from '../../app/keyboard.js';
 import { useLoaded } from '../../app/requests.js';
 import { useApi, useApp } from '../../app/services.js';
 import { ChainSummary, describeChain } from '../../components/chain-marks.js';
@@ -58,7 +59,9 @@ export function PublishedPlace(): ReactElement {
   const rows = useMemo(() => (words === '' ? value : value?.filter((row) => `${row.title}\n${row.vendor}\n${row.packageId}`.toLowerCase().includes(words))), [value, words]);
   const current = value?.find((row) => keyOf(row) === active);
   const roomy = width === 0 || width >= roomForDetails;
-  const details = current !== undefined && <PublishedDetails row={current} onClose={() => setActive(undefined)} />;
+  const closeDetails = useCallback(() => setActive(undefined), []);
+  useEscape(current !== undefined, closeDetails);
+  const details = current !== undefined && <PublishedDetails row={current} onClose={closeDetails} />;
   return (
     <Page fill title="Published" subtitle="What Countersign brought into WSUS, with the proofs of that time.">
       <div ref={frame} className={styles.frame}>

@@ -15,7 +15,7 @@ const useStyles = makeStyles({
   more: { paddingLeft: 0, minWidth: 0 },
   find: { width: '100%', marginBottom: tokens.spacingVerticalXXS },
   clear: { flexShrink: 0 },
-  switch: { marginLeft: '-8px', '& .fui-Switch__label': { fontSize: '13px', paddingTop: '4px', paddingBottom: '4px', paddingLeft: 0 }, '& .fui-Switch__indicator': { marginTop: '4px', marginBottom: '4px' } },
+  switch: { marginLeft: '-8px', '& .fui-Switch__label': { fontSize: '13px', paddingTop: '4px', paddingBottom: '4px', paddingLeft: 0, paddingRight: 0, whiteSpace: 'nowrap' }, '& .fui-Switch__indicator': { marginTop: '4px', marginBottom: '4px' } },
 });
 
 const facetTitles: Readonly<Record<FacetName, string>> = { publications: 'State', classifications: 'Class', severities: 'Severity', vendors: 'Vendor', products: 'Product', catalogues: 'Catalogue' };

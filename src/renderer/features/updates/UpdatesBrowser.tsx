@@ -1,6 +1,7 @@
 import { Button, SearchBox, makeStyles, tokens } from '@fluentui/react-components';
 import { AppsListRegular, FilterRegular } from '@fluentui/react-icons';
 import { memo, useCallback, useDeferredValue, useMemo, useRef, useState, type ReactElement } from 'react';
+import { useEscape } from '../../app/keyboard.js';
 import { useApp } from '../../app/services.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
@@ -59,6 +60,7 @@ export function UpdatesBrowser(): ReactElement {
   const found = useMemo(() => findUpdates(visible.items, { search, facets }), [visible, search, facets]);
   const activeItem = useMemo(() => updates.find((item) => item.key === active), [updates, active]);
   const closeDetails = useCallback(() => setActive(undefined), [setActive]);
+  useEscape(activeItem !== undefined, closeDetails);
 
   const roomy = width === 0 || width >= roomForDetails;
   const showFacets = facetsOpen ?? (width === 0 || width >= roomForFacets);
