@@ -59,6 +59,8 @@ describe('a file in a catalogue file', () => {
   });
 
   it('must be listed by more than SHA-1, unless the policy says so', async () => {
+    const both = listing({ ...programMember('sha1'), tag: Buffer.from('a label') }, { digest: flatDigest(program, 'sha1'), algorithm: 'sha1', tag: Buffer.from('another') }, programMember());
+    expect((await verify(program, both)).outcome).toBe('passed');
     const old = catalogueFile({ signer }, [{ digest: flatDigest(text, 'sha1') }], { version: 1 });
     expect(failedChecks(await verify(text, old))).toEqual(['listed.algorithm']);
     expect(await verify(text, old, { policy })).toMatchObject({ outcome: 'passed', relaxations: [expect.any(String)] });

@@ -95,7 +95,8 @@ describe('verify', () => {
 
   it('lets a file without a kind fail when it is named, and a folder of such files prove nothing', async () => {
     const file = put('texts/readme.txt', 'nothing');
-    expect((await withRoots(file)).code).toBe(1);
+    const good = put('a.cab', signedCabinet({ signer }));
+    expect([(await withRoots(file)).code, (await withRoots(good, file)).code, (await withRoots(good, at('texts'))).code]).toEqual([1, 1, 0]);
     expect((await withRoots(at('texts'))).code).toBe(1);
     mkdirSync(at('empty'));
     expect((await withRoots(at('empty'))).code).toBe(1);

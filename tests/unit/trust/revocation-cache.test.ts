@@ -127,6 +127,10 @@ describe('fetched revocation lists', () => {
     const due = async (minutes: number): Promise<number> => (await dueLists([source], listsFolder(), new Date(now.getTime() + minutes * 60_000))).length;
     expect([await due(1), await due(14), await due(16), await due(-60)]).toEqual([0, 0, 1, 1]);
     expect(await fetchOne(source)).toMatchObject({ state: 'kept' });
+    // The list that is kept goes on counting: nothing is due while it is fresh.
+    servesAuthority({}, { kind: 'status', status: 503 });
+    await fetchOne(source, { now });
+    expect(await due(16)).toBe(0);
   });
 
   it.each<[string, () => void, string, string]>([

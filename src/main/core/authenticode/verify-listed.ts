@@ -62,8 +62,9 @@ function findMatch({ digests, container }: Examination, list: MemberList | undef
   ];
   candidates.sort((a, b) => Number(a.algorithm === 'sha1') - Number(b.algorithm === 'sha1'));
   for (const candidate of candidates) {
-    const members = (list?.members.get(candidate.digest) ?? []).filter(({ algorithm }) => algorithm === candidate.algorithm);
-    if (members.length > 0) return { ...candidate, members };
+    // The length of a digest tells its algorithm, and members with another length are refused.
+    const members = list?.members.get(candidate.digest);
+    if (members !== undefined) return { ...candidate, members };
   }
   return undefined;
 }

@@ -63,7 +63,7 @@ const pathsOf = (source: ListSource, folder: string): { readonly list: string; r
 export function listSources(chains: readonly (readonly Certificate[])[]): readonly ListSource[] {
   const sources = new Map<string, ListSource>();
   for (const chain of chains) {
-    chain.slice(0, -1).forEach(({ extensions }, index) => {
+    chain.forEach(({ extensions }, index) => {
       const addresses = extensions.crlUrls.filter((address) => webAddress.test(address)).slice(0, maxAddresses);
       const issuer = chain[index + 1];
       if (addresses.length === 0 || issuer === undefined) return;

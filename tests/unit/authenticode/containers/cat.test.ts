@@ -90,5 +90,7 @@ describe('a catalogue file', () => {
     const verdict = await verify(catalogueFile({ signer }, [{ ...sha256Member, tag: tagOf(other, 2) }, { digest: other }, { ...sha256Member, tag: Buffer.from('a label') }]));
     expect(verdict.outcome).toBe('passed');
     expect(findCheck(verdict, 'cat.list')).toMatchObject({ outcome: 'warning', reason: expect.stringContaining('1 of them') as string });
+    const old = await verify(catalogueFile({ signer }, [{ ...sha1Member, tag: tagOf(flatDigest(Buffer.from('other'), 'sha1'), 1) }], { version: 1 }));
+    expect(findCheck(old, 'cat.list')?.outcome).toBe('warning');
   });
 });
