@@ -12,6 +12,7 @@ const node = (script, ...parameters) => [process.execPath, [script, ...parameter
 const checks = [
   ['Lint', ...node(binaries.eslint, '.', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '--max-warnings', '0')],
   ...['shared', 'node', 'preload', 'renderer'].map((name) => [`Types of ${name}`, ...node(binaries.typescript, '-p', `tsconfig.${name}.json`)]),
+  ['Dead code', ...node(binaries.knip)],
   ['Import fences', ...node(binaries.dependencyCruiser, 'src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err')],
 ];
 

@@ -9,5 +9,6 @@ export const binaries = {
   vitest: inProject('node_modules/vitest/vitest.mjs'),
   eslint: inProject('node_modules/eslint/bin/eslint.js'),
   typescript: inProject('node_modules/typescript/bin/tsc'),
+  knip: inProject('node_modules/knip/bin/knip.js'),
   dependencyCruiser: inProject('node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
 };

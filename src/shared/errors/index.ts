@@ -12,7 +12,7 @@ import { storeErrors } from './store.js';
 import type { ErrorData, ErrorWords } from './table.js';
 import { wsusErrors } from './wsus.js';
 
-export type { ErrorData, ErrorTable, ErrorWords } from './table.js';
+export type { ErrorData, ErrorWords } from './table.js';
 
 const allErrors = {
   ...appErrors,

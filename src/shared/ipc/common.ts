@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { isGuid, isThumbprint, type Guid, type PackageId, type Thumbprint } from '../units.js';
+import { isGuid, type Guid, type PackageId } from '../units.js';
 
 /** Ids that main gives out; opaque to the window. */
 export const idSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u);
 export const guidSchema = z.custom<Guid>((value) => typeof value === 'string' && isGuid(value));
 export const packageIdSchema = z.custom<PackageId>((value) => typeof value === 'string' && isGuid(value));
-export const thumbprintSchema = z.custom<Thumbprint>((value) => typeof value === 'string' && isThumbprint(value));
 /** For verbs that need nothing. */
 export const nothing = z.undefined();
 export const shortText = z.string().max(500);

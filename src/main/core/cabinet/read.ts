@@ -8,8 +8,8 @@ import { defaultCabinetLimits, type CabinetLimits } from './limits.js';
 import { decodeName, demandDistinctNames, maxNameBytes, showName, utf8NameAttribute } from './names.js';
 import { viewOf } from './window.js';
 
-export type { ByteRange, Cabinet, CabinetFolder, CabinetMember, CabinetReserve, FolderCompression } from './cabinet.js';
-export { extractMembers, readMember, type ExtractedMember, type ExtractOptions } from './extract.js';
+export type { Cabinet, CabinetReserve } from './cabinet.js';
+export { extractMembers, readMember } from './extract.js';
 export { extractToFolder } from './extract-to-folder.js';
 export { defaultCabinetLimits, type CabinetLimits } from './limits.js';
 

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { AppStatus, ProfileMode } from '../../../shared/ipc/app.js';
+import type { ProfileMode } from '../../../shared/ipc/app.js';
 import type { DiagnosisStep } from '../../../shared/ipc/servers.js';
 import type { Fingerprint } from '../../../shared/units.js';
 import type { SecretStore } from '../certificates/secret-store.js';
@@ -59,5 +59,3 @@ export interface ProfileOptions {
   readonly mode: ProfileMode;
   readonly folder: string;
 }
-
-export type { AppStatus };

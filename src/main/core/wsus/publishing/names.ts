@@ -27,7 +27,6 @@ export function packageFolder(shares: SharePaths, ids: UpdateIds): string {
   return join(shares.servicesPackages, ids.packageId);
 }
 
-export const itemFolder = (shares: SharePaths, ids: UpdateIds): string => join(packageFolder(shares, ids), ids.itemId);
 export const cabinetPath = (shares: SharePaths, ids: UpdateIds): string => join(packageFolder(shares, ids), cabinetName(ids.itemId));
 
 /** `XX/HEX.cab`: SHA-1 in upper case, its last two digits as the folder. */
