@@ -26,6 +26,16 @@ export const jobsErrors = {
     happened: 'Every update of the selection was left out.',
     remedy: 'Look at the reasons beside the updates and pick others.',
   },
+  'jobs/in-other-job': {
+    title: 'Another job publishes this update',
+    happened: 'The job “{job}” has not finished with it: it is running, paused or waiting for an answer.',
+    remedy: 'Let that job finish, or cancel it, then start a new one.',
+  },
+  'jobs/evidence-unreadable': {
+    title: 'A part of this job has to be done again',
+    happened: 'What the step “{step}” recorded for this update cannot be used any more, for example because the app was updated since.',
+    remedy: 'Try again: the update is looked at and packed from the start. What was downloaded is still here.',
+  },
   'jobs/package-changed': {
     title: 'The catalogue now says something else about this update',
     happened: 'The catalogue was imported again while this update was being published, and describes it differently.',

@@ -27,7 +27,7 @@ describe('evidence', () => {
 
   it.each(steps)('of %s is not there before the step has run', (step) => {
     expect(evidenceOf(itemWith({}), step)).toBeUndefined();
-    expect(() => demandEvidence(itemWith({}), step)).toThrow(RangeError);
+    expect(() => demandEvidence(itemWith({}), step)).toThrow(expect.objectContaining({ code: 'jobs/evidence-unreadable', data: { step } }));
   });
 
   it.each(steps)('of %s is not there when a part of it is missing', (step) => {

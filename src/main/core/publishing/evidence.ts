@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fingerprintColumn, instantColumn, packageIdColumn, sha256Column } from '../store/columns.js';
 import { isGuid, isSha1, type Guid, type Sha1 } from '../../../shared/units.js';
+import { Fault } from '../fault.js';
 import type { ItemRecord } from '../jobs/model.js';
 
 /**
@@ -31,9 +32,9 @@ export function evidenceOf<Name extends StepName>(item: ItemRecord, step: Name):
   return result.success ? (result.data as EvidenceOf<Name>) : undefined;
 }
 
-/** @throws RangeError when the step has not run: steps run in order, so that is a mistake here. */
+/** @throws Fault `jobs/evidence-unreadable`: steps run in order, so it was there, as an older or newer app wrote it. */
 export function demandEvidence<Name extends StepName>(item: ItemRecord, step: Name): EvidenceOf<Name> {
   const evidence = evidenceOf(item, step);
-  if (evidence === undefined) throw new RangeError(`no evidence of ${step}`);
+  if (evidence === undefined) throw new Fault('jobs/evidence-unreadable', { step });
   return evidence;
 }

@@ -1,4 +1,4 @@
-import type { JobKind } from '../jobs/model.js';
+import type { JobKind, Step } from '../jobs/model.js';
 import type { PublishServices } from './services.js';
 import { onSamePackage } from './same-package.js';
 import { approveStep } from './steps/approve.js';
@@ -13,8 +13,11 @@ import { signStep } from './steps/sign.js';
 
 export const publishKindName = 'publish';
 
+/** What builds on evidence that cannot be used any more is begun anew. */
+const fromTheStart = (step: Step): Step => ({ ...step, retryFrom: (error) => (error.code === 'jobs/evidence-unreadable' ? 'prepare' : step.retryFrom?.(error)) });
+
 /** From a picked update to one that a client accepts, in the order in which the chain of proofs closes. */
 export const publishKind = (services: PublishServices): JobKind => ({
   name: publishKindName,
-  steps: [prepareStep, downloadStep, installerStep, packStep, signStep, placeStep, importStep, approveStep, checkStep].map((step) => onSamePackage(services, step(services))),
+  steps: [prepareStep, downloadStep, installerStep, packStep, signStep, placeStep, importStep, approveStep, checkStep].map((step) => fromTheStart(onSamePackage(services, step(services)))),
 });
