@@ -255,8 +255,9 @@ describe('JobRunner', () => {
 
     const other = runner.start('test', job, items(1));
     await runner.settled(other);
+    const [open] = journal.decisions(other);
     await runner.cancel(other);
-    expect(() => runner.answer(other, journal.decisions(other)[0]!.decisionId, { answer: 'accept' })).toThrow(Fault);
+    expect(() => runner.answer(other, open!.decisionId, { answer: 'accept' })).toThrow(Fault);
     expect(journal.job(other).state).toBe('cancelled');
   });
 
@@ -406,5 +407,64 @@ describe('JobRunner', () => {
     await runner.settled(runner.start('test', job, items(20)));
     working = false;
     expect(turns).toBeGreaterThanOrEqual(8);
+  });
+
+  const refusal = { error: { code: 'publishers/approval-revoked', data: { publisher: 'Contoso', since: 'today' } }, link: 'publisher' } as const;
+
+  it('ends one item that runs or waits for an answer, and lets the others go on', async () => {
+    const { runner, journal } = runnerOf([
+      step('only', (context) => {
+        if (context.item.position === 0) return untilStopped.run(context);
+        if (context.item.position === 1) return { kind: 'ask', questions: [question], links: [] };
+        return done();
+      }),
+    ]);
+    const jobId = runner.start('test', job, items(3));
+    await expect.poll(() => journal.items(jobId).map(({ state }) => state)).toEqual(['running', 'needs-you', 'published']);
+    runner.refuse(jobId, packageId(0), refusal);
+    runner.refuse(jobId, packageId(2), refusal);
+    expect((await runner.settled(jobId)).state).toBe('needs-you');
+    runner.refuse(jobId, packageId(1), refusal);
+    expect((await runner.settled(jobId)).state).toBe('done');
+    expect(journal.items(jobId).map(({ state, error }) => [state, error?.code])).toEqual([['failed', refusal.error.code], ['failed', refusal.error.code], ['published', undefined]]);
+    expect(journal.item(jobId, packageId(0)).chain.find(({ name }) => name === 'publisher')).toMatchObject({ state: 'failed' });
+    expect(journal.decisions(jobId)).toEqual([]);
+  });
+
+  it('closes the questions of what is cancelled or left out, and keeps those that somebody else waits for', async () => {
+    const own = (context: StepContext) => ({ ...question, scope: 'item', subject: `own:${context.item.position}` }) as const;
+    const { runner, journal } = runnerOf([step('ask', (context) => ({ kind: 'ask', questions: context.item.position === 2 ? [own(context)] : [question, own(context)], links: [] }))]);
+    const jobId = runner.start('test', job, items(3));
+    await runner.settled(jobId);
+    const open = () => journal.decisions(jobId).flatMap(({ subject, answer }) => (answer === undefined ? [subject] : [])).sort();
+    expect(open()).toEqual(['own:0', 'own:1', 'own:2', question.subject]);
+    runner.answer(jobId, journal.decisions(jobId).find(({ subject }) => subject === 'own:0')!.decisionId, { answer: 'leave-out' });
+    await runner.settled(jobId);
+    expect(open()).toEqual(['own:1', 'own:2', question.subject]);
+    runner.answer(jobId, journal.decisions(jobId).find(({ subject }) => subject === question.subject)!.decisionId, { answer: 'leave-out' });
+    await runner.settled(jobId);
+    expect(open()).toEqual(['own:2']);
+    await runner.cancel(jobId);
+    expect(open()).toEqual([]);
+    expect(journal.items(jobId).map(({ state }) => state)).toEqual(['left-out', 'left-out', 'cancelled']);
+  });
+
+  it('does not try again what another job has taken up', async () => {
+    let fails = true;
+    const { runner, journal } = runnerOf([
+      step('only', (context) => {
+        if (context.job.title === 'Another') return { kind: 'ask', questions: [question], links: [] };
+        if (fails) throw new Fault('app/cancelled');
+        return done();
+      }),
+    ]);
+    const jobId = runner.start('test', job, items(2));
+    await runner.settled(jobId);
+    await runner.settled(runner.start('test', { ...job, title: 'Another' }, items(1)));
+    expect([...journal.openPackages()]).toEqual([[packageId(0), 'Another']]);
+    fails = false;
+    runner.resume(jobId);
+    await runner.settled(jobId);
+    expect(journal.items(jobId).map(({ state }) => state)).toEqual(['failed', 'published']);
   });
 });

@@ -115,26 +115,72 @@ describe('a job on the practice server', { timeout: 60_000 }, () => {
     expect((await open.settle(jobId)).items.map(({ state }) => state)).toEqual(['published', 'published']);
   });
 
-  it('stops when the publisher is revoked, and does not go on under another word', async () => {
+  it('ends the updates of a publisher that is revoked, those that wait and those that run', async () => {
     const test: { current?: TestProfile } = {};
-    let revoked = false;
+    let stopped: number | undefined;
     const work = workWith((task) => {
-      if (task !== 'packFile' || revoked) return;
-      revoked = true;
+      if (task !== 'packFile' || stopped !== undefined) return;
       const { profile } = test.current!;
-      profile.revoke(profile.publishers()[0]!.publisherId);
+      stopped = profile.revoke(profile.publishers()[0]!.publisherId).stoppedJobs;
     });
     await using open = await TestProfile.open(template, { ports: { work } });
     test.current = open;
     await open.import();
-    const jobId = await open.start(open.find('Litware Editor', 'Gear Calculator', 'Fabrikam Notes'));
-    const stopped = await open.settle(jobId);
-    expect(revoked).toBe(true);
-    expect(stopped.state).toBe('paused');
-    open.profile.jobs.resume(jobId);
+    const [first, ...others] = open.find('Litware Editor', 'Gear Calculator', 'Fabrikam Notes');
+    const asking = await open.start([first!]);
+    expect((await open.settle(asking, () => undefined)).state).toBe('needs-you');
+    const jobId = await open.start(others);
     const job = await open.settle(jobId);
-    expect(job.items.map(({ error }) => error?.code)).toEqual(Array(3).fill('publishers/approval-revoked'));
+    expect(stopped).toBe(2);
+    expect([job.state, open.profile.jobs.get(asking).state]).toEqual(['done', 'done']);
+    const items = [...job.items, ...open.profile.jobs.get(asking).items];
+    expect(items.map(({ state, error }) => [state, error?.code])).toEqual(Array(3).fill(['failed', 'publishers/approval-revoked']));
+    expect(explain(items[0]!.error!).happened).not.toContain('{');
+    expect(open.profile.jobs.get(asking).decisions).toEqual([]);
     expect((await open.state()).updates).toEqual([]);
+  });
+
+  it('does not publish in two jobs at once what one of them has not finished', async () => {
+    await using test = await TestProfile.open(template);
+    await test.import();
+    const rows = test.find('Litware Editor', 'Gear Calculator');
+    const references = rows.map(({ catalogueId, packageId }) => ({ catalogueId, packageId }));
+    const jobId = await test.start([rows[0]!]);
+    expect((await test.settle(jobId, () => undefined)).state).toBe('needs-you');
+    expect((await test.profile.jobs.plan(references, never)).leftOut).toMatchObject([{ packageId: rows[0]!.packageId, reason: { code: 'jobs/in-other-job' } }]);
+    await expect(test.start([rows[0]!])).rejects.toEqual(coded('jobs/in-other-job'));
+    const second = await test.start(rows);
+    expect(test.profile.jobs.get(second).items.map(({ packageId }) => packageId)).toEqual([rows[1]!.packageId]);
+    await test.profile.jobs.cancel(second);
+    await test.profile.jobs.cancel(jobId);
+    expect((await test.profile.jobs.plan(references, never)).leftOut).toEqual([]);
+  });
+
+  it('says in words why a client would not get an update', async () => {
+    await using test = await TestProfile.open(template);
+    await test.import();
+    const job = await test.publish(test.find('Litware Editor'));
+    await importElsewhere(test, job.items[0]!.packageId);
+    const [line] = await test.profile.jobs.checkAsClient(job.jobId, never);
+    expect(line).toMatchObject({ accepted: false });
+    expect(line!.sentence).toMatch(/^[A-Z].+\.$/u);
+    expect(line!.sentence).not.toMatch(/wsus\/|\{/u);
+  });
+
+  it('has a job of a hundred updates told without the facts, and answers with them', async () => {
+    await using test = await TestProfile.open(template);
+    await test.import();
+    const job = await test.publish(test.find('Litware Editor'));
+    expect(test.profile.jobs.watch(job.jobId)).toEqual(test.profile.jobs.get(job.jobId));
+    const full = test.profile.jobs.get(job.jobId);
+    using database = openDatabase(join(test.folder, 'countersign.db'));
+    database.run(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+      INSERT INTO job_items (job_id, package_id, catalogue_id, position, title, vendor, size, state, step, letters, sentences, facts, evidence)
+      SELECT job_id, printf('00000000-0000-4000-8000-%012d', i), catalogue_id, i, title, vendor, size, state, step, letters, sentences, facts, evidence FROM job_items, n`);
+    const [told] = test.profile.jobs.watch(job.jobId).items;
+    expect(told!.chain.map(({ name, state, summary }) => [name, state, summary])).toEqual(full.items[0]!.chain.map(({ name, state, summary }) => [name, state, summary]));
+    expect(told!.chain.flatMap(({ facts }) => facts)).toEqual([]);
+    expect(test.profile.jobs.get(job.jobId).items[0]).toEqual(full.items[0]);
   });
 
   it('stops an update that another console published meanwhile, and says so', async () => {
@@ -288,6 +334,13 @@ describe('a job on the practice server', { timeout: 60_000 }, () => {
     await using test = await TestProfile.open(template);
     const found = titled(await packagesOf(test.ready.catalogue), 'Litware Editor');
     const [item] = found.installableItems;
+    // The packed and the signed cabinet need as much again.
+    const { freeSpace } = await test.profile.status();
+    const nearly = { ...found, installableItems: [{ ...item!, originFile: { ...item!.originFile!, size: bytes(Math.floor(freeSpace! / 2)) } }] };
+    await test.import(await writeCatalogueFile(join(test.folder, 'made'), { packages: [nearly], identity: template.publisher }));
+    const [row] = test.find('Litware Editor');
+    expect(await test.profile.jobs.plan([{ catalogueId: row!.catalogueId, packageId: row!.packageId }], never)).toMatchObject({ enoughSpace: false });
+    await expect(test.start([row!])).rejects.toEqual(coded('app/disk-full'));
     const huge = { ...found, installableItems: [{ ...item!, originFile: { ...item!.originFile!, size: bytes(2 ** 50) } }] };
     await test.import(await writeCatalogueFile(join(test.folder, 'made'), { packages: [huge], identity: template.publisher }));
     await expect(test.start(test.find('Litware Editor'))).rejects.toEqual(coded('app/disk-full'));

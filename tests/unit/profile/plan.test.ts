@@ -52,16 +52,22 @@ describe('publishingOrder', () => {
 });
 
 describe('reasonToLeaveOut', () => {
+  const none = new Map<PackageId, string>();
+
+  it('says which job is at it already', () => {
+    expect(reasonToLeaveOut(commandPackage, new Map([[commandPackage.packageId, 'Publish 3 updates']]))).toEqual({ code: 'jobs/in-other-job', data: { job: 'Publish 3 updates' } });
+  });
+
   it('lets an ordinary update through', () => {
-    expect(reasonToLeaveOut(commandPackage)).toBeUndefined();
+    expect(reasonToLeaveOut(commandPackage, none)).toBeUndefined();
   });
 
   it('says that an update was withdrawn before it says anything else of it', () => {
-    expect(reasonToLeaveOut({ ...commandPackage, publicationState: 'Expired', vendorName: '' })?.code).toBe('jobs/expired');
+    expect(reasonToLeaveOut({ ...commandPackage, publicationState: 'Expired', vendorName: '' }, none)?.code).toBe('jobs/expired');
   });
 
   it('says what keeps WSUS from taking it, and of which update', () => {
     const broken = { ...commandPackage, packageId: idOf(7), vendorName: ' ' };
-    expect(leftOutOf([commandPackage, broken])).toEqual([{ packageId: idOf(7), title: 'Contoso Widget 2.0', reason: { code: 'wsus/vendor-empty', data: {} } }]);
+    expect(leftOutOf([commandPackage, broken], none)).toEqual([{ packageId: idOf(7), title: 'Contoso Widget 2.0', reason: { code: 'wsus/vendor-empty', data: {} } }]);
   });
 });

@@ -18,6 +18,8 @@ const latestItems = `SELECT package_id, job_id, letters FROM (
   SELECT package_id, job_id, letters, row_number() OVER (PARTITION BY package_id ORDER BY jobs.created_at DESC, jobs.rowid DESC) AS age
   FROM job_items JOIN jobs USING (job_id)) WHERE age = 1`;
 
+const openItems = "SELECT i.job_id, i.package_id FROM jobs j JOIN job_items i USING (job_id) WHERE j.state NOT IN ('done', 'cancelled') AND i.state IN ('waiting', 'running', 'needs-you')";
+
 /** The durable record of jobs. Each method is one transaction; what it returned from is on the disk. */
 export class JobJournal {
   readonly #database: Database;
@@ -190,6 +192,7 @@ export class JobJournal {
       this.#stopLinks(jobId, packageId);
       this.#replaceLinks(jobId, packageId, [link]);
       this.#database.run("UPDATE job_items SET state = 'failed', step = ?, error = ? WHERE job_id = ? AND package_id = ?", next, JSON.stringify(error), jobId, packageId);
+      this.#closeQuestions(jobId);
     });
   }
 
@@ -205,16 +208,39 @@ export class JobJournal {
     this.#database.transaction(() => {
       this.#stopLinks(jobId, packageId);
       this.#database.run("UPDATE job_items SET state = 'left-out', error = ? WHERE job_id = ? AND package_id = ?", JSON.stringify(reason), jobId, packageId);
+      this.#closeQuestions(jobId);
     });
   }
 
-  /** What was cut off, paused or failed waits again; what is over for good stays. */
+  /** What was cut off, paused or failed waits again; what is over for good stays, and what another job has taken up meanwhile. */
   reopenItems(jobId: string): void {
-    this.#database.run("UPDATE job_items SET state = 'waiting', error = NULL WHERE job_id = ? AND state IN ('running', 'failed', 'cancelled')", jobId);
+    this.#database.run(
+      `UPDATE job_items SET state = 'waiting', error = NULL WHERE job_id = ?1 AND state IN ('running', 'failed', 'cancelled')
+         AND package_id NOT IN (SELECT package_id FROM (${openItems}) WHERE job_id <> ?1)`,
+      jobId,
+    );
+  }
+
+  /** The packages that jobs are still about to publish, each with the title of its job. */
+  openPackages(): ReadonlyMap<PackageId, string> {
+    const rows = this.#database.all(z.object({ package_id: packageIdColumn, title: z.string() }), `SELECT package_id, jobs.title FROM (${openItems}) JOIN jobs USING (job_id)`);
+    return new Map(rows.map(({ package_id, title }) => [package_id, title]));
   }
 
   cancelItems(jobId: string): void {
-    this.#database.run("UPDATE job_items SET state = 'cancelled' WHERE job_id = ? AND state IN ('waiting', 'running', 'needs-you')", jobId);
+    this.#database.transaction(() => {
+      this.#database.run("UPDATE job_items SET state = 'cancelled' WHERE job_id = ? AND state IN ('waiting', 'running', 'needs-you')", jobId);
+      this.#closeQuestions(jobId);
+    });
+  }
+
+  /** Items that are not over, of packages of these catalogues. */
+  openItemsOf(catalogueIds: ReadonlySet<string>): readonly { readonly jobId: string; readonly packageId: PackageId }[] {
+    const rows = this.#database.all(
+      z.object({ job_id: z.string(), package_id: packageIdColumn, catalogue_id: z.string() }),
+      `SELECT job_id, package_id, catalogue_id FROM (${openItems}) JOIN job_items USING (job_id, package_id) ORDER BY job_id, position`,
+    );
+    return rows.filter((row) => catalogueIds.has(row.catalogue_id)).map(({ job_id, package_id }) => ({ jobId: job_id, packageId: package_id }));
   }
 
   /** @param known subjects whose answers the step had before it and that did not settle it: those are asked anew */
@@ -283,6 +309,12 @@ export class JobJournal {
         packageId,
       );
     });
+  }
+
+  /** Whoever does not wait any more asks nothing any more; a question that nobody waits for is not put to anybody. */
+  #closeQuestions(jobId: string): void {
+    this.#database.run("DELETE FROM job_waiting WHERE job_id = ?1 AND package_id IN (SELECT package_id FROM job_items WHERE job_id = ?1 AND state <> 'needs-you')", jobId);
+    this.#database.run('DELETE FROM job_decisions WHERE job_id = ?1 AND answer IS NULL AND subject NOT IN (SELECT subject FROM job_waiting WHERE job_id = ?1)', jobId);
   }
 
   #log(jobId: string, packageId: PackageId, step: string, phase: string, at: Instant): void {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import type { ChainLink } from '../../../shared/chain.js';
+import type { ChainLink, ChainLinkName } from '../../../shared/chain.js';
 import { explain, type CodedError } from '../../../shared/errors/index.js';
 import type { DecisionAnswer, JobProgress, JobState } from '../../../shared/ipc/jobs.js';
 import { instant, type PackageId } from '../../../shared/units.js';
 import { Fault, toCodedError } from '../fault.js';
 import type { Log } from '../log.js';
-import { ActiveJob, type ItemLoop, type Stop } from './active-job.js';
+import { ActiveJob, type ItemLoop, type Refusal, type Stop } from './active-job.js';
 import type { JobJournal } from './journal.js';
 import { isOver, type ItemOutline, type JobKind, type JobRecord, type Lane, type NewItem, type Step, type StepContext, type StepOutcome } from './model.js';
 import { JobMeter } from './progress.js';
@@ -29,10 +29,10 @@ export interface RunnerOptions {
 
 const isEnded = (state: JobState): boolean => state === 'done' || state === 'cancelled';
 
-const failedLink = (step: Step, error: CodedError): ChainLink => {
+const failedLink = (name: ChainLinkName, error: CodedError): ChainLink => {
   const words = explain(error);
   return {
-    name: step.failedLink?.(error) ?? step.link,
+    name,
     state: 'failed',
     summary: words.happened,
     facts: [{ label: 'Code', value: error.code }, { label: 'What to do', value: words.remedy }],
@@ -117,6 +117,24 @@ export class JobRunner {
     this.#tell(jobId);
   }
 
+  /** Ends one item as failed, whatever it is at; the others go on. */
+  refuse(jobId: string, packageId: PackageId, refusal: Refusal): void {
+    const { journal } = this.#options;
+    const active = this.#active.get(jobId);
+    const loop = active?.loops.get(packageId);
+    if (loop !== undefined) {
+      // Its own work records it when it has let go.
+      loop.refusal = refusal;
+      loop.controller.abort();
+      return;
+    }
+    const item = journal.outline(jobId, packageId);
+    if (isOver(item.state)) return;
+    this.#recordRefusal(item, refusal);
+    // With its question the job may have lost all that it waited for.
+    if (active === undefined && journal.job(jobId).state === 'needs-you') this.#activate(jobId);
+  }
+
   /** Resolves when nothing of the job is being worked on any more. */
   async settled(jobId: string): Promise<JobRecord> {
     for (;;) {
@@ -191,6 +209,13 @@ export class JobRunner {
   }
 
   async #runItem(active: ActiveJob, begun: ItemOutline, loop: ItemLoop): Promise<void> {
+    await this.#runSteps(active, begun, loop);
+    if (loop.refusal === undefined) return;
+    const item = this.#options.journal.outline(begun.jobId, begun.packageId);
+    if (!isOver(item.state)) this.#recordRefusal(item, loop.refusal);
+  }
+
+  async #runSteps(active: ActiveJob, begun: ItemOutline, loop: ItemLoop): Promise<void> {
     const { journal } = this.#options;
     const { jobId, packageId } = begun;
     const kind = this.#kindOf(jobId);
@@ -273,10 +298,16 @@ export class JobRunner {
     }
   }
 
+  #recordRefusal({ jobId, packageId, step }: ItemOutline, { error, link }: Refusal): void {
+    const first = this.#kindOf(jobId).steps[0]?.name ?? step;
+    this.#options.journal.failItem(jobId, packageId, step, error, failedLink(link, error), first, instant(this.#options.now()));
+    this.#tell(jobId);
+  }
+
   #fail({ jobId, packageId }: ItemOutline, step: Step, error: unknown): void {
     const coded = toCodedError(error);
     this.#options.log.warning('a step failed', { jobId, packageId, step: step.name, code: coded.code, ...(coded.code === 'app/unexpected' && error instanceof Error ? { detail: error.stack } : {}) });
-    this.#options.journal.failItem(jobId, packageId, step.name, coded, failedLink(step, coded), step.retryFrom?.(coded) ?? step.name, instant(this.#options.now()));
+    this.#options.journal.failItem(jobId, packageId, step.name, coded, failedLink(step.failedLink?.(coded) ?? step.link, coded), step.retryFrom?.(coded) ?? step.name, instant(this.#options.now()));
     this.#tell(jobId);
   }
 

@@ -1,8 +1,9 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openChain } from '../../../shared/chain.js';
 import type { SoftwarePackage } from '../../../shared/catalog.js';
+import { explain, type CodedError } from '../../../shared/errors/index.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
 import type { ClientCheckLine, DecisionAnswer, JobPlan, JobProgress, JobRow, JobSnapshot, PublishedRow, PublishOptions } from '../../../shared/ipc/jobs.js';
 import { bytes, instant, type Guid } from '../../../shared/units.js';
@@ -13,7 +14,7 @@ import { writeFileSafely } from '../json-file.js';
 import { loadPackage, type LoadedPackage } from '../library/load-package.js';
 import { demandFittingAnswer } from '../publishing/fitting-answer.js';
 import { publishKind, publishKindName } from '../publishing/kind.js';
-import { toPublishedRow } from '../publishing/records.js';
+import { expectedOf, toPublishedRow } from '../publishing/records.js';
 import { storeOptions } from '../publishing/options.js';
 import type { PublishServices } from '../publishing/services.js';
 import { culture } from '../publishing/steps/import.js';
@@ -68,7 +69,7 @@ export class ProfileJobs {
       onChange: events.onJobChange,
       onProgress: events.onJobProgress,
     });
-    context.approvals.onRevoked((publisherId) => this.#stopJobsOf(publisherId));
+    context.approvals.onRevoked((publisherId) => this.#refuseItemsOf(publisherId));
   }
 
   resumeInterrupted(): readonly string[] {
@@ -86,7 +87,7 @@ export class ProfileJobs {
     const existing = await session.client.call(getCategories, { culture, classifications: false }, signal);
     const classifications = await session.client.call(getCategories, { culture, classifications: true }, signal);
     const rules = await session.client.call(getApprovalRules, { culture }, signal);
-    const leftOut = leftOutOf(packages);
+    const leftOut = leftOutOf(packages, this.#parts.journal.openPackages());
     const omitted = new Set(leftOut.map(({ packageId }) => packageId));
     const picked = packages.filter(({ packageId }) => !omitted.has(packageId));
     const categories = planCategories(picked, existing);
@@ -94,7 +95,7 @@ export class ProfileJobs {
     const applying = new Map(picked.flatMap((found) => automaticApprovals(rules, found, known)).map((rule) => [rule.name, rule]));
     this.#shownRules = [...applying.values()].map(({ name, groups, action }) => ({ name, groups, action }));
     const toDownload = await this.#bytesToDownload(picked);
-    const freeSpace = await freeSpaceOf(this.#context.folder);
+    const freeSpace = await this.#context.content.freeSpace();
     const limit = session.server.configuration.localPublishingMaxCabSize;
     return {
       server: session.name,
@@ -102,8 +103,7 @@ export class ProfileJobs {
       updates: picked.length,
       toDownload: bytes(toDownload),
       freeSpace: bytes(freeSpace),
-      // The vendor's file, the packed and the signed cabinet lie here at the same time.
-      enoughSpace: freeSpace > toDownload * 3,
+      enoughSpace: freeSpace >= spaceFor(toDownload),
       newCategories: categories.created.map(({ title }) => title),
       usedCategories: categories.used,
       categoryLimit: categories.limit,
@@ -122,11 +122,16 @@ export class ProfileJobs {
   /** @throws Fault `jobs/no-server`, `jobs/nothing-to-publish`, `app/disk-full` */
   async start(references: readonly UpdateReference[], options: PublishOptions, signal: AbortSignal): Promise<string> {
     const loaded = (await mapYielding(references, (reference) => this.#load(reference))).map((each) => ({ ...each, found: each.package }));
-    const picked = publishingOrder(loaded.filter(({ found }) => reasonToLeaveOut(found) === undefined));
-    if (picked.length === 0) throw new Fault('jobs/nothing-to-publish');
+    const open = this.#parts.journal.openPackages();
+    const reasons = loaded.map(({ found }) => reasonToLeaveOut(found, open));
+    const picked = publishingOrder(loaded.filter((_each, index) => reasons[index] === undefined));
+    if (picked.length === 0) {
+      const [first] = reasons;
+      throw first?.code === 'jobs/in-other-job' ? new Fault(first.code, first.data) : new Fault('jobs/nothing-to-publish');
+    }
     const session = await this.#parts.server.session();
     await this.#parts.certificates.signing(signal);
-    await this.#context.content.demandSpace(await this.#bytesToDownload(picked.map(({ found }) => found)));
+    await this.#context.content.demandSpace(spaceFor(await this.#bytesToDownload(picked.map(({ found }) => found))));
     const jobId = this.#runner.start(
       publishKindName,
       { title: picked.length === 1 ? (picked[0]?.found.localized[0].title ?? '') : `Publish ${picked.length} updates`, server: session.name, options: storeOptions(options, this.#shownRules) },
@@ -235,13 +240,11 @@ export class ProfileJobs {
       const record = services.records.find(packageId, session.server.configuration.serverId);
       if (record === undefined) continue;
       try {
-        const cabinet = record.cabinetSha256 === '' ? {} : { cabinet: { sha1: record.cabinetSha1, sha256: record.cabinetSha256, size: record.cabinetSize } };
-        const update = await PublishedUpdate.readBack(session.client, { packageId, revisionNumber: record.revisionNumber, ...cabinet } as Parameters<typeof PublishedUpdate.readBack>[1], signal);
+        const update = await PublishedUpdate.readBack(session.client, expectedOf(record), signal);
         const { accepted, predictedCode, sentence } = await services.checkAsClient(update, session, signal);
         lines.push({ packageId, title, accepted, sentence, ...(predictedCode === undefined ? {} : { predictedCode }) });
       } catch (error) {
-        const { code } = toCodedError(error);
-        lines.push({ packageId, title, accepted: false, sentence: code });
+        lines.push({ packageId, title, accepted: false, sentence: explain(toCodedError(error)).happened });
       }
     }
     return lines;
@@ -293,21 +296,19 @@ export class ProfileJobs {
     return total;
   }
 
-  /** Items ask again at every step whether the approval holds; the jobs are stopped so that it shows at once. */
-  #stopJobsOf(publisherId: string): number {
-    const { journal } = this.#parts;
-    const running = journal.jobs().filter(({ state }) => state === 'running');
-    const affected = running.filter(({ jobId }) => journal.items(jobId).some((item) => preparedFor(item.evidence['prepare'], publisherId)));
-    for (const { jobId } of affected) void this.#runner.pause(jobId);
-    return affected.length;
+  /** Items ask at every step whether their approval holds; these are ended at once, and the others of their jobs go on. */
+  #refuseItemsOf(publisherId: string): number {
+    const { database, approvals } = this.#context;
+    const catalogues = database.all(z.object({ line_id: z.string() }), 'SELECT line_id FROM lines WHERE publisher_id = ?', publisherId);
+    const items = this.#parts.journal.openItemsOf(new Set(catalogues.map(({ line_id }) => line_id)));
+    const since = approvals.of(publisherId).findLast(({ revokedAt }) => revokedAt !== undefined)?.revokedAt ?? 'an unknown day';
+    const error: CodedError = { code: 'publishers/approval-revoked', data: { publisher: approvals.publisher(publisherId)?.name ?? 'the publisher', since } };
+    for (const { jobId, packageId } of items) this.#runner.refuse(jobId, packageId, { error, link: 'publisher' });
+    return new Set(items.map(({ jobId }) => jobId)).size;
   }
 }
 
 const answerWords = { accept: 'Accepted', except: 'Exception', 'leave-out': 'Left out' } as const;
 
-const preparedFor = (evidence: unknown, publisherId: string): boolean => z.object({ publisherId: z.literal(publisherId) }).safeParse(evidence).success;
-
-async function freeSpaceOf(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-}
+/** The vendor's file, the packed and the signed cabinet lie here at the same time. */
+const spaceFor = (toDownload: number): number => toDownload * 3;

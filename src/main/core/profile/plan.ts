@@ -4,14 +4,19 @@ import type { JobPlan } from '../../../shared/ipc/jobs.js';
 import type { PackageId } from '../../../shared/units.js';
 import { packageObstacles } from '../wsus/publishing/obstacles.js';
 
-/** Why an update of the selection is not published at all; undefined when it may be. */
-export function reasonToLeaveOut(found: SoftwarePackage): CodedError | undefined {
+/**
+ * Why an update of the selection is not published at all; undefined when it may be.
+ * @param open packages that other jobs are about to publish, with the titles of those
+ */
+export function reasonToLeaveOut(found: SoftwarePackage, open: ReadonlyMap<PackageId, string>): CodedError | undefined {
+  const job = open.get(found.packageId);
+  if (job !== undefined) return { code: 'jobs/in-other-job', data: { job } };
   return found.publicationState === 'Expired' ? { code: 'jobs/expired', data: {} } : packageObstacles(found)[0];
 }
 
-export const leftOutOf = (packages: readonly SoftwarePackage[]): JobPlan['leftOut'] =>
+export const leftOutOf = (packages: readonly SoftwarePackage[], open: ReadonlyMap<PackageId, string>): JobPlan['leftOut'] =>
   packages.flatMap((found) => {
-    const reason = reasonToLeaveOut(found);
+    const reason = reasonToLeaveOut(found, open);
     return reason === undefined ? [] : [{ packageId: found.packageId, title: found.localized[0].title, reason }];
   });
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { PublishedRow } from '../../../shared/ipc/jobs.js';
 import type { RevocationResult } from '../../../shared/ipc/publishers.js';
-import type { Guid, Instant, PackageId, Sha256 } from '../../../shared/units.js';
+import { isSha1, isSha256, type Guid, type Instant, type PackageId, type Sha256 } from '../../../shared/units.js';
 import { instantColumn, packageIdColumn, sha256Column } from '../store/columns.js';
 import type { Database } from '../store/database.js';
+import type { ExpectedUpdate } from '../wsus/publishing/published-update.js';
 
 /** The revision of a package that this console published last to a server. */
 export interface PublishedRecord {
@@ -99,6 +100,12 @@ export class PublishedRecords {
       .all(recordRow, 'SELECT * FROM published WHERE publisher_id = ? ORDER BY published_at DESC', publisherId)
       .map(({ title, packageId, publishedAt }) => ({ title, packageId, publishedAt }));
   }
+}
+
+/** What the server is to hold of a published update; one without a file has no cabinet. */
+export function expectedOf({ packageId, revisionNumber, cabinetSha1, cabinetSha256, cabinetSize }: PublishedRecord): ExpectedUpdate {
+  const cabinet = isSha1(cabinetSha1) && isSha256(cabinetSha256) ? { cabinet: { sha1: cabinetSha1, sha256: cabinetSha256, size: cabinetSize } } : {};
+  return { packageId, revisionNumber, ...cabinet };
 }
 
 export const toPublishedRow = (record: PublishedRecord, chain: PublishedRow['chain']): PublishedRow => ({

@@ -1,8 +1,8 @@
 import { Fault } from '../../fault.js';
 import type { Step } from '../../jobs/model.js';
 import { PublishedUpdate } from '../../wsus/publishing/published-update.js';
-import { isSha1, isSha256 } from '../../../../shared/units.js';
 import { proven } from '../links.js';
+import { expectedOf } from '../records.js';
 import type { PublishServices } from '../services.js';
 
 /** Looks at the update as a client would. It is in WSUS already: a failure here says so and takes nothing back. */
@@ -15,8 +15,7 @@ export const checkStep = (services: PublishServices): Step => ({
     const session = await services.server(context.signal);
     const record = services.records.find(context.item.packageId, session.server.configuration.serverId);
     if (record === undefined) throw new RangeError('an update is recorded before it is checked');
-    const cabinet = isSha1(record.cabinetSha1) && isSha256(record.cabinetSha256) ? { cabinet: { sha1: record.cabinetSha1, sha256: record.cabinetSha256, size: record.cabinetSize } } : {};
-    const published = await PublishedUpdate.readBack(session.client, { packageId: record.packageId, revisionNumber: record.revisionNumber, ...cabinet }, context.signal);
+    const published = await PublishedUpdate.readBack(session.client, expectedOf(record), context.signal);
     const check = await services.checkAsClient(published, session, context.signal);
     if (!check.accepted) throw new Fault('jobs/client-refuses', { reason: check.sentence, code: check.predictedCode ?? 'none' });
     return {
