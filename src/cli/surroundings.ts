@@ -8,7 +8,7 @@ import { createFileLog } from '../main/core/log.js';
 import type { ProfileEvents, ProfilePorts } from '../main/core/profile/ports.js';
 import { connectPractice, forkedPractice } from '../main/core/profile/practice-process.js';
 import { openSettingsFile } from '../main/core/profile/settings.js';
-import { createWorkPool } from '../main/core/work/pool.js';
+import { createWorkPool, threadsForDownloads } from '../main/core/work/pool.js';
 import { createUndiciTransport } from '../main/core/wsus/soap/transport-undici.js';
 
 declare const __APP_VERSION__: string;
@@ -47,9 +47,11 @@ const environmentProxy = (url: string): string | undefined => {
 /** What a profile needs, at a terminal: plain Node, no Electron. */
 export function terminalPorts(folder: string, events: ProfileEvents): ProfilePorts & { readonly close: () => Promise<void> } {
   const work = createWorkPool<never>(built('worker.js'));
+  const downloadWork = createWorkPool<never>(built('worker.js'), { threads: threadsForDownloads });
   const imports = createWorkPool<never>(built('worker.js'), { threads: 1, keepThreads: true });
   return {
     work: work,
+    downloadWork,
     imports: imports,
     secrets: secretStore(),
     openSettings: openSettingsFile,
@@ -69,7 +71,7 @@ export function terminalPorts(folder: string, events: ProfileEvents): ProfilePor
     log: createFileLog(join(folder, 'logs')),
     events,
     close: async () => {
-      await Promise.all([work.close(), imports.close()]);
+      await Promise.all([work.close(), downloadWork.close(), imports.close()]);
     },
   };
 }

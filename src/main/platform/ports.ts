@@ -6,7 +6,7 @@ import type { SecretStore } from '../core/certificates/secret-store.js';
 import type { ProfileEvents, ProfilePorts } from '../core/profile/ports.js';
 import { foldersOf } from '../core/profile/context.js';
 import { connectPractice } from '../core/profile/practice-process.js';
-import { createWorkPool } from '../core/work/pool.js';
+import { createWorkPool, threadsForDownloads } from '../core/work/pool.js';
 import { accountName } from './account.js';
 import { openElectronSettings } from './electron-settings.js';
 import { createWsusTransport } from './wsus-transport.js';
@@ -26,6 +26,7 @@ const built = (name: string): string => join(import.meta.dirname, name);
 /** Fills core's ports with Electron; worker threads are shared by the profiles that are opened one after the other. */
 export function createPortFactory({ secrets, version, runtime }: PortFactoryOptions): (folder: string, events: ProfileEvents) => ProfilePorts {
   const work: ProfilePorts['work'] = createWorkPool(built('worker.js'));
+  const downloadWork: ProfilePorts['downloadWork'] = createWorkPool(built('worker.js'), { threads: threadsForDownloads });
   const imports: ProfilePorts['imports'] = createWorkPool(built('worker.js'), { threads: 1, keepThreads: true });
   const systemTrust = createSystemTrust(process.platform, process.env['SystemRoot'] ?? 'C:\\Windows', Date.now);
   const systemTransport = createSystemTransport(net, (partition) => session.fromPartition(partition, { cache: false }));
@@ -33,6 +34,7 @@ export function createPortFactory({ secrets, version, runtime }: PortFactoryOpti
     const log = createFileLog(foldersOf(folder).logs);
     return {
       work,
+      downloadWork,
       imports,
       secrets,
       openSettings: async (path) => openElectronSettings(path, log),

@@ -330,6 +330,17 @@ describe('a job on the practice server', { timeout: 60_000 }, () => {
     expect((await test.state()).updates.filter(({ title }) => title.startsWith('Proseware Meetings 6'))).toEqual([]);
   });
 
+  it('downloads in threads of their own, whatever is packed and verified meanwhile', async () => {
+    const [downloads, others] = [new Set<string>(), new Set<string>()];
+    const [work, downloadWork] = [workWith((task) => void others.add(task)), workWith((task) => void downloads.add(task))];
+    await using test = await TestProfile.open(template, { ports: { work, downloadWork } });
+    await test.import();
+    expect((await test.publish(test.find('Litware Editor'))).items).toMatchObject([{ state: 'published' }]);
+    expect([...downloads]).toEqual(['obtainFile']);
+    expect([...others]).toEqual(expect.arrayContaining(['packFile', 'verifyFile']));
+    expect([...others]).not.toContain('obtainFile');
+  });
+
   it('does not begin what the disk has no room for', async () => {
     await using test = await TestProfile.open(template);
     const found = titled(await packagesOf(test.ready.catalogue), 'Litware Editor');

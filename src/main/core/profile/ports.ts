@@ -26,6 +26,8 @@ export interface Login {
 /** What a profile needs from its surroundings: Electron's main process or a terminal. */
 export interface ProfilePorts {
   readonly work: WorkRunner<typeof publishTasks>;
+  /** Threads of their own, so that slow lines keep nobody from packing and verifying; `threadsForDownloads` are enough. */
+  readonly downloadWork: WorkRunner<typeof publishTasks>;
   /** One thread that keeps its state between calls; see `importTasks`. */
   readonly imports: WorkRunner<typeof importTasks>;
   readonly secrets: SecretStore;

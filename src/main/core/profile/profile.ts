@@ -1,18 +1,17 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { AppStatus, Attention } from '../../../shared/ipc/app.js';
 import type { PublisherRow, RevocationResult } from '../../../shared/ipc/publishers.js';
-import type { AnchorRow } from '../../../shared/ipc/settings.js';
+import type { AnchorRow, Settings, SettingsChange } from '../../../shared/ipc/settings.js';
 import { bytes, instant, type Fingerprint } from '../../../shared/units.js';
 import { loadTrustFolder, readCertificateFile } from '../authenticode/trust-files.js';
-import { summarizeCertificate } from '../authenticode/x509/certificate.js';
+import { summarizeCertificate, type Certificate } from '../authenticode/x509/certificate.js';
 import { ContentStore } from '../download/content-store.js';
 import { DownloadQueue, type DownloadLimits } from '../download/download-queue.js';
 import { InstallerDecisions } from '../download/pins.js';
 import { Fault } from '../fault.js';
 import { JobJournal } from '../jobs/journal.js';
-import { writeFileSafely } from '../json-file.js';
+import { readSmallFile, writeFileSafely } from '../json-file.js';
 import { collectGarbage } from '../library/garbage.js';
 import { Approvals } from '../publishers/approvals.js';
 import { PublishedRecords } from '../publishing/records.js';
@@ -33,6 +32,9 @@ import { Resources } from './resources.js';
 import { ProfileServer } from './servers.js';
 import { SigningDecision } from './signing-choice.js';
 import { ProfileUpdates } from './updates.js';
+
+/** Bundles of operating systems have some hundred KiB. Bytes. */
+const maxAnchorFile = 8 * 1024 * 1024;
 
 /** Downloads that nobody took up again for this long are removed at the start. Days. */
 const keepPartials = 14;
@@ -135,17 +137,32 @@ export class Profile {
     return [...own, ...given];
   }
 
-  /** @throws Fault `authenticode/certificate-unreadable`, `app/file-unreadable` */
-  async addAnchors(path: string): Promise<readonly AnchorRow[]> {
+  /**
+   * The certificates of a file, to be shown before they are trusted.
+   * @throws Fault `authenticode/certificate-unreadable`, `app/file-unreadable`
+   */
+  async readAnchorFile(path: string): Promise<readonly Certificate[]> {
     this.#demandOwnAnchors();
-    const data = await readFile(path).catch((error: unknown) => {
-      throw new Fault('app/file-unreadable', { file: path, reason: String(error) }, { cause: error });
-    });
+    return readCertificateFile(await readSmallFile(path, maxAnchorFile), basename(path));
+  }
+
+  async trust(certificates: readonly Certificate[]): Promise<readonly AnchorRow[]> {
+    this.#demandOwnAnchors();
     const { anchors } = foldersOf(this.#context.folder);
-    for (const certificate of readCertificateFile(data, path)) {
-      await writeFileSafely(join(anchors, `${createHash('sha256').update(certificate.der).digest('hex')}.cer`), certificate.der);
-    }
+    for (const { der, fingerprint } of certificates) await writeFileSafely(join(anchors, `${fingerprint}.cer`), der);
+    for (const certificate of certificates) this.#audit('trust a root', summarizeCertificate(certificate).subject);
     return this.anchors();
+  }
+
+  /** Settings that loosen a protection are recorded with who changed them. */
+  async saveSettings(change: SettingsChange): Promise<Settings> {
+    const before = this.settings.get();
+    const after = await this.settings.save(change);
+    for (const name of ['allowSha1OnlyCatalogues', 'allowedPrivateHosts', 'proxy'] as const) {
+      const [old, now] = [JSON.stringify(before[name]), JSON.stringify(after[name])];
+      if (old !== now) this.#audit(`change the setting ${name}`, `${old} to ${now}`);
+    }
+    return after;
   }
 
   async removeAnchor(fingerprint: Fingerprint): Promise<readonly AnchorRow[]> {
@@ -207,6 +224,11 @@ export class Profile {
     ];
   }
 
+  #audit(action: string, detail: string): void {
+    const { database, ports } = this.#context;
+    database.run('INSERT INTO audit (at, account, server, action, detail) VALUES (?, ?, ?, ?, ?)', instant(ports.now()), ports.account, this.server.name ?? '', action, detail);
+  }
+
   #demandOwnAnchors(): void {
     if (this.#context.practice !== undefined) throw new Fault('practice/server-fixed');
   }
@@ -234,6 +256,7 @@ function publishServices(context: ProfileContext, { journal, server, certificate
     installerDecisions: new InstallerDecisions(database),
     records,
     work: ports.work,
+    downloadWork: ports.downloadWork,
     downloads: () => {
       downloads.setLimits(limits());
       return downloads;

@@ -27,6 +27,8 @@ export interface PublishServices {
   readonly installerDecisions: InstallerDecisions;
   readonly records: PublishedRecords;
   readonly work: WorkRunner<typeof publishTasks>;
+  /** Downloads run here. */
+  readonly downloadWork: WorkRunner<typeof publishTasks>;
   readonly downloads: () => DownloadQueue<Obtained>;
   readonly contentFolder: string;
   readonly workRoot: string;

@@ -7,6 +7,9 @@ import type { PortMessage, TaskMap, WorkAnswer, WorkRequest, WorkRunner } from '
 /** Tasks that wait for the network share a thread; those that compute keep it busy by themselves. */
 const tasksPerThread = 4;
 
+/** Threads for as many downloads as the settings allow at once. */
+export const threadsForDownloads = 4;
+
 const idleMilliseconds = 30_000;
 
 export interface WorkPoolOptions {

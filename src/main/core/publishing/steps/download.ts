@@ -20,7 +20,7 @@ const obtain = async (services: PublishServices, file: OriginFile, { signal, onD
       host: hostOf(file.uri),
       run: async (run) => {
         const network = await services.network(file.uri ?? '');
-        return services.work.run(
+        return services.downloadWork.run(
           'obtainFile',
           { contentFolder: services.contentFolder, file, network },
           { signal: run.signal, transfer: portsOf(network), onProgress: ({ received, fresh }) => run.onReceived(received, fresh) },
