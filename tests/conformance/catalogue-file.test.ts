@@ -42,13 +42,16 @@ describe.skipIf(!hasTool('osslsigncode', 'osslsigncode'))('catalogue files', () 
   describe.each([1, 2] as const)('of version %s', (version) => {
     const algorithm = version === 1 ? 'sha1' : 'sha256';
     const programMember = { digest: Buffer.from(programDigest(program, 'pe32')(algorithm)), about: 'pe' } as const;
-    const catalogue = catalogueFile({ signer }, [programMember, { digest: flatDigest(text, algorithm) }], { version });
+    const oddDigest = Buffer.from(programDigest(Buffer.concat([program, Buffer.from('abc'), Buffer.alloc(5)]), 'pe32')(algorithm));
+    const catalogue = catalogueFile({ signer }, [programMember, { digest: flatDigest(text, algorithm) }, { ...programMember, digest: oddDigest }], { version });
     const path = put(`list-${String(version)}.cat`, catalogue);
+    const odd = Buffer.concat([program, Buffer.from('abc')]);
     const changed = Buffer.from(program);
     changed.set(Buffer.from('another'), 0x300);
 
     it.each<[string, Buffer, boolean]>([
       ['program.exe', program, true],
+      ['odd.exe', odd, true],
       ['script.ps1', text, true],
       ['changed.exe', changed, false],
       ['unlisted.cab', cabinet, false],

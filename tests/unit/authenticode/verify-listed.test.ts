@@ -44,6 +44,13 @@ describe('a file in a catalogue file', () => {
     expect(failedChecks(await verify(text, listing()))).toEqual(['listed.digest']);
   });
 
+  it('that is a program of an odd size is digested with zeros up to the next eight', async () => {
+    const odd = Buffer.concat([program, Buffer.from('abc')]);
+    const filled = Buffer.concat([odd, Buffer.alloc(5)]);
+    expect((await verify(odd, listing({ digest: Buffer.from(programDigest(filled, 'pe32+')('sha256')), about: 'pe' }))).outcome).toBe('passed');
+    expect((await verify(odd, listing({ digest: Buffer.from(programDigest(odd, 'pe32+')('sha256')), about: 'pe' }))).outcome).toBe('failed');
+  });
+
   it('does not hide bytes in its own signature', async () => {
     const junk = signedProgram({ signer }, { payload: Buffer.from('a driver'), behind: Buffer.alloc(4096, 0x41) });
     expect(failedChecks(await verify(junk, listing(programMember())))).toEqual(['listed.embedded-signatures']);

@@ -43,6 +43,8 @@ export async function hashFile(
     whole.sha256.update(piece);
     for (const part of overlaps(piece, offset, ranges)) for (const hash of covered.values()) hash.update(part);
   }
+  const padding = new Uint8Array(coverage?.kind === 'ranges' ? (coverage.padding ?? 0) : 0);
+  for (const hash of covered.values()) hash.update(padding);
   return {
     sha1: sha1(whole.sha1.digest('hex')),
     sha256: sha256(whole.sha256.digest('hex')),

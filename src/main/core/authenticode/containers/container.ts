@@ -13,7 +13,7 @@ export type Digests = ReadonlyMap<DigestAlgorithm, Uint8Array>;
 
 /** How the digest of a file is made: from ranges in the order of the file, or by a walk of its own. */
 export type Coverage =
-  | { readonly kind: 'ranges'; readonly ranges: readonly Range[] }
+  | { readonly kind: 'ranges'; readonly ranges: readonly Range[]; /** Zero bytes that are digested behind the last range. */ readonly padding?: number }
   | { readonly kind: 'walk'; readonly digest: (algorithms: readonly DigestAlgorithm[], signal?: AbortSignal) => Promise<Digests> };
 
 interface AnyContainer {

@@ -145,6 +145,8 @@ export async function openProgram(file: ByteSource, peOffset: number): Promise<S
     checks: table === undefined ? [] : checkTable(file, layout, table, entries),
     coverage: {
       kind: 'ranges',
+      // A program is filled up before it is signed, and digested as if it were before it is listed.
+      padding: table === undefined ? (8 - (file.size % 8)) % 8 : 0,
       ranges:
         directory === undefined
           ? [{ start: 0, end: checksum }, { start: afterChecksum, end: file.size }]
