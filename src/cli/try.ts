@@ -105,7 +105,7 @@ function summarize(job: JobSnapshot, report: string): boolean {
 
 /** The whole job on the practice server, without a window. @returns the exit code: 0 only when every update passed */
 export async function tryUnattended(signal: AbortSignal): Promise<number> {
-  if (!(await readPolicy(policyFile(process.platform, process.env))).practiceAllowed) throw new Fault('practice/not-allowed');
+  if (!(await readPolicy(policyFile(process.platform))).practiceAllowed) throw new Fault('practice/not-allowed');
   const folder = join(dataFolder(), 'practice');
   mkdirSync(folder, { recursive: true });
   let bars: Bars | undefined;

@@ -14,6 +14,8 @@ export interface WindowPort {
   emit<E extends keyof EventPayloads>(event: E, payload: EventPayloads[E]): void;
   /** A path, or undefined when the dialog was dismissed. */
   chooseFile(options: { readonly title: string; readonly kind: 'file' | 'folder'; readonly extensions?: readonly string[] }): Promise<string | undefined>;
+  /** A question of the system itself, for what must not be decided by the window alone. */
+  confirm(question: { readonly message: string; readonly detail: string; readonly action: string }): Promise<boolean>;
   openInBrowser(url: string): Promise<void>;
   openFile(path: string): Promise<void>;
   copy(text: string): Promise<void>;

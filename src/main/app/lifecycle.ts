@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app, safeStorage, session, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { createFileLog } from '../core/log.js';
 import { policyFile, readPolicy } from '../core/profile/policy.js';
@@ -31,6 +31,9 @@ const isHeadless = (): boolean => app.commandLine.getSwitchValue('ozone-platform
  * the module.
  */
 export function startApp(): void {
+  const given = process.env['COUNTERSIGN_DATA'];
+  // The terminal honours it too, so that both work on the same profiles.
+  if (given !== undefined && given !== '') app.setPath('userData', resolve(given));
   const dataFolder = app.getPath('userData');
   const log = createFileLog(join(dataFolder, 'logs'));
   exitOnUncaughtErrors(log);
@@ -67,7 +70,7 @@ export function startApp(): void {
     const secrets = await createElectronSecretStore(safeStorage, process.platform);
     const console = new AppConsole({
       dataFolder,
-      policy: await readPolicy(policyFile(process.platform, process.env)),
+      policy: await readPolicy(policyFile(process.platform)),
       version: __APP_VERSION__,
       runtime,
       log,

@@ -15,6 +15,12 @@ export const createWindowPort = (current: () => BrowserWindow | undefined): Wind
     const { canceled, filePaths } = await dialog.showOpenDialog(window, { title, properties: [kind === 'file' ? 'openFile' : 'openDirectory'], filters: kind === 'file' ? filters : [] });
     return canceled ? undefined : filePaths[0];
   },
+  confirm: async ({ message, detail, action }) => {
+    const window = current();
+    if (window === undefined) return false;
+    const { response } = await dialog.showMessageBox(window, { type: 'warning', title: 'Countersign', message, detail, buttons: ['Cancel', action], defaultId: 0, cancelId: 0, noLink: true });
+    return response === 1;
+  },
   openInBrowser: async (url) => shell.openExternal(url),
   openFile: async (path) => {
     const reason = await shell.openPath(path);

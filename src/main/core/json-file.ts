@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { Fault } from './fault.js';
@@ -24,6 +24,17 @@ export async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promi
     return schema.parse(JSON.parse(text));
   } catch (error) {
     throw new Fault('app/file-unreadable', { file: path, reason: 'it is not the file that Countersign wrote' }, { cause: error });
+  }
+}
+
+/** @throws Fault `app/file-unreadable` when it cannot be read or has more than `maxBytes` */
+export async function readSmallFile(path: string, maxBytes: number): Promise<Uint8Array> {
+  try {
+    const info = await stat(path);
+    if (!info.isFile() || info.size > maxBytes) throw new RangeError(info.isFile() ? 'it is too large' : 'it is not a file');
+    return await readFile(path);
+  } catch (error) {
+    throw new Fault('app/file-unreadable', { file: path, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
   }
 }
 

@@ -6,9 +6,9 @@ import { policyFile, readPolicy } from '../../../src/main/core/profile/policy.js
 
 describe('policyFile', () => {
   it('lies outside of what belongs to a user', () => {
-    expect(policyFile('linux', { HOME: '/home/eve', XDG_CONFIG_HOME: '/home/eve/.config' })).toBe('/etc/countersign/policy.json');
-    expect(policyFile('darwin', { HOME: '/Users/eve' })).toBe('/Library/Application Support/Countersign/policy.json');
-    expect(policyFile('win32', {})).toBe('C:\\ProgramData\\Countersign\\policy.json');
+    expect(policyFile('linux')).toBe('/etc/countersign/policy.json');
+    expect(policyFile('darwin')).toBe('/Library/Application Support/Countersign/policy.json');
+    expect(policyFile('win32')).toBe('C:\\ProgramData\\Countersign\\policy.json');
   });
 });
 

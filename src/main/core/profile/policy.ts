@@ -11,11 +11,14 @@ export interface MachinePolicy {
   readonly practiceAllowed: boolean;
 }
 
-/** Where the policy lies: a folder that only administrators may write to. */
-export function policyFile(platform: NodeJS.Platform, environment: Readonly<Record<string, string | undefined>>): string {
+/**
+ * Where the policy lies, one place for all users. Whoever manages the computer makes the folder and its rights;
+ * the place does not depend on what a user may set, so an environment variable is not asked.
+ */
+export function policyFile(platform: NodeJS.Platform): string {
   switch (platform) {
     case 'win32':
-      return `${environment['ProgramData'] ?? 'C:\\ProgramData'}\\Countersign\\policy.json`;
+      return 'C:\\ProgramData\\Countersign\\policy.json';
     case 'darwin':
       return '/Library/Application Support/Countersign/policy.json';
     default:

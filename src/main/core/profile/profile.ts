@@ -150,7 +150,7 @@ export class Profile {
     this.#demandOwnAnchors();
     const { anchors } = foldersOf(this.#context.folder);
     for (const { der, fingerprint } of certificates) await writeFileSafely(join(anchors, `${fingerprint}.cer`), der);
-    for (const certificate of certificates) this.#audit('trust a root', summarizeCertificate(certificate).subject);
+    for (const certificate of certificates) this.audit('trust a root', summarizeCertificate(certificate).subject);
     return this.anchors();
   }
 
@@ -160,7 +160,7 @@ export class Profile {
     const after = await this.settings.save(change);
     for (const name of ['allowSha1OnlyCatalogues', 'allowedPrivateHosts', 'proxy'] as const) {
       const [old, now] = [JSON.stringify(before[name]), JSON.stringify(after[name])];
-      if (old !== now) this.#audit(`change the setting ${name}`, `${old} to ${now}`);
+      if (old !== now) this.audit(`change the setting ${name}`, `${old} to ${now}`);
     }
     return after;
   }
@@ -207,6 +207,12 @@ export class Profile {
     };
   }
 
+  /** Records what somebody did to a server or to a protection of this profile. */
+  audit(action: string, detail: string): void {
+    const { database, ports } = this.#context;
+    database.run('INSERT INTO audit (at, account, server, action, detail) VALUES (?, ?, ?, ?, ?)', instant(ports.now()), ports.account, this.server.name ?? '', action, detail);
+  }
+
   async close(): Promise<void> {
     await this.#resources.close();
   }
@@ -222,11 +228,6 @@ export class Profile {
       ...stale.map((name) => ({ severity: 'hint', title: `${name} has not moved for long`, text: 'Its newest update is old. Check whether the publisher still sends this catalogue.', place: 'catalogues' }) as const),
       ...(this.server.view() === undefined ? [{ severity: 'hint', title: 'No server is set up', text: 'Connect to your WSUS to publish updates.', place: 'servers' } as const] : []),
     ];
-  }
-
-  #audit(action: string, detail: string): void {
-    const { database, ports } = this.#context;
-    database.run('INSERT INTO audit (at, account, server, action, detail) VALUES (?, ?, ?, ?, ?)', instant(ports.now()), ports.account, this.server.name ?? '', action, detail);
   }
 
   #demandOwnAnchors(): void {
