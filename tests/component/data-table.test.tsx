@@ -122,6 +122,30 @@ describe('DataTable', () => {
     expect(selection()).toBe('');
   });
 
+  it('never takes the focus from elsewhere when rows change', async () => {
+    const { user } = renderPart(
+      <>
+        <Table />
+        <button type="button">Elsewhere</button>
+      </>,
+    );
+    await user.click(screen.getByText('Name 0001'));
+    await user.click(screen.getByText('Name 0001'));
+    act(() => screen.getByRole('button', { name: 'Elsewhere' }).focus());
+    fireEvent.click(screen.getByRole('columnheader', { name: 'Size' }));
+    expect(document.querySelector('[data-line="0"]')?.textContent).toContain('Name 1999');
+    expect(focusedText()).toBe('Elsewhere');
+  });
+
+  it('goes on from the focused row, wherever sorting has put it', async () => {
+    const { user } = renderPart(<Table />);
+    focusFirst();
+    fireEvent.click(screen.getByRole('columnheader', { name: 'Name' }));
+    expect(focusedText()).toBe('Name 0000');
+    await user.keyboard('{ArrowUp}');
+    expect(focusedText()).toBe('Name 0001');
+  });
+
   it('selects a whole group, and folds it away', async () => {
     const { user } = renderPart(<Table groups />);
     await user.click(screen.getByRole('checkbox', { name: 'All of Large' }));

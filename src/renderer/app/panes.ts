@@ -3,6 +3,9 @@ const tabbable = 'a[href], button:not([disabled]), input:not([disabled]), textar
 const isShown = (element: Element): boolean => element instanceof HTMLElement && element.checkVisibility();
 
 function firstFocusable(pane: Element): HTMLElement | undefined {
+  // A list is entered at its rows, not at the bar above them.
+  const cell = pane.matches('[data-pane="list"]') ? pane.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]') : null;
+  if (cell !== null) return cell;
   const candidates = [...pane.querySelectorAll<HTMLElement>(`[data-pane-start], ${tabbable}`)].filter(isShown);
   return candidates.find((element) => element.hasAttribute('data-pane-start')) ?? candidates[0];
 }

@@ -29,6 +29,11 @@ export interface DataTableProps<Row> {
 
 const boxWidth = 36;
 
+interface KeyedPosition extends Position {
+  /** Of the line; undefined at the row of titles. */
+  readonly key: string | undefined;
+}
+
 /** A virtual grid: real focus on cells, selection by Space, Shift and Ctrl+A, sorting, groups, copying as TSV. */
 export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   const { label, rows, columns, keyOf, sort, onSort, groupOf, selected, onSelect, activeKey, onActive, onOpen, empty } = props;
@@ -37,7 +42,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const [position, setPosition] = useState<Position>({ line: 0, column: selected === undefined ? 0 : 1 });
+  const [position, setPosition] = useState<KeyedPosition>({ line: 0, column: selected === undefined ? 0 : 1, key: undefined });
   const [anchor, setAnchor] = useState(0);
   const [menu, setMenu] = useState<MenuPoint>();
   const wantsFocus = useRef(false);
@@ -46,7 +51,9 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   const shown = useMemo(() => fittingColumns(columns, width === 0 ? 0 : width - (selectable ? boxWidth : 0)), [columns, width, selectable]);
   const sorted = useMemo(() => sortRows(rows, columns, sort), [rows, columns, sort]);
   const lines = useMemo(() => linesOf(sorted, keyOf, groupOf, closed), [sorted, keyOf, groupOf, closed]);
-  const line = Math.min(position.line, lines.length - 1);
+  // The place follows its row when rows move, so that the focus is not lost.
+  const followed = useMemo(() => (position.key === undefined ? -1 : lines.findIndex((each) => each.key === position.key)), [lines, position.key]);
+  const line = followed >= 0 ? followed : Math.min(position.line, lines.length - 1);
   const firstColumn = selectable ? 1 : 0;
   const columnCount = shown.length + firstColumn;
   const column = Math.min(position.column, columnCount - 1);
@@ -72,8 +79,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   useEffect(() => {
     if (!wantsFocus.current) return;
     wantsFocus.current = false;
-    scroller.current?.querySelector<HTMLElement>(`[data-line="${line}"] [data-column="${column}"]`)?.focus({ preventScroll: true });
-  }, [line, column, lines]);
+    focusCell(scroller.current, { line, column });
+  }, [line, column]);
 
   const rowKeys = (): readonly string[] => sorted.map(keyOf);
   const selectRange = (from: number, to: number, keep: ReadonlySet<string>): void => {
@@ -100,9 +107,11 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   };
 
   const goTo = (next: Position, focus: boolean): void => {
-    wantsFocus.current = focus;
-    setPosition(next);
+    if (focus && next.line === line && next.column === column) focusCell(scroller.current, next);
+    // A cell that comes into being with this move gets the focus once it is there.
+    else wantsFocus.current = focus;
     const target = lines[next.line];
+    setPosition({ ...next, key: target?.key });
     if (next.line >= 0) virtualizer.scrollToIndex(next.line, { align: 'auto' });
     if (target?.kind === 'row') onActive?.(target.key);
   };
@@ -110,29 +119,31 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
     if (each.compare !== undefined) onSort?.({ column: each.id, descending: sort?.column === each.id ? !sort.descending : false });
   };
 
-  const rowsToCopy = (): readonly Row[] => {
+  const rowsToCopy = (at: Position): readonly Row[] => {
     const chosen = selected === undefined ? [] : sorted.filter((row) => selected.has(keyOf(row)));
-    const current = lines[line];
+    const current = lines[at.line];
     return chosen.length > 0 ? chosen : current?.kind === 'row' ? [current.row] : [];
   };
-  const copyRows = (): void => {
-    const chosen = rowsToCopy();
+  const copyRows = (at: Position): void => {
+    const chosen = rowsToCopy(at);
     if (chosen.length > 0) void copy(toTsv(chosen, columns), chosen.length === 1 ? 'the row' : `${chosen.length} rows`);
   };
-  const copyCell = (): void => {
-    const current = lines[line];
-    const each = shown[column - firstColumn] ?? shown[0];
+  const copyCell = (at: Position): void => {
+    const current = lines[at.line];
+    const each = shown[at.column - firstColumn] ?? shown[0];
     if (current?.kind === 'row' && each !== undefined) void copy(each.text(current.row), each.title);
   };
 
-  const openLine = (): void => {
-    const current = lines[line];
+  const openLine = (at: Position): void => {
+    const current = lines[at.line];
     if (current?.kind === 'row') onOpen?.(current.row);
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const control = event.ctrlKey || event.metaKey;
-    const current = lines[line];
+    // Rows may have moved since the focus came to this one.
+    const here = positionOf(event.target) ?? { line, column };
+    const current = lines[here.line];
     const claim = (): void => event.preventDefault();
     if (control && event.key.toLowerCase() === 'a' && selectable) {
       claim();
@@ -141,13 +152,13 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
     }
     if (control && event.key.toLowerCase() === 'c' && window.getSelection()?.isCollapsed !== false) {
       claim();
-      if (event.shiftKey) copyCell();
-      else copyRows();
+      if (event.shiftKey) copyCell(here);
+      else copyRows(here);
       return;
     }
-    if (line < 0 && (event.key === 'Enter' || event.key === ' ')) {
+    if (here.line < 0 && (event.key === 'Enter' || event.key === ' ')) {
       claim();
-      const each = shown[column - firstColumn];
+      const each = shown[here.column - firstColumn];
       if (each === undefined) toggle(rowKeys());
       else sortBy(each);
       return;
@@ -160,32 +171,32 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
     if (event.key === 'Enter' && current !== undefined) {
       claim();
       if (current.kind === 'group') setOpen(current.title, !current.open);
-      else openLine();
+      else openLine(here);
       return;
     }
-    if (current?.kind === 'group' && (event.key === 'ArrowLeft' || event.key === 'ArrowRight') && line >= 0) {
+    if (current?.kind === 'group' && (event.key === 'ArrowLeft' || event.key === 'ArrowRight') && here.line >= 0) {
       claim();
       setOpen(current.title, event.key === 'ArrowRight');
       return;
     }
-    const next = movePosition({ line, column }, event.key, control, { lines: lines.length, columns: columnCount, page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / rowHeight) - 2) });
+    const next = movePosition(here, event.key, control, { lines: lines.length, columns: columnCount, page: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 300) / rowHeight) - 2) });
     if (next === undefined) return;
     claim();
-    if (event.shiftKey && selectable && next.line !== line && next.line >= 0) selectRange(anchor, next.line, selected);
-    else if (next.line !== line) setAnchor(Math.max(0, next.line));
+    if (event.shiftKey && selectable && next.line !== here.line && next.line >= 0) selectRange(anchor, next.line, selected);
+    else if (next.line !== here.line) setAnchor(Math.max(0, next.line));
     goTo(next, true);
   };
 
   // However a cell got the focus, the arrows go on from there.
   const onFocus = (event: FocusEvent): void => {
-    const cell = event.target.closest('[data-column]');
-    const at = event.target.closest('[data-line]');
-    const next = { line: Number(at?.getAttribute('data-line')), column: Number(cell?.getAttribute('data-column')) };
-    if (cell !== null && at !== null && (next.line !== line || next.column !== column)) setPosition(next);
+    const next = positionOf(event.target);
+    if (next === undefined) return;
+    const key = lines[next.line]?.key;
+    if (next.line !== line || next.column !== column || key !== position.key) setPosition({ ...next, key });
   };
 
   const onRowClick = (event: MouseEvent, index: number, each: Line<Row>): void => {
-    const clicked = columnOf(event, firstColumn);
+    const clicked = positionOf(event.target)?.column ?? firstColumn;
     if (selectable && (event.ctrlKey || event.metaKey || clicked === 0)) {
       if (event.shiftKey) selectRange(anchor, index, selected);
       else toggleLine(each);
@@ -274,7 +285,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
                 onDoubleClick={() => each.kind === 'row' && onOpen?.(each.row)}
                 onContextMenu={(event) => {
                   event.preventDefault();
-                  goTo({ line: item.index, column: columnOf(event, firstColumn) }, true);
+                  goTo({ line: item.index, column: positionOf(event.target)?.column ?? firstColumn }, true);
                   setMenu({ x: event.clientX, y: event.clientY });
                 }}
               >
@@ -285,15 +296,21 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
         </div>
       </div>
       {lines.length === 0 && empty !== undefined && <div className={styles.empty}>{empty}</div>}
-      <RowMenu point={menu} onOpen={onOpen === undefined ? undefined : openLine} onClose={() => setMenu(undefined)} onCopyCell={copyCell} onCopyRows={copyRows} />
+      <RowMenu point={menu} onOpen={onOpen === undefined ? undefined : () => openLine({ line, column })} onClose={() => setMenu(undefined)} onCopyCell={() => copyCell({ line, column })} onCopyRows={() => copyRows({ line, column })} />
     </div>
   );
 }
 
-/** The column under the pointer. */
-function columnOf(event: MouseEvent, otherwise: number): number {
-  const cell = event.target instanceof Element ? event.target.closest('[data-column]') : null;
-  return Number(cell?.getAttribute('data-column') ?? otherwise);
+/** Where in the grid an element stands. */
+function positionOf(target: EventTarget): Position | undefined {
+  const cell = target instanceof Element ? target.closest('[data-column]') : null;
+  const row = cell?.closest('[data-line]');
+  if (cell === null || row === null || row === undefined) return undefined;
+  return { line: Number(row.getAttribute('data-line')), column: Number(cell.getAttribute('data-column')) };
+}
+
+function focusCell(grid: HTMLElement | null, { line, column }: Position): void {
+  grid?.querySelector<HTMLElement>(`[data-line="${line}"] [data-column="${column}"]`)?.focus({ preventScroll: true });
 }
 
 function groupState(keys: readonly string[], selected: ReadonlySet<string>): boolean | 'mixed' {
