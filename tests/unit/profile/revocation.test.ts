@@ -33,6 +33,7 @@ function contextWith({ fetches = true, practice = false, due = sources }: Surrou
     settings: { get: () => ({ ...defaultSettings, fetchRevocationLists: fetches }) },
     ports: {
       work: { run },
+      downloadWork: { run },
       log: { warning: (...line: unknown[]) => warnings.push(line) },
       systemProxy: async (url: string) => Promise.resolve(`http://proxy-for-${new URL(url).host}`),
       systemTrust: async () => Promise.resolve({ anchors: [], disallowed: [] }),

@@ -15,7 +15,7 @@ export async function refreshRevocationLists(context: ProfileContext, path: stri
   await Promise.all(
     due.map(async (source) => {
       const network = await networkFor(context, source.addresses[0] ?? '');
-      const fetched = await ports.work.run('fetchRevocationList', { source, folder, network }, { signal });
+      const fetched = await ports.downloadWork.run('fetchRevocationList', { source, folder, network }, { signal });
       if (fetched.state === 'failed') ports.log.warning('A revocation list was not fetched', { address: fetched.address, reason: explain(fetched.error).happened });
     }),
   );
