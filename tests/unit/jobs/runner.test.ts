@@ -27,9 +27,9 @@ const job = { title: 'A job', server: 'wsus', options: {} };
 let folder: string;
 let database: Database;
 
-const runnerOf = (steps: readonly Step[], options: Partial<RunnerOptions> = {}): { runner: JobRunner; journal: JobJournal } => {
+const runnerOf = (steps: readonly Step[], options: Partial<RunnerOptions> & Pick<JobKind, 'discard'> = {}): { runner: JobRunner; journal: JobJournal } => {
   const journal = new JobJournal(database);
-  const kind: JobKind = { name: 'test', steps };
+  const kind: JobKind = { name: 'test', steps, ...(options.discard === undefined ? {} : { discard: options.discard }) };
   const runner = new JobRunner({
     journal,
     kinds: [kind],
@@ -466,5 +466,35 @@ describe('JobRunner', () => {
     runner.resume(jobId);
     await runner.settled(jobId);
     expect(journal.items(jobId).map(({ state }) => state)).toEqual(['failed', 'published']);
+  });
+
+  it('drops what items left behind that do not go on from there, and begins those anew', async () => {
+    const dropped: PackageId[] = [];
+    const discard = async (_jobId: string, id: PackageId): Promise<void> => {
+      dropped.push(id);
+      return Promise.reject(new Error('the disk is slow'));
+    };
+    const { runner, journal } = runnerOf(
+      [
+        step('first', () => done()),
+        step('second', (context) => {
+          const { position } = context.item;
+          if (position === 0) return done();
+          if (position === 1) throw new Fault('app/cancelled');
+          if (position === 2) return { kind: 'left-out', reason: { code: 'jobs/expired', data: {} } };
+          return untilStopped.run(context);
+        }),
+      ],
+      { discard },
+    );
+    const jobId = runner.start('test', job, items(4));
+    await expect.poll(() => journal.items(jobId).map(({ state, step: at }) => `${state} ${at}`)).toEqual(['published second', 'failed second', 'left-out second', 'running second']);
+    expect(dropped).toEqual([packageId(2)]);
+    expect([...journal.unfinishedJobs()]).toEqual([jobId]);
+    await runner.cancel(jobId);
+    await runner.close();
+    expect(dropped).toEqual([packageId(2), packageId(1), packageId(3)]);
+    expect(journal.items(jobId).map(({ state, step: at }) => `${state} ${at}`)).toEqual(['published second', 'failed first', 'left-out second', 'cancelled first']);
+    expect([...journal.unfinishedJobs()]).toEqual([]);
   });
 });

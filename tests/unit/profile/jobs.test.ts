@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import forge from 'node-forge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -339,6 +339,31 @@ describe('a job on the practice server', { timeout: 60_000 }, () => {
     expect([...downloads]).toEqual(['obtainFile']);
     expect([...others]).toEqual(expect.arrayContaining(['packFile', 'verifyFile']));
     expect([...others]).not.toContain('obtainFile');
+  });
+
+  it('leaves no files of what was cancelled, and none of jobs that are over when it is opened', async () => {
+    const test: { current?: TestProfile } = {};
+    const left = (): string[] => readdirSync(join(test.current!.folder, 'work'), { recursive: true }).map(String).filter((name) => name.endsWith('.cab'));
+    let cancelled: Promise<void> | undefined;
+    let jobId = '';
+    const work = workWith((task, input) => {
+      if (task !== 'verifyFile' || !(input as { path: string }).path.endsWith('.cab')) return;
+      expect(left()).not.toEqual([]);
+      cancelled ??= test.current!.profile.jobs.cancel(jobId);
+    });
+    await using open = await TestProfile.open(template, { ports: { work } });
+    test.current = open;
+    await open.import();
+    jobId = await open.start(open.find('Litware Editor'));
+    expect((await open.settle(jobId)).items).toMatchObject([{ state: 'cancelled' }]);
+    await cancelled;
+    await expect.poll(left).toEqual([]);
+
+    const stray = join(open.folder, 'work', 'a-job-that-nobody-knows', 'package');
+    mkdirSync(stray, { recursive: true });
+    await open.profile.close();
+    await (await Profile.open({ mode: 'practice', folder: open.folder }, { ...testPorts(), startPractice: async () => Promise.resolve({ ready: open.ready, stop: async () => Promise.resolve() }) })).close();
+    expect(readdirSync(join(open.folder, 'work'))).toEqual([]);
   });
 
   it('does not begin what the disk has no room for', async () => {

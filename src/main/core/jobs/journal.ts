@@ -221,16 +221,32 @@ export class JobJournal {
     );
   }
 
+  /** Jobs with items that go on from where they are: now, at the next start, or when they are tried again. */
+  unfinishedJobs(): ReadonlySet<string> {
+    const rows = this.#database.all(
+      z.object({ job_id: z.string() }),
+      "SELECT DISTINCT job_id FROM jobs JOIN job_items i USING (job_id) WHERE jobs.state <> 'cancelled' AND i.state IN ('waiting', 'running', 'needs-you', 'failed')",
+    );
+    return new Set(rows.map((row) => row.job_id));
+  }
+
   /** The packages that jobs are still about to publish, each with the title of its job. */
   openPackages(): ReadonlyMap<PackageId, string> {
     const rows = this.#database.all(z.object({ package_id: packageIdColumn, title: z.string() }), `SELECT package_id, jobs.title FROM (${openItems}) JOIN jobs USING (job_id)`);
     return new Map(rows.map(({ package_id, title }) => [package_id, title]));
   }
 
-  cancelItems(jobId: string): void {
-    this.#database.transaction(() => {
+  /**
+   * @param firstStep where they begin should they be taken up again
+   * @returns the items that do not go on from where they were, those that had failed included
+   */
+  cancelItems(jobId: string, firstStep: string): readonly PackageId[] {
+    return this.#database.transaction(() => {
       this.#database.run("UPDATE job_items SET state = 'cancelled' WHERE job_id = ? AND state IN ('waiting', 'running', 'needs-you')", jobId);
       this.#closeQuestions(jobId);
+      const dropped = this.#database.all(z.object({ package_id: packageIdColumn }), "SELECT package_id FROM job_items WHERE job_id = ? AND state IN ('cancelled', 'failed') ORDER BY position", jobId);
+      this.#database.run("UPDATE job_items SET step = ? WHERE job_id = ? AND state IN ('cancelled', 'failed')", firstStep, jobId);
+      return dropped.map((row) => row.package_id);
     });
   }
 

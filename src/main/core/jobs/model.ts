@@ -125,6 +125,8 @@ export interface Step {
 export interface JobKind {
   readonly name: string;
   readonly steps: readonly Step[];
+  /** Removes what the steps left on the disk for an item that does not go on from there. */
+  readonly discard?: (jobId: string, packageId: PackageId) => Promise<void>;
 }
 
 /** States in which an item is over; `failed` can be taken up again by hand. */

@@ -47,6 +47,7 @@ export class JobRunner {
   readonly #options: RunnerOptions;
   readonly #lanes: Readonly<Record<Lane, PQueue>>;
   readonly #active = new Map<string, ActiveJob>();
+  readonly #discarding = new Set<Promise<void>>();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -94,6 +95,7 @@ export class JobRunner {
   /** Stops everything so that it is taken up at the next start. */
   async close(): Promise<void> {
     await Promise.all([...this.#active.keys()].map((jobId) => this.#stop(jobId, 'interrupted')));
+    await Promise.all(this.#discarding);
   }
 
   /**
@@ -108,7 +110,7 @@ export class JobRunner {
     journal.answerDecision(jobId, decisionId, answer, this.#options.account, instant(this.#options.now()));
     const waiting = journal.itemsWaitingFor(jobId, decision.subject);
     for (const packageId of waiting) {
-      if (answer.answer === 'leave-out') journal.leaveOut(jobId, packageId, { code: 'jobs/left-out', data: { reason: decision.title } });
+      if (answer.answer === 'leave-out') this.#leaveOut(jobId, packageId, { code: 'jobs/left-out', data: { reason: decision.title } });
       else journal.wakeItem(jobId, packageId, decision.subject);
     }
     const active = this.#active.get(jobId);
@@ -248,7 +250,7 @@ export class JobRunner {
         if (awaited.length > 0 && others.length === 0) return;
         await Promise.allSettled(others.map(({ done }) => done));
       } else {
-        journal.leaveOut(jobId, packageId, outcome.reason);
+        this.#leaveOut(jobId, packageId, outcome.reason);
       }
       this.#tell(jobId);
     }
@@ -260,7 +262,7 @@ export class JobRunner {
     const answers = journal.answers(jobId);
     const declined = questions.find(({ subject }) => answers.get(subject)?.answer?.answer === 'leave-out');
     if (declined === undefined) journal.ask(jobId, packageId, questions, links, known);
-    else journal.leaveOut(jobId, packageId, { code: 'jobs/left-out', data: { reason: declined.title } });
+    else this.#leaveOut(jobId, packageId, { code: 'jobs/left-out', data: { reason: declined.title } });
   }
 
   /** What came of a step, or undefined when the job was stopped meanwhile or the step failed (which is recorded). */
@@ -301,6 +303,7 @@ export class JobRunner {
   #recordRefusal({ jobId, packageId, step }: ItemOutline, { error, link }: Refusal): void {
     const first = this.#kindOf(jobId).steps[0]?.name ?? step;
     this.#options.journal.failItem(jobId, packageId, step, error, failedLink(link, error), first, instant(this.#options.now()));
+    this.#discard(jobId, packageId);
     this.#tell(jobId);
   }
 
@@ -339,9 +342,25 @@ export class JobRunner {
 
   #finish(jobId: string, state: JobState): void {
     const { journal } = this.#options;
-    if (state === 'cancelled') journal.cancelItems(jobId);
+    if (state === 'cancelled') {
+      // Should they be taken up again, there is nothing to go on from.
+      const dropped = journal.cancelItems(jobId, this.#kindOf(jobId).steps[0]?.name ?? '');
+      for (const packageId of dropped) this.#discard(jobId, packageId);
+    }
     journal.setJobState(jobId, state, isEnded(state) ? instant(this.#options.now()) : undefined);
     this.#tell(jobId);
+  }
+
+  #leaveOut(jobId: string, packageId: PackageId, reason: CodedError): void {
+    this.#options.journal.leaveOut(jobId, packageId, reason);
+    this.#discard(jobId, packageId);
+  }
+
+  #discard(jobId: string, packageId: PackageId): void {
+    const work = Promise.resolve(this.#kindOf(jobId).discard?.(jobId, packageId))
+      .catch((error: unknown) => this.#options.log.warning('what an item left on the disk was not removed', { jobId, packageId, detail: String(error) }))
+      .finally(() => this.#discarding.delete(work));
+    this.#discarding.add(work);
   }
 
   #tell(jobId: string): void {

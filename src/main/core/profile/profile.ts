@@ -17,6 +17,7 @@ import { Approvals } from '../publishers/approvals.js';
 import { PublishedRecords } from '../publishing/records.js';
 import type { PublishServices } from '../publishing/services.js';
 import type { Obtained } from '../publishing/tasks.js';
+import { sweepWorkFolders } from '../publishing/work-folders.js';
 import { openDatabase } from '../store/database.js';
 import { acquireLock } from '../store/lock.js';
 import { ProfileCatalogues } from './catalogues.js';
@@ -86,6 +87,7 @@ export class Profile {
       await rm(folders.incoming, { recursive: true, force: true });
       const content = await ContentStore.open(folders.content);
       await content.collect(keepPartials);
+      await sweepWorkFolders(folders.work, new JobJournal(database).unfinishedJobs());
       await mkdir(folders.anchors, { recursive: true });
       const practice = mode === 'practice' ? await startAfterPredecessor(ports.startPractice, folders.practice) : undefined;
       if (practice !== undefined) resources.add(async () => practice.stop());

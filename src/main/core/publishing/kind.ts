@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { JobKind, Step } from '../jobs/model.js';
 import type { PublishServices } from './services.js';
 import { onSamePackage } from './same-package.js';
@@ -10,6 +11,7 @@ import { packStep } from './steps/pack.js';
 import { placeStep } from './steps/place.js';
 import { prepareStep } from './steps/prepare.js';
 import { signStep } from './steps/sign.js';
+import { workFolderOf } from './work-folders.js';
 
 export const publishKindName = 'publish';
 
@@ -19,5 +21,6 @@ const fromTheStart = (step: Step): Step => ({ ...step, retryFrom: (error) => (er
 /** From a picked update to one that a client accepts, in the order in which the chain of proofs closes. */
 export const publishKind = (services: PublishServices): JobKind => ({
   name: publishKindName,
+  discard: async (jobId, packageId) => rm(workFolderOf(services.workRoot, jobId, packageId), { recursive: true, force: true }),
   steps: [prepareStep, downloadStep, installerStep, packStep, signStep, placeStep, importStep, approveStep, checkStep].map((step) => fromTheStart(onSamePackage(services, step(services)))),
 });

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import type { OriginFile } from '../../../shared/catalog.js';
 import type { Instant } from '../../../shared/units.js';
@@ -169,6 +168,3 @@ async function packInstaller({ file }: ProvenInstaller, modified: Instant, desti
   if (authenticode === undefined) throw new RangeError('room for a signature was reserved');
   return { ...written, authenticode };
 }
-
-/** Folder of one update's files while it is being published. */
-export const workFolderOf = (workRoot: string, jobId: string, packageId: string): string => join(workRoot, jobId, packageId);

@@ -19,7 +19,7 @@ import { proven } from '../links.js';
 import { optionsOf, ruleKey } from '../options.js';
 import type { PublishServices } from '../services.js';
 import type { ServerSession } from '../server-session.js';
-import { workFolderOf } from '../tasks.js';
+import { workFolderOf } from '../work-folders.js';
 import { loadItem } from './prepare.js';
 
 export const culture = 'en';

@@ -6,7 +6,7 @@ import { cabinetName } from '../../wsus/publishing/names.js';
 import { demandEvidence, type EvidenceOf } from '../evidence.js';
 import { proven } from '../links.js';
 import type { PublishServices } from '../services.js';
-import { workFolderOf } from '../tasks.js';
+import { workFolderOf } from '../work-folders.js';
 import { obtainAgain } from './download.js';
 import { loadItem } from './prepare.js';
 

@@ -7,7 +7,7 @@ import type { Step, StepContext } from '../../jobs/model.js';
 import { placeCabinet, placeContent, placeSourceFiles } from '../../wsus/publishing/place-files.js';
 import { demandEvidence } from '../evidence.js';
 import type { PublishServices } from '../services.js';
-import { workFolderOf } from '../tasks.js';
+import { workFolderOf } from '../work-folders.js';
 import { obtainAgain } from './download.js';
 import { loadItem } from './prepare.js';
 import { signedName } from './sign.js';

@@ -16,7 +16,7 @@ import { proven } from '../links.js';
 import type { PublishServices, Signing } from '../services.js';
 import type { ServerSession } from '../server-session.js';
 
-import { workFolderOf } from '../tasks.js';
+import { workFolderOf } from '../work-folders.js';
 import { unsignedName } from './pack.js';
 import { loadItem } from './prepare.js';
 
