@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations, canLaunch, launchConsole, newDataFolder, type RunningConsole } from './launch.js';
@@ -7,6 +8,25 @@ const button = (page: Page, name: RegExp) => page.getByRole('button', { name }).
 const heading = async (page: Page, name: RegExp): Promise<void> => page.getByRole('heading', { name }).first().waitFor({ timeout: 20_000 });
 
 const places = ['Overview', 'Catalogues', 'Updates', 'Jobs', 'Published', 'Certificates', 'Servers', 'Settings'] as const;
+
+const sizes = [
+  [1280, 800],
+  [1024, 700],
+] as const;
+
+const pictures = resolve(import.meta.dirname, '../../reports/screenshots');
+/** The pictures that the README shows; written anew with UPDATE_SCREENSHOTS=1. */
+const shownInReadme = new Set(['overview-light-1280', 'updates-light-1280', 'published-light-1280', 'updates-dark-1280']);
+const documentation = resolve(import.meta.dirname, '../../docs/screenshots');
+
+async function takePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  const path = join(pictures, `${name}.png`);
+  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  if (process.env['UPDATE_SCREENSHOTS'] !== '1' || !shownInReadme.has(name)) return;
+  mkdirSync(documentation, { recursive: true });
+  copyFileSync(path, join(documentation, `${name}.png`));
+}
 
 /** Answers every question about a signer until the job is over. */
 async function approveSigners(page: Page): Promise<Job> {
@@ -100,6 +120,20 @@ describe.skipIf(!canLaunch())('the console in a real window', () => {
     await row.click();
     await button(page, /when it is offered/i).click();
     await page.getByText(/has a version/i).first().waitFor();
+  });
+
+  it.each(sizes)('fits %i × %i in light and dark, nothing cut off sideways', async (width, height) => {
+    await running.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0] ?? 0, size[1] ?? 0), [width, height]);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const [index, name] of places.entries()) {
+        await page.keyboard.press(`Control+${index + 1}`);
+        await heading(page, new RegExp(`^${name}$`, 'iu'));
+        expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), name).toBe(true);
+        await takePicture(page, `${name.toLowerCase()}-${colorScheme}-${width}`);
+      }
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
   });
 
   it('goes on with a job after it was killed, and publishes nothing twice', async () => {
