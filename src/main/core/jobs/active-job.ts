@@ -1,6 +1,7 @@
 import type { ChainLinkName } from '../../../shared/chain.js';
 import type { CodedError } from '../../../shared/errors/index.js';
 import type { PackageId } from '../../../shared/units.js';
+import type { JobKind } from './model.js';
 import { JobMeter } from './progress.js';
 
 /** Why a job was stopped from outside, the weakest word first: the end of the app does not take a cancellation back. */
@@ -24,11 +25,16 @@ export interface ItemLoop {
 
 /** A job that is being worked on. */
 export class ActiveJob {
+  readonly kind: JobKind;
   readonly meter = new JobMeter();
   /** Items that are being worked on. */
   readonly loops = new Map<PackageId, ItemLoop>();
   #stopped: Stop | undefined;
   #resumed = false;
+
+  constructor(kind: JobKind) {
+    this.kind = kind;
+  }
 
   get stopped(): Stop | undefined {
     return this.#stopped;

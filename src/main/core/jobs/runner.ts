@@ -171,7 +171,7 @@ export class JobRunner {
   }
 
   #activate(jobId: string): void {
-    const active = new ActiveJob();
+    const active = new ActiveJob(this.#kindOf(jobId));
     this.#options.journal.setJobState(jobId, 'running');
     this.#active.set(jobId, active);
     this.#workOn(jobId, active);
@@ -220,7 +220,7 @@ export class JobRunner {
   async #runSteps(active: ActiveJob, begun: ItemOutline, loop: ItemLoop): Promise<void> {
     const { journal } = this.#options;
     const { jobId, packageId } = begun;
-    const kind = this.#kindOf(jobId);
+    const { kind } = active;
     // Whether the item has just been told to wait for what was over already.
     let inVain = false;
     for (let item = begun; !isOver(item.state) && item.state !== 'needs-you' && !loop.controller.signal.aborted; item = journal.outline(jobId, packageId)) {
