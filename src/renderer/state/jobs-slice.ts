@@ -1,7 +1,7 @@
 import type { CodedError } from '../../shared/errors/index.js';
 import type { JobProgress, JobRow, JobSnapshot } from '../../shared/ipc/jobs.js';
 import { toCodedError } from '../api/request-failed.js';
-import { applyProgress, rowOf } from '../features/jobs/model.js';
+import { applyProgress, keepFacts, rowOf } from '../features/jobs/model.js';
 import type { Slice } from './store.js';
 
 export interface JobsSlice {
@@ -38,7 +38,7 @@ export const createJobsSlice: Slice<JobsSlice> = (api) => (set, get) => ({
       const row = rowOf(snapshot);
       const known = jobs.some((job) => job.jobId === row.jobId);
       return {
-        snapshots: { ...snapshots, [snapshot.jobId]: snapshot },
+        snapshots: { ...snapshots, [snapshot.jobId]: keepFacts(snapshots[snapshot.jobId], snapshot) },
         jobs: known ? jobs.map((job) => (job.jobId === row.jobId ? row : job)) : [row, ...jobs],
       };
     });

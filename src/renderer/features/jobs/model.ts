@@ -33,6 +33,21 @@ export function applyProgress(snapshot: JobSnapshot, progress: JobProgress): Job
   return { ...snapshot, items, progress };
 }
 
+/** Snapshots of large jobs come without the facts of their chains: those that are known stay, as long as their link says the same. */
+export function keepFacts(before: JobSnapshot | undefined, snapshot: JobSnapshot): JobSnapshot {
+  const known = new Map(before?.items.map((item) => [item.packageId, item.chain]));
+  const items = snapshot.items.map((item) => {
+    const old = known.get(item.packageId);
+    if (old === undefined) return item;
+    const chain = item.chain.map((link, index) => {
+      const same = old[index];
+      return link.facts.length === 0 && same?.name === link.name && same.state === link.state && same.summary === link.summary ? same : link;
+    });
+    return { ...item, chain };
+  });
+  return { ...snapshot, items };
+}
+
 export const jobStateTitles: Readonly<Record<JobState, string>> = {
   running: 'Running',
   paused: 'Paused',
