@@ -3,7 +3,7 @@ const forbid = (name, from, to, comment) => ({ name, comment, severity: 'error',
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     forbid('shared-imports-nothing-of-ours', '^src/shared/', '^src/(main|preload|renderer|cli|practice)/', 'shared is the contract, not a user of it'),
     forbid('core-only-shared', '^src/main/core/', '^src/(main/(platform|ipc|app|index)|preload|renderer|cli|practice)', 'core is the product and knows no frame around it'),
     forbid('core-without-electron', '^src/main/core/', '^(node_modules/)?electron(/|$)', 'core runs under plain Node'),
