@@ -107,6 +107,20 @@ describe('DataTable', () => {
     expect(main.copied).toEqual(['Name\tSize\r\nName 0000\t2000 bytes\r\nName 0001\t1999 bytes']);
   });
 
+  it('copies nothing that a spreadsheet would calculate, neither as a row nor as a cell', async () => {
+    const risky = [{ id: 'risky', name: '=HYPERLINK("https://a.example")\u202E', size: 1 }];
+    const { user, main } = renderPart(<DataTable label="Things" rows={risky} columns={columns} keyOf={keyOf} />);
+    act(() => document.querySelector<HTMLElement>('[data-line="0"] [data-column="0"]')?.focus());
+    await user.keyboard('{Control>}c{/Control}{Control>}{Shift>}c{/Shift}{/Control}');
+    const cell = `'=HYPERLINK("https://a.example")⟨U+202E⟩`;
+    expect(main.copied).toEqual([`Name\tSize\r\n${cell}\t1 bytes`, cell]);
+  });
+
+  it('lets the text of a cell reorder nothing beside it', () => {
+    renderPart(<Table />);
+    expect(getComputedStyle(screen.getByText('Name 0003')).unicodeBidi).toBe('isolate');
+  });
+
   it('copies one cell by Ctrl+Shift+C', async () => {
     const { user, main } = renderPart(<Table />);
     focusFirst();

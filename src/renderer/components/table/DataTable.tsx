@@ -2,6 +2,7 @@ import { Checkbox, mergeClasses } from '@fluentui/react-components';
 import { ArrowSortDownRegular, ArrowSortUpRegular, ChevronDownRegular, ChevronRightRegular } from '@fluentui/react-icons';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState, type CSSProperties, type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactElement, type ReactNode } from 'react';
+import { tsvCell } from '../../../shared/foreign-text.js';
 import { useApp } from '../../app/services.js';
 import { useWidth } from '../width.js';
 import { fittingColumns, linesOf, movePosition, sortRows, toTsv, type Column, type Line, type Position, type Sort } from './model.js';
@@ -131,7 +132,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   const copyCell = (at: Position): void => {
     const current = lines[at.line];
     const each = shown[at.column - firstColumn] ?? shown[0];
-    if (current?.kind === 'row' && each !== undefined) void copy(each.text(current.row), each.title);
+    if (current?.kind === 'row' && each !== undefined) void copy(tsvCell(each.text(current.row)), each.title);
   };
 
   const openLine = (at: Position): void => {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { tsvCell } from '../../../shared/foreign-text.js';
 
 export interface Column<Row> {
   readonly id: string;
@@ -63,11 +64,9 @@ export function fittingColumns<Row>(columns: readonly Column<Row>[], available: 
   return shown;
 }
 
-const cleanCell = (text: string): string => text.replace(/[\t\r\n]+/gu, ' ');
-
 /** Rows for a spreadsheet: a line of titles, then a line for each row. */
 export function toTsv<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  return [columns.map((column) => column.title), ...rows.map((row) => columns.map((column) => cleanCell(column.text(row))))].map((cells) => cells.join('\t')).join('\r\n');
+  return [columns.map((column) => column.title), ...rows.map((row) => columns.map((column) => tsvCell(column.text(row))))].map((cells) => cells.join('\t')).join('\r\n');
 }
 
 export interface Position {

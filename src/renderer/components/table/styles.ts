@@ -35,7 +35,8 @@ export const useTableStyles = makeStyles({
     lineHeight: '18px',
     ':focus-visible': { outlineStyle: 'solid', outlineWidth: '2px', outlineColor: tokens.colorStrokeFocus2, outlineOffset: '-2px' },
   },
-  text: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  // The text of a cell is foreign: its reading order ends with it.
+  text: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', unicodeBidi: 'isolate' },
   end: { justifyContent: 'flex-end', textAlign: 'right', fontVariantNumeric: 'tabular-nums' },
   box: { justifyContent: 'center', padding: 0 },
   sortable: { cursor: 'pointer', ':hover': { color: tokens.colorNeutralForeground1 } },
