@@ -1,13 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { visible } from '../shared/foreign-text.js';
 import { formatInstant } from '../shared/format.js';
+import type { JobRow } from '../shared/ipc/jobs.js';
 import { JobJournal } from '../main/core/jobs/journal.js';
 import { foldersOf } from '../main/core/profile/context.js';
 import { rowOf } from '../main/core/profile/snapshots.js';
 import { openDatabase } from '../main/core/store/database.js';
 import { readArguments } from './arguments.js';
 import { dataFolder } from './surroundings.js';
+
+/** Title and server are whoever's. */
+export const jobLine = ({ title, state, createdAt, server, counts }: JobRow): string =>
+  visible(`${formatInstant(createdAt)}  ${state.padEnd(11)}  ${counts.published} of ${counts.total} published, ${counts.failed} failed  ${title} → ${server}`);
 
 /** Lists the jobs of a profile; reading only, so it works while a window is open. */
 export function listJobs(parameters: readonly string[]): number {
@@ -23,8 +29,7 @@ export function listJobs(parameters: readonly string[]): number {
   const jobs = journal.countedJobs();
   if (jobs.length === 0) console.log(none);
   for (const job of jobs) {
-    const { title, state, createdAt, server, counts } = rowOf(job);
-    console.log(`${formatInstant(createdAt)}  ${state.padEnd(11)}  ${counts.published} of ${counts.total} published, ${counts.failed} failed  ${title} → ${server}`);
+    console.log(jobLine(rowOf(job)));
   }
   return 0;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MultiBar, Presets } from 'cli-progress';
 import { formatBytes } from '../shared/format.js';
 import { explain } from '../shared/errors/index.js';
+import { visible } from '../shared/foreign-text.js';
 import type { Inspection } from '../shared/ipc/catalogues.js';
 import type { JobProgress, JobSnapshot } from '../shared/ipc/jobs.js';
 import type { UpdateRow } from '../shared/ipc/updates.js';
@@ -12,7 +13,8 @@ import { Profile } from '../main/core/profile/profile.js';
 import { parseGuid } from '../shared/units.js';
 import { dataFolder, noEvents, terminalPorts } from './surroundings.js';
 
-const say = (line = ''): void => console.log(line);
+/** One line; titles and names in it are whoever's. */
+const say = (line = ''): void => console.log(visible(line));
 
 /** The publisher of the sample catalogue is approved without asking: practice only, and the report says who did it. */
 async function importSample(profile: Profile, signal: AbortSignal): Promise<Inspection> {
@@ -82,7 +84,8 @@ async function startOrGoOn(profile: Profile, rows: readonly UpdateRow[], signal:
   return profile.jobs.start(references, { confirmAutomaticApprovals: true, raiseCabinetLimit: false, ...(everybody === undefined ? {} : { approveForGroup: everybody }) }, signal);
 }
 
-function summarize(job: JobSnapshot, report: string): boolean {
+/** @returns whether every update was published */
+export function summarize(job: JobSnapshot, report: string): boolean {
   const count = (state: string): number => job.items.filter((item) => item.state === state).length;
   const closed = (name: string): number => job.items.filter(({ chain }) => chain.some((link) => link.name === name && link.state === 'proven')).length;
   const notAsked = job.items.filter(({ chain }) => chain.some((link) => link.name === 'installer-signed' && link.state === 'not-asked')).length;

@@ -1,16 +1,13 @@
 import { explain, type CodedError } from '../shared/errors/index.js';
+import { visible } from '../shared/foreign-text.js';
 import type { Check, FileVerdict, Outcome, SignatureVerdict } from '../shared/verdict.js';
 
 /** Verdicts as text for a terminal. Names of files and of signers are whoever's; none of them may move the cursor or turn text around. */
 
 const marks: Readonly<Record<Outcome, string>> = { passed: '●', warning: '▲', failed: '✕', 'not-checked': '◌' };
 
-/** Control characters, and those that change the direction of text (Unicode Bidi_Control). */
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-const printable = (text: string): string => text.replace(unprintable, '\ufffd');
-
-const line = (depth: number, outcome: Outcome, text: string): string => `${'  '.repeat(depth)}${marks[outcome]} ${printable(text)}`;
-const note = (depth: number, text: string): string => '  '.repeat(depth) + printable(text);
+const line = (depth: number, outcome: Outcome, text: string): string => `${'  '.repeat(depth)}${marks[outcome]} ${visible(text)}`;
+const note = (depth: number, text: string): string => '  '.repeat(depth) + visible(text);
 
 const checkLines = (checks: readonly Check[], depth: number): string[] => checks.map(({ outcome, title, reason, source }) => line(depth, outcome, `${title}: ${reason} [${source}]`));
 

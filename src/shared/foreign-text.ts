@@ -35,6 +35,10 @@ export function visibleUpTo(text: string, max: number): string {
 /** Visible text on one line: white space of any kind and length is one space. `max` as in {@link visibleUpTo}. */
 export const oneLine = (text: string, max: number): string => visibleUpTo(text.replace(/[\s\u0085]+/gu, ' ').trim(), max);
 
+/** A value as JSON on one line of printable text; what is unseen in it is escaped (RFC 8259, section 7), so nothing is lost. */
+export const jsonLine = (value: unknown): string =>
+  JSON.stringify(value).replace(unseen, (character) => Array.from({ length: character.length }, (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''));
+
 /** What makes a spreadsheet calculate, and the quotation mark by which a cell could swallow the next ones. */
 const starters = new Set(['=', '+', '-', '@', '"', '\u2212']);
 

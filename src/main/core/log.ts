@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { jsonLine } from '../../shared/foreign-text.js';
 
 type Level = 'info' | 'warning' | 'error';
 export type LogData = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -30,11 +31,11 @@ export function redact(data: LogData): LogData {
 }
 
 function logWith(write: (line: string) => void, now: () => Date): Log {
-  const line = (level: Level) => (message: string, data: LogData = {}) => write(`${JSON.stringify({ at: now().toISOString(), level, message, ...redact(data) })}\n`);
+  const line = (level: Level) => (message: string, data: LogData = {}) => write(`${jsonLine({ at: now().toISOString(), level, message, ...redact(data) })}\n`);
   return { info: line('info'), warning: line('warning'), error: line('error') };
 }
 
-/** JSON lines in `folder/countersign.log`. A log that cannot be written never stops the work. */
+/** JSON lines in `folder/countersign.log`, whatever terminal they are read in. A log that cannot be written never stops the work. */
 export function createFileLog(folder: string, now: () => Date = () => new Date()): Log {
   const file = join(folder, 'countersign.log');
   return logWith((line) => {

@@ -1,3 +1,4 @@
+import { visibleUpTo } from '../foreign-text.js';
 import { appErrors } from './app.js';
 import { authenticodeErrors } from './authenticode.js';
 import { cabinetErrors } from './cabinet.js';
@@ -41,8 +42,12 @@ export interface CodedError {
   readonly data: ErrorData;
 }
 
+/** UTF-16 units of one foreign value within a sentence. */
+const maxValue = 500;
+
+/** What stands in the data may be foreign: names, messages of servers. It cannot hide or reorder the sentence around it. */
 const fill = (template: string, data: ErrorData): string =>
-  template.replace(/\{(\w+)\}/gu, (_, name: string) => String(data[name] ?? 'unknown'));
+  template.replace(/\{(\w+)\}/gu, (_, name: string) => visibleUpTo(String(data[name] ?? 'unknown'), maxValue));
 
 /** The words of an error with its data filled in. */
 export function explain(error: CodedError): ErrorWords {

@@ -134,7 +134,14 @@ describe('verify', () => {
     const spoof = issueCodeSigning(intermediate, { name: 'Good\u001b[2K\rContoso\u202e' });
     const { lines } = await withRoots(put('a\u001b[31m.cab', signedCabinet({ signer: spoof })), at('gone\u001b[2J'));
     expect(lines.join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/u);
-    expect(lines[0]).toContain('a\ufffd[31m.cab');
+    expect(lines[0]).toContain('a⟨U+001B⟩[31m.cab');
+  });
+
+  it('escapes in JSON what a terminal would act on, and loses nothing of it', async () => {
+    const name = at('gone\u009b2J\u202e');
+    const { lines } = await withRoots('--json', name);
+    expect(lines[0]).toContain('gone\\u009b2J\\u202e');
+    expect(objects(lines)).toEqual([expect.objectContaining({ file: name })]);
   });
 
   it.each<[string, readonly string[], string]>([

@@ -46,6 +46,23 @@ describe('writeReport', () => {
     expect(page).toContain('&#39;&lt;/td&gt;');
   });
 
+  it('shows what would reorder or hide text, and keeps foreign text within its borders', () => {
+    const error = { code: 'app/disk-full', data: { needed: 5, free: 3, folder: '/data\u202E\u001B[31m' } } as const;
+    const page = writeReport({
+      ...input([item(1, { title: 'Setup\u202Efdp.exe', vendor: 'Con\u200Btoso', state: 'failed', error })]),
+      catalogues: [{ name: 'Sample\u2066', publisher: 'שלום', origin: 'https://a.example/\u2028', packages: 1, setAside: 0 }],
+      answers: [{ title: 'Who?\u061C', answer: 'Accepted', reason: 'one\ntwo\u0007', answeredBy: 'HOST\\a\u200E', answeredAt: at }],
+    });
+    expect(page.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    for (const text of ['Setup⟨U+202E⟩fdp.exe', 'Con⟨U+200B⟩toso', 'Sample⟨U+2066⟩', 'שלום', 'https://a.example/⟨U+2028⟩', 'Who?⟨U+061C⟩', 'one two⟨U+0007⟩', 'HOST\\a⟨U+200E⟩']) expect(page).toContain(`<bdi>${text}</bdi>`);
+    expect(page).toContain('/data⟨U+202E⟩⟨U+001B⟩[31m');
+  });
+
+  it('links to nothing, whatever the texts are', () => {
+    const page = writeReport({ ...input([item(1, { title: 'https://a.example/ javascript:alert(1)' })]), catalogues: [{ name: 'n', publisher: 'p', origin: 'javascript:alert(1)', packages: 0, setAside: 0 }] });
+    expect(page).not.toMatch(/<a[\s>]|href=|src=|url\(/u);
+  });
+
   it('puts failures first, with why and what to do', () => {
     const page = writeReport(input([item(1, {}), item(2, { state: 'failed', error: { code: 'app/disk-full', data: { needed: 5, free: 3, folder: '/data' } } })]));
     expect(page.indexOf('Update 2')).toBeLessThan(page.indexOf('Update 1'));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { oneLine, tsvCell, visible, visibleUpTo } from '../../../src/shared/foreign-text.js';
+import { jsonLine, oneLine, tsvCell, visible, visibleUpTo } from '../../../src/shared/foreign-text.js';
 
 /** Any UTF-16, unpaired surrogates too, with many of the characters that matter. */
 const hostile = fc
@@ -84,6 +84,22 @@ describe('oneLine', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect(oneLine(text, 200)).not.toMatch(/[\r\n\v\f\u0085\u2028\u2029]/u);
+      }),
+    );
+  });
+});
+
+describe('jsonLine', () => {
+  it('escapes what is unseen, in names as in values', () => {
+    expect(jsonLine({ 'a\u202E': '\u009B\u2028\u007F\u{E0041} é' })).toBe('{"a\\u202e":"\\u009b\\u2028\\u007f\\udb40\\udc41 é"}');
+  });
+
+  it('loses nothing and prints nothing unseen', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const line = jsonLine({ text });
+        expect(JSON.parse(line)).toEqual({ text });
+        expect(visible(line)).toBe(line);
       }),
     );
   });

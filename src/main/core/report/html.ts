@@ -1,3 +1,5 @@
+import { visible } from '../../../shared/foreign-text.js';
+
 /** HTML that was built here and needs no further escaping. */
 class Html {
   readonly text: string;
@@ -9,7 +11,7 @@ class Html {
 export type { Html };
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/gu, (character) => entities[character] ?? character);
+const escapeHtml = (text: string): string => visible(text).replace(/[&<>"']/gu, (character) => entities[character] ?? character);
 
 type Part = Html | string | number | undefined | readonly Part[];
 
@@ -20,6 +22,9 @@ const render = (part: Part): string => {
   return part.map(render).join('');
 };
 
-/** A template whose values are escaped unless they were made by this function themselves. */
+/** A template whose values are made visible and escaped unless they were made by this function themselves. */
 export const html = (strings: TemplateStringsArray, ...values: readonly Part[]): Html =>
   new Html(strings.map((string, index) => string + render(values[index])).join(''));
+
+/** Text that others wrote, within text of ours: letters that are read from the right stay on their side of its borders. */
+export const foreign = (text: string): Html => html`<bdi>${text}</bdi>`;
