@@ -67,7 +67,7 @@ describe('the plan', () => {
     ['Nothing is left that could be published.', { updates: 0 }],
   ])('does not start when: %s', async (words, patch) => {
     const rendered = await openPlan({ ...calm, ...patch });
-    expect(screen.getByText(words)).toBeDefined();
+    expect(await screen.findByText(words)).toBeDefined();
     await rendered.user.click(startButton());
     expect(started(rendered)).toBeUndefined();
   });

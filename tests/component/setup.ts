@@ -1,5 +1,9 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+
+/** Milliseconds; the machines that run these tests run other things as well. */
+configure({ asyncUtilTimeout: 10_000 });
+vi.setConfig({ testTimeout: 40_000 });
 
 /** jsdom lays nothing out. These sizes let the virtual lists draw a window of rows; CSS pixels. */
 const size = { width: 1280, height: 600 };

@@ -70,6 +70,7 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
       <div className={styles.top} data-pane="job">
         <Progress snapshot={snapshot} />
         <JobAfterwards snapshot={snapshot} />
+        {snapshot.decisions.length > 1 && <h2 className={shapes.heading2}>{snapshot.decisions.length.toLocaleString('en-US')} questions wait for your answer</h2>}
         {snapshot.decisions.map((decision) => (
           <DecisionCard key={decision.decisionId} jobId={snapshot.jobId} decision={decision} />
         ))}
