@@ -6,11 +6,6 @@ export const jobsErrors = {
     happened: 'This update was left out of the job when it asked: {reason}.',
     remedy: 'Publish it in another job when the question is settled.',
   },
-  'jobs/publisher-revoked': {
-    title: 'The publisher is no longer approved',
-    happened: 'The approval of {publisher} was revoked while the job was running.',
-    remedy: 'Import the catalogue again and approve its publisher if you trust it, then start a new job.',
-  },
   'jobs/package-gone': {
     title: 'The update is no longer in a catalogue',
     happened: 'The catalogue that this update was picked from was removed or does not hold it any more.',
@@ -61,19 +56,9 @@ export const jobsErrors = {
     happened: 'The cabinet that was packed for this update does not have the digest that was recorded when it was made.',
     remedy: 'Try again: the update is packed anew from its proven files.',
   },
-  'jobs/signature-refused': {
-    title: 'The signed package was refused',
-    happened: 'After signing, the package did not prove to be what was packed: {reason}',
-    remedy: 'Nothing was imported. Find out who can write to the server’s package share before you try again.',
-  },
   'jobs/client-refuses': {
     title: 'A client would not accept this update',
     happened: 'The update is in WSUS, but a client would refuse it: {reason}',
     remedy: 'Do not approve it for computers yet. Hand the signing certificate out to the clients, then check again.',
-  },
-  'jobs/file-differs': {
-    title: 'The file that was given is another one',
-    happened: '{file} is not the file that the catalogue describes.',
-    remedy: 'Get the file in the version that the catalogue names, then give it again.',
   },
 } as const satisfies ErrorTable<'jobs'>;
