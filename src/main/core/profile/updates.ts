@@ -17,15 +17,13 @@ import { getCategories } from '../wsus/soap/operations/categories.js';
 import type { PublishedRecords } from '../publishing/records.js';
 import { mapYielding } from '../work/yielding.js';
 import type { ProfileContext } from './context.js';
-import type { ExternalLinks } from './links.js';
+import { hostOf, writeOut, type ExternalLinks } from './links.js';
 import type { ProfileServer } from './servers.js';
 
 /** Rows are built in main: more at once would hold up the window's other requests. */
 const mostRowsAtOnce = 2500;
 
 const openLetters = lettersOf(openChain());
-
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
 
 /** The updates of all catalogues, with what jobs did to them. */
 export class ProfileUpdates {
@@ -128,7 +126,7 @@ export class ProfileUpdates {
       files.map(async ({ uri, sha256, ...file }) => ({
         ...file,
         ...(sha256 === undefined ? {} : { sha256 }),
-        ...(uri === undefined ? {} : { url: uri, host: hostOf(uri) }),
+        ...(uri === undefined ? {} : { url: writeOut(uri), host: hostOf(uri) }),
         encrypted: uri?.startsWith('https:') === true,
         inStore: (await this.#context.content.find({ ...file, ...(sha256 === undefined ? {} : { sha256 }) })) !== undefined,
       })),
