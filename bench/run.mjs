@@ -1,19 +1,40 @@
-// Runs a benchmark written in TypeScript: `node bench/run.mjs cabinet`. Node 20 cannot read TypeScript, so Vite
-// bundles it first, for the oldest Node that the product supports.
+// Runs benchmarks written in TypeScript: `node bench/run.mjs [NAME …]`, all of them without a name. Node 20 cannot read
+// TypeScript, so Vite bundles them first, for the oldest Node that the product supports.
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
-const [name] = process.argv.slice(2);
-if (name === undefined) throw new Error('usage: node bench/run.mjs NAME');
+const benchmarks = ['download', 'cabinet', 'sign', 'import'];
+/** Run as processes of their own by benchmarks. */
+const children = ['download-child', 'import-child'];
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !benchmarks.includes(name));
+if (unknown !== undefined) throw new Error(`there is no benchmark ${unknown}; there are: ${benchmarks.join(', ')}`);
+
 const root = resolve(import.meta.dirname, '..');
 const outDir = resolve(root, 'node_modules/.cache/bench');
 await build({
   root,
   configFile: false,
   logLevel: 'error',
-  build: { ssr: resolve(import.meta.dirname, `${name}.ts`), outDir, emptyOutDir: false, target: 'node20.18', rolldownOptions: { output: { entryFileNames: `${name}.mjs` } } },
-  ssr: { external: ['libsql'] },
+  build: {
+    ssr: true,
+    outDir,
+    emptyOutDir: true,
+    target: 'node20.18',
+    rolldownOptions: {
+      input: Object.fromEntries([...benchmarks, ...children, 'measure'].map((name) => [name, resolve(import.meta.dirname, `${name}.ts`)])),
+      output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
+    },
+  },
 });
-const { run } = await import(pathToFileURL(resolve(outDir, `${name}.mjs`)).href);
-await run();
+const load = (name) => import(pathToFileURL(resolve(outDir, `${name}.mjs`)).href);
+
+const figures = [];
+for (const name of asked.length > 0 ? asked : benchmarks) {
+  const { run } = await load(name);
+  figures.push(...(await run()));
+}
+const { tableOf } = await load('measure');
+console.log(`\n${tableOf(figures)}`);
