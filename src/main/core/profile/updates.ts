@@ -1,5 +1,5 @@
 import type { SoftwarePackage } from '../../../shared/catalog.js';
-import { openChain, type ProofChain } from '../../../shared/chain.js';
+import { openChain, withLink, type ProofChain } from '../../../shared/chain.js';
 import { explain } from '../../../shared/errors/index.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
 import type { SelectionSummary, UpdateDetails, UpdateFile, UpdateLink, UpdateRow } from '../../../shared/ipc/updates.js';
@@ -10,6 +10,7 @@ import { lettersOf } from '../jobs/chain-columns.js';
 import type { JobJournal } from '../jobs/journal.js';
 import { loadPackage } from '../library/load-package.js';
 import { updateInputs, updateRows } from '../library/queries.js';
+import { proven } from '../publishing/links.js';
 import { culture } from '../publishing/steps/import.js';
 import { packageObstacles } from '../wsus/publishing/obstacles.js';
 import { localCategoryLimit, planCategories, type CategoryPlan } from '../wsus/publishing/plan-categories.js';
@@ -23,7 +24,14 @@ import type { ProfileServer } from './servers.js';
 /** Rows are built in main: more at once would hold up the window's other requests. */
 const mostRowsAtOnce = 2500;
 
-const openLetters = lettersOf(openChain());
+/** What is proven of an update by being in the list: its catalogue was imported, which needs both proofs. */
+const importedChain = (catalogue: string, publisher: string): ProofChain =>
+  [
+    proven('catalogue', `Read from ${catalogue}, whose signature was checked when it was imported.`),
+    proven('publisher', `${publisher} is approved.`),
+  ].reduce(withLink, openChain());
+
+const importedLetters = lettersOf(importedChain('', ''));
 
 /** The updates of all catalogues, with what jobs did to them. */
 export class ProfileUpdates {
@@ -62,7 +70,7 @@ export class ProfileUpdates {
       bundled: inputs.bundled,
       rules,
       reboot: rebootInWords(found),
-      chain: this.#chainOf(found.packageId),
+      chain: this.#journal.latestChain(found.packageId) ?? importedChain(inputs.catalogueName, inputs.publisherName),
       catalogueName: inputs.catalogueName,
       publisherName: inputs.publisherName,
       obstacles: packageObstacles(found).map((obstacle) => explain(obstacle).happened),
@@ -107,13 +115,10 @@ export class ProfileUpdates {
     const published = new Map<PackageId, Instant>(this.#records.all().map(({ packageId, publishedAt }) => [packageId, publishedAt]));
     return (packageId) => {
       const publishedAt = published.get(packageId);
-      return { chain: letters.get(packageId) ?? openLetters, ...(publishedAt === undefined ? {} : { publishedAt }) };
+      return { chain: letters.get(packageId) ?? importedLetters, ...(publishedAt === undefined ? {} : { publishedAt }) };
     };
   }
 
-  #chainOf(packageId: PackageId): ProofChain {
-    return this.#journal.latestChain(packageId) ?? openChain();
-  }
 
   #linksOf(found: SoftwarePackage): readonly UpdateLink[] {
     const support = found.supportUrl === undefined ? [] : [['Support', found.supportUrl] as const];
