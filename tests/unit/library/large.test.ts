@@ -5,7 +5,7 @@ import { instant } from '../../../src/shared/units.js';
 import { makePackages } from '../../fixtures/catalogues/make.js';
 import { day, TestLibrary } from '../../fixtures/library.js';
 
-const count = 20_000;
+const count = 5_000;
 
 /** Times are printed, not judged: they are the machine's as much as ours. */
 async function timed<T>(what: string, work: () => Promise<T> | T): Promise<T> {
