@@ -9,12 +9,15 @@
  * bidirectional control, zero-width character and tag (UAX #44). The selector that asks for the colour or the
  * text form of an emoji is left alone behind one.
  */
-const unseen = /(?!(?<=\p{Extended_Pictographic})[\uFE0E\uFE0F])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB]/gu;
+const unseen = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFB](?<!\p{Extended_Pictographic}[\uFE0E\uFE0F])/gu;
 
 const nameOf = (character: string): string => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`;
 
 /** The text with everything unseen in it named, as `⟨U+202E⟩`: it cannot hide or reorder itself or what stands beside it. */
 export const visible = (text: string): string => text.replace(unseen, nameOf);
+
+/** Like {@link visible} for text of several lines: line breaks and tabs stay. */
+export const visibleLines = (text: string): string => text.replaceAll('\r\n', '\n').replace(unseen, (character) => (character === '\n' || character === '\t' ? character : nameOf(character)));
 
 /**
  * Visible text of at most `max` UTF-16 units, the last of them `…` where something was cut. Neither a character nor

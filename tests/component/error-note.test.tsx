@@ -29,4 +29,11 @@ describe('ErrorNote', () => {
     expect(main.copied[0]).toContain('Code: app/file-unreadable');
     expect(main.copied[0]).toContain('file: a.cab');
   });
+
+  it('copies no line that the data forges', () => {
+    const details = errorDetails({ code: 'app/file-unreadable', data: { file: 'a\u202E.cab', reason: 'locked\nCode: app/forged' } });
+    expect(details).toContain('file: a⟨U+202E⟩.cab');
+    expect(details).toContain('reason: locked⟨U+000A⟩Code: app/forged');
+    expect(details).not.toMatch(/^Code: app\/forged/mu);
+  });
 });

@@ -1,6 +1,7 @@
 import { channels, type GroupName } from '../../shared/ipc/channels.js';
 import type { Api, Bridge } from '../../shared/ipc/contract.js';
 import { openEnvelope, RequestFailed } from './request-failed.js';
+import { visibleAnswer } from './visible-answer.js';
 
 type Call = (...parameters: readonly unknown[]) => Promise<unknown>;
 
@@ -11,6 +12,9 @@ function splitParameters(parameters: readonly unknown[]): { readonly input: unkn
   return { input: first, signal: second instanceof AbortSignal ? second : undefined };
 }
 
+/** Answers that come back as input once somebody has edited them: they stay as they are. */
+const givenBack: ReadonlySet<string> = new Set(['settings.get', 'settings.save', 'servers.get', 'servers.save', 'servers.trustCertificate', 'servers.confirmShareHost']);
+
 function createCall(bridge: Bridge, group: GroupName, verb: string): Call {
   return async (...parameters) => {
     const { input, signal } = splitParameters(parameters);
@@ -19,7 +23,8 @@ function createCall(bridge: Bridge, group: GroupName, verb: string): Call {
     const cancel = (): void => bridge.cancel(requestId);
     signal?.addEventListener('abort', cancel, { once: true });
     try {
-      return openEnvelope(await bridge.request(group, verb, requestId, input));
+      const answer = openEnvelope(await bridge.request(group, verb, requestId, input));
+      return givenBack.has(`${group}.${verb}`) ? answer : visibleAnswer(answer);
     } finally {
       signal?.removeEventListener('abort', cancel);
     }

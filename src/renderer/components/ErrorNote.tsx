@@ -2,6 +2,7 @@ import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-compon
 import { CopyRegular, ErrorCircleFilled, InfoFilled, WarningFilled } from '@fluentui/react-icons';
 import type { ReactElement, ReactNode } from 'react';
 import { explain, type CodedError } from '../../shared/errors/index.js';
+import { visible } from '../../shared/foreign-text.js';
 import { useApp } from '../app/services.js';
 import { useShapes } from './styles.js';
 
@@ -48,7 +49,7 @@ export function Note({ kind, title, children, actions, live = false }: NoteProps
 /** What goes into a report: the words, the code and its data. */
 export function errorDetails(error: CodedError): string {
   const { title, happened, remedy } = explain(error);
-  const data = Object.entries(error.data).map(([name, value]) => `${name}: ${String(value)}`);
+  const data = Object.entries(error.data).map(([name, value]) => `${name}: ${visible(String(value))}`);
   return [title, happened, remedy, `Code: ${error.code}`, ...data].join('\n');
 }
 

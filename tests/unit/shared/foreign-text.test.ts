@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonLine, oneLine, tsvCell, visible, visibleUpTo } from '../../../src/shared/foreign-text.js';
+import { jsonLine, oneLine, tsvCell, visible, visibleLines, visibleUpTo } from '../../../src/shared/foreign-text.js';
 
 /** Any UTF-16, unpaired surrogates too, with many of the characters that matter. */
 const hostile = fc
@@ -49,6 +49,12 @@ describe('visible', () => {
         expect(visible(shown)).toBe(shown);
       }),
     );
+  });
+});
+
+describe('visibleLines', () => {
+  it('keeps line breaks and tabs, and names the rest', () => {
+    expect(visibleLines('one\r\ntwo\n\tthree\rfour\u2028\u202E')).toBe('one\ntwo\n\tthree⟨U+000D⟩four⟨U+2028⟩⟨U+202E⟩');
   });
 });
 
