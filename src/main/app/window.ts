@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, type Session } from 'electron';
 import { appOrigin } from './scheme.js';
+import { lockedPreferences } from './web-preferences.js';
 
 /** The console's smallest useful size: three panes at 200 % zoom still scroll. */
 const smallest = { width: 800, height: 560 };
@@ -19,12 +20,7 @@ export function createMainWindow(session: Session, offscreen: boolean): BrowserW
       session,
       offscreen,
       preload: join(import.meta.dirname, '../preload/index.cjs'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      spellcheck: false,
-      devTools: !app.isPackaged,
+      ...lockedPreferences(app.isPackaged),
     },
   });
   if (!offscreen) window.once('ready-to-show', () => window.show());
