@@ -207,6 +207,15 @@ describe('a job on the practice server', { timeout: 60_000 }, () => {
     expect(again.items[0]).toMatchObject({ state: 'published', revisionNumber: 3 });
   });
 
+  it('publishes anew what a clean-up took away from the content of the server', async () => {
+    await using test = await TestProfile.open(template);
+    await test.import(test.ready.catalogue);
+    expect((await test.publish(test.find('Gear'))).items[0]).toMatchObject({ state: 'published', revisionNumber: 1 });
+    rmSync(join(test.ready.contentRoot, 'WsusContent'), { recursive: true });
+    mkdirSync(join(test.ready.contentRoot, 'WsusContent'));
+    expect((await test.publish(test.find('Gear'))).items[0]).toMatchObject({ state: 'published', revisionNumber: 2 });
+  });
+
   it('makes a second revision of a newer package, and nothing of one that is there', async () => {
     await using test = await TestProfile.open(template);
     const packages = [titled(await packagesOf(test.ready.catalogue), 'Gear Calculator')];

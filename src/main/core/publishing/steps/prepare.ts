@@ -1,16 +1,19 @@
 import type { ChainLink } from '../../../../shared/chain.js';
 import type { CodedError } from '../../../../shared/errors/index.js';
 import type { SoftwarePackage } from '../../../../shared/catalog.js';
-import { bytes } from '../../../../shared/units.js';
+import { bytes, isSha1 } from '../../../../shared/units.js';
 import { Fault } from '../../fault.js';
 import type { Step, StepContext, StepOutcome } from '../../jobs/model.js';
 import { loadPackage, type LoadedPackage } from '../../library/load-package.js';
+import { hashFile } from '../../wsus/publishing/copy-file.js';
+import { contentPath } from '../../wsus/publishing/names.js';
 import { cabinetObstacle, neededMegabytes, packageObstacles } from '../../wsus/publishing/obstacles.js';
 import { raiseCabinetLimit } from '../../wsus/server/connect.js';
 import { getConfiguration } from '../../wsus/soap/operations/configuration.js';
 import { getLatestRevisionNumber } from '../../wsus/soap/operations/updates.js';
 import { proven } from '../links.js';
 import { optionsOf } from '../options.js';
+import type { PublishedRecord } from '../records.js';
 import type { PublishServices } from '../services.js';
 import { packageDigest } from '../package-digest.js';
 import type { ServerSession } from '../server-session.js';
@@ -31,10 +34,21 @@ function demandNoObstacle(obstacles: readonly CodedError[]): void {
   if (first !== undefined) throw new Fault(first.code, first.data);
 }
 
+/** Whether the server still hands out the content of that time. A clean-up or a broken disk may have taken it away. */
+async function hasContent({ shares }: ServerSession, { cabinetSha1, cabinetSha256, cabinetSize }: PublishedRecord, signal: AbortSignal): Promise<boolean> {
+  if (!isSha1(cabinetSha1)) return true;
+  try {
+    return (await hashFile(contentPath(shares, cabinetSha1), { maxBytes: cabinetSize, signal })).sha256 === cabinetSha256;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return false;
+  }
+}
+
 /** Whether the server holds exactly what would be published again. */
-function isPublished(services: PublishServices, session: ServerSession, found: SoftwarePackage, latestRevision: number): boolean {
+async function isPublished(services: PublishServices, session: ServerSession, found: SoftwarePackage, latestRevision: number, signal: AbortSignal): Promise<boolean> {
   const record = services.records.find(found.packageId, session.server.configuration.serverId);
-  return record?.creationDate === found.creationDate && record.revisionNumber === latestRevision;
+  return record?.creationDate === found.creationDate && record.revisionNumber === latestRevision && (await hasContent(session, record, signal));
 }
 
 async function mindLimit(services: PublishServices, session: ServerSession, found: SoftwarePackage, context: StepContext): Promise<StepOutcome | undefined> {
@@ -98,7 +112,7 @@ export const prepareStep = (services: PublishServices): Step => ({
       proven('catalogue', `Read from ${loaded.catalogueName}, whose signature was checked when it was imported.`, [['SHA-256 of the catalogue', loaded.catalogueSha256]]),
       proven('publisher', `${loaded.publisherName} is approved.`, [['Publisher', loaded.publisherName], ['Approval', loaded.approvalId]]),
     ];
-    if (isPublished(services, session, found, latestRevision)) return { kind: 'done', evidence, links: [...links, ...publishedLinks(services, session, found)], goTo: 'approve' };
+    if (await isPublished(services, session, found, latestRevision, context.signal)) return { kind: 'done', evidence, links: [...links, ...publishedLinks(services, session, found)], goTo: 'approve' };
     return { kind: 'done', evidence, links, ...(found.installableItems[0]?.originFile === undefined ? { goTo: 'import' } : {}) };
   },
 });
