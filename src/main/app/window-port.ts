@@ -1,4 +1,5 @@
 import { clipboard, dialog, shell, type BrowserWindow } from 'electron';
+import { visibleLines } from '../../shared/foreign-text.js';
 import { eventChannel } from '../../shared/ipc/channels.js';
 import { Fault } from '../core/fault.js';
 import type { WindowPort } from './console.js';
@@ -18,7 +19,7 @@ export const createWindowPort = (current: () => BrowserWindow | undefined): Wind
   confirm: async ({ message, detail, action }) => {
     const window = current();
     if (window === undefined) return false;
-    const { response } = await dialog.showMessageBox(window, { type: 'warning', title: 'Countersign', message, detail, buttons: ['Cancel', action], defaultId: 0, cancelId: 0, noLink: true });
+    const { response } = await dialog.showMessageBox(window, { type: 'warning', title: 'Countersign', message, detail: visibleLines(detail), buttons: ['Cancel', action], defaultId: 0, cancelId: 0, noLink: true });
     return response === 1;
   },
   openInBrowser: async (url) => shell.openExternal(url),
