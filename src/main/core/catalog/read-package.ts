@@ -2,6 +2,7 @@ import { classifications, severities, updateTypes, type Classification, type Loc
 import { parsePackageId, type PackageId } from '../../../shared/units.js';
 import { attributeOf, childNamed, childrenNamed, textOf } from '../xml/query.js';
 import { readLink } from './addresses.js';
+import { detached } from './detached.js';
 import {
   booleanAttribute,
   countUnknown,
@@ -99,7 +100,7 @@ function readProperties(element: XmlElement, limits: PackageLimits, leftOut: Lef
   const moreInfoUrls = readLinks(element, 'MoreInfoUrl', leftOut);
   demandCount(moreInfoUrls.length, limits.maxLinks, 'links');
   return {
-    packageId,
+    packageId: detached(packageId),
     creationDate: dateAttribute(element, 'CreationDate'),
     vendorName: demandLength(oneLine(attributeOf(element, 'VendorName') ?? ''), limits.maxCategoryName, 'VendorName'),
     productNames: products,
@@ -119,7 +120,7 @@ function readLocalized(root: XmlElement, limits: PackageLimits, leftOut: LeftOut
   const seen = new Set<string>();
   for (const element of elements) {
     const language = demandLanguage(textNamed(element, 'Language') ?? 'en', 'LocalizedProperties/Language');
-    const title = demandLength(textNamed(element, 'Title') ?? '', limits.maxTitle, 'Title');
+    const title = detached(demandLength(textNamed(element, 'Title') ?? '', limits.maxTitle, 'Title'));
     if (title === '' || seen.has(language.toLowerCase())) {
       leftOut.languages += 1;
       continue;

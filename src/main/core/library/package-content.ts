@@ -7,8 +7,11 @@ import { instantColumn, packageIdColumn } from '../store/columns.js';
 /** Bytes. The largest package known has 180 KB of XML. */
 const contentLimit = 64 * 1024 * 1024;
 
+/** For texts of some KiB most of the time goes into setting up memory that they never fill. */
+const compression = { level: 1, memLevel: 6, windowBits: 13 };
+
 /** Gzip of the package's JSON. Synchronous: for texts of this size the thread pool costs four times what the work itself does. */
-export const packContent = (found: SoftwarePackage): Uint8Array => gzipSync(JSON.stringify(found), { level: 1 });
+export const packContent = (found: SoftwarePackage): Uint8Array => gzipSync(JSON.stringify(found), compression);
 
 /** The parser checked it in full before it was written; this tells a damaged row from a whole one. */
 const outline = z.looseObject({
