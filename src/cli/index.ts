@@ -1,24 +1,14 @@
 import { explain, isErrorCode } from '../shared/errors/index.js';
-import { toCodedError } from '../main/core/fault.js';
 import { explainCode } from '../main/core/wsus/error-words.js';
+import { workOnCabinet } from './cab.js';
+import { inspectCatalogue } from './catalog.js';
+import { endingOf } from './ending.js';
+import { asksForHelp, help, isCommand, type CommandName } from './help.js';
 import { listJobs } from './jobs.js';
+import { publishFromTerminal } from './publish.js';
+import { dataFolder, terminalPorts } from './surroundings.js';
 import { tryUnattended } from './try.js';
 import { verifyFiles } from './verify.js';
-
-const usage = `Usage: countersign COMMAND
-
-  try                       the whole job on the practice server, ending with a report
-  verify FILE… [options]    checks signatures and prints every check; folders are walked, links not followed.
-                            0 when all passed; files that can carry no signature fail only when they are named
-    --roots PATH            trusted roots: a folder of .cer, .crt and .pem (and .crl), or one such file
-    --crl PATH              revocation lists: a folder or a file; may be given several times
-    --at DATE               judge as of that time instead of now
-    --policy NAME           strict (default), allow-sha1, or demand-revocation
-    --catalogue FILE.cat    look the files up in this catalogue file instead of checking their own signatures
-    --json                  one JSON object a line
-  jobs [--practice]         the jobs of a profile and how they ended
-  explain CODE              a Windows, WSUS or Countersign code in words
-`;
 
 function explainInWords(text: string | undefined): number {
   if (text !== undefined && isErrorCode(text)) {
@@ -36,30 +26,37 @@ function explainInWords(text: string | undefined): number {
   return 0;
 }
 
-async function run(parameters: readonly string[]): Promise<number> {
-  const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
-  const [command, ...rest] = parameters;
+async function run(command: CommandName, parameters: readonly string[], signal: AbortSignal): Promise<number> {
   switch (command) {
     case 'try':
-      return tryUnattended(controller.signal);
+      return tryUnattended(signal);
     case 'verify':
-      return verifyFiles(rest, controller.signal);
+      return verifyFiles(parameters, signal);
+    case 'cab':
+      return workOnCabinet(parameters, signal);
+    case 'catalog':
+      return inspectCatalogue(parameters, signal);
+    case 'publish':
+      return publishFromTerminal(parameters, { dataFolder: dataFolder(), createPorts: terminalPorts }, signal);
     case 'jobs':
-      return listJobs(rest);
+      return listJobs(parameters);
     case 'explain':
-      return explainInWords(rest[0]);
-    default:
-      console.log(usage);
-      return command === undefined || command === '--help' || command === 'help' ? 0 : 2;
+      return explainInWords(parameters[0]);
   }
 }
 
-try {
-  process.exitCode = await run(process.argv.slice(2));
-} catch (error) {
-  const coded = toCodedError(error);
-  const { title, happened, remedy } = explain(coded);
-  console.error(`${title}. ${happened} ${remedy} (${coded.code})`);
-  process.exitCode = coded.code === 'app/usage' ? 2 : 1;
+async function main([command, ...parameters]: readonly string[]): Promise<number> {
+  if (!isCommand(command)) {
+    console.log(help());
+    return command === undefined || command === '--help' || command === 'help' ? 0 : 2;
+  }
+  if (asksForHelp(parameters)) {
+    console.log(help(command));
+    return 0;
+  }
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  return endingOf(command, parameters, async () => run(command, parameters, controller.signal));
 }
+
+process.exitCode = await main(process.argv.slice(2));

@@ -75,11 +75,3 @@ export function terminalPorts(folder: string, events: ProfileEvents): ProfilePor
     },
   };
 }
-
-export const noEvents: ProfileEvents = {
-  onJobChange: () => undefined,
-  onJobProgress: () => undefined,
-  onCataloguesChange: () => undefined,
-  onStatusChange: () => undefined,
-  onDiagnosis: () => undefined,
-};

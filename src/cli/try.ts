@@ -4,38 +4,29 @@ import { MultiBar, Presets } from 'cli-progress';
 import { formatBytes } from '../shared/format.js';
 import { explain } from '../shared/errors/index.js';
 import { visible } from '../shared/foreign-text.js';
-import type { Inspection } from '../shared/ipc/catalogues.js';
 import type { JobProgress, JobSnapshot } from '../shared/ipc/jobs.js';
-import type { UpdateRow } from '../shared/ipc/updates.js';
 import { Fault } from '../main/core/fault.js';
 import { policyFile, readPolicy } from '../main/core/profile/policy.js';
+import { noEvents } from '../main/core/profile/ports.js';
 import { Profile } from '../main/core/profile/profile.js';
-import { parseGuid } from '../shared/units.js';
-import { dataFolder, noEvents, terminalPorts } from './surroundings.js';
+import { leaveOut } from '../main/core/unattended/answers.js';
+import { publishUnattended, type UnattendedRequest, type UnattendedWatcher } from '../main/core/unattended/publish.js';
+import { dataFolder, terminalPorts } from './surroundings.js';
 
 /** One line; titles and names in it are whoever's. */
 const say = (line = ''): void => console.log(visible(line));
 
-/** The publisher of the sample catalogue is approved without asking: practice only, and the report says who did it. */
-async function importSample(profile: Profile, signal: AbortSignal): Promise<Inspection> {
-  const { catalogues } = profile;
-  let inspection = await catalogues.inspectPractice(signal);
-  if (inspection.refusal !== undefined) throw new Fault(inspection.refusal.code, inspection.refusal.data);
-  if (inspection.standing?.kind !== 'approved') inspection = await catalogues.decide(inspection.inspectionId, 'approve-always', false, signal);
-  return catalogues.decide(inspection.inspectionId, 'import', false, signal);
-}
-
-/** What somebody would pick: everything current. */
-const pick = (rows: readonly UpdateRow[]): readonly UpdateRow[] => rows.filter(({ superseded, expired }) => !superseded && !expired);
-
-/** Signers of sample installers are accepted; anything else is left out, which fails the run. */
-function answerQuestions(profile: Profile, jobId: string): boolean {
-  const { decisions } = profile.jobs.get(jobId);
-  for (const { decisionId, question } of decisions) {
-    profile.jobs.decide(jobId, decisionId, { answer: question.kind === 'installer-signer' || question.kind === 'automatic-approval' ? 'accept' : 'leave-out' });
-  }
-  return decisions.length > 0;
-}
+/** Signers of sample installers are accepted, and rules of the practice server; anything else is left out, which fails the run. */
+const request: UnattendedRequest = {
+  source: { kind: 'sample' },
+  // What somebody would pick: everything current.
+  selection: { kind: 'newest' },
+  // Without asking: practice only, and the report says who did it.
+  approval: 'approve-always',
+  answer: ({ kind }) => (kind === 'installer-signer' || kind === 'automatic-approval' ? { answer: 'accept' } : leaveOut),
+  // A client is offered approved updates only.
+  group: { kind: 'everybody' },
+};
 
 interface Bars {
   readonly update: (job: JobSnapshot) => void;
@@ -68,20 +59,6 @@ function createBars(total: number): Bars {
       stopped = true;
     },
   };
-}
-
-/** An unfinished job of an earlier run goes on; otherwise a new one is started. */
-async function startOrGoOn(profile: Profile, rows: readonly UpdateRow[], signal: AbortSignal): Promise<string> {
-  const [unfinished] = profile.jobs.list().filter(({ state }) => state !== 'done' && state !== 'cancelled');
-  if (unfinished !== undefined) {
-    say(`An earlier run was cut off: its job goes on (${unfinished.counts.published} of ${unfinished.counts.total} were published).`);
-    profile.jobs.resume(unfinished.jobId);
-    return unfinished.jobId;
-  }
-  // A client is offered approved updates only. The group that contains all others has no parent.
-  const everybody = parseGuid((await profile.server.groups(signal)).find(({ parentId }) => parentId === undefined)?.groupId ?? '');
-  const references = rows.map(({ catalogueId, packageId }) => ({ catalogueId, packageId }));
-  return profile.jobs.start(references, { confirmAutomaticApprovals: true, raiseCabinetLimit: false, ...(everybody === undefined ? {} : { approveForGroup: everybody }) }, signal);
 }
 
 /** @returns whether every update was published */
@@ -126,19 +103,23 @@ export async function tryUnattended(signal: AbortSignal): Promise<number> {
   try {
     profile = await Profile.open({ mode: 'practice', folder }, ports);
     say('Importing the sample catalogue …');
-    const inspection = await importSample(profile, signal);
-    say(`Catalogue                 ${inspection.name}, ${inspection.content?.packages ?? 0} packages, signed by ${inspection.publisher?.name ?? 'unknown'}`);
-    const rows = pick(profile.updates.rows(0, 2500).rows);
-    bars = createBars(rows.length);
-    const jobId = await startOrGoOn(profile, rows, signal);
-    signal.addEventListener('abort', () => void profile?.jobs.pause(jobId), { once: true });
-    do await profile.jobs.settled(jobId);
-    while (answerQuestions(profile, jobId));
-    const job = profile.jobs.get(jobId);
-    bars.update(job);
-    bars.progress(job.progress);
-    bars.stop();
-    return summarize(job, await profile.jobs.report(jobId)) ? 0 : 1;
+    const watcher: UnattendedWatcher = {
+      onImported: ({ name, content, publisher }) => say(`Catalogue                 ${name}, ${content?.packages ?? 0} packages, signed by ${publisher?.name ?? 'unknown'}`),
+      onPicked: (rows) => {
+        bars = createBars(rows.length);
+      },
+      onStarted: ({ resumed }) => {
+        for (const { items } of resumed) say(`An earlier run was cut off: its job goes on (${items.filter(({ state }) => state === 'published').length} of ${items.length} were published).`);
+      },
+    };
+    const { jobs, reports, outcomes } = await publishUnattended(profile, request, watcher, signal);
+    for (const job of jobs) {
+      bars?.update(job);
+      bars?.progress(job.progress);
+    }
+    bars?.stop();
+    const ended = jobs.map((job, index) => summarize(job, reports[index] ?? ''));
+    return ended.every(Boolean) && outcomes.every(({ state }) => state === 'published') ? 0 : 1;
   } finally {
     bars?.stop();
     await profile?.close();

@@ -61,6 +61,29 @@ async function readCatalogue(path: string, options: VerifyOptions): Promise<Judg
   return await judgeCatalogue(file, path, options);
 }
 
+/** What signatures are judged by, as every command that judges them takes it. */
+export const trustArguments = {
+  roots: { type: 'string' },
+  crl: { type: 'string', multiple: true, default: [] },
+  at: { type: 'string' },
+  policy: { type: 'string', default: 'strict' },
+} as const;
+
+interface TrustValues {
+  readonly roots?: string | undefined;
+  readonly crl: readonly string[];
+  readonly at?: string | undefined;
+  readonly policy: string;
+}
+
+/** @throws Fault `app/usage`, `app/file-unreadable`, `authenticode/…` */
+export async function readTrustArguments(values: TrustValues, signal: AbortSignal): Promise<VerifyOptions> {
+  const [policy, now] = [choosePolicy(values.policy), readTime(values.at)];
+  const roots = values.roots === undefined ? {} : await readRoots(values.roots);
+  const lists = await Promise.all(values.crl.map(readLists));
+  return { anchors: new AnchorStore(roots.anchors ?? []), crls: [roots, ...lists].flatMap(({ revocationLists = [] }) => revocationLists), policy, now, signal };
+}
+
 /**
  * Everything of the command line, with the files that it names read.
  * @throws Fault `app/usage`, `app/file-unreadable`, `authenticode/…`
@@ -70,20 +93,10 @@ export async function readVerifyCommand(parameters: readonly string[], signal: A
     parseArgs({
       args: [...parameters],
       allowPositionals: true,
-      options: {
-        roots: { type: 'string' },
-        crl: { type: 'string', multiple: true, default: [] },
-        at: { type: 'string' },
-        policy: { type: 'string', default: 'strict' },
-        catalogue: { type: 'string' },
-        json: { type: 'boolean', default: false },
-      },
+      options: { ...trustArguments, crl: { ...trustArguments.crl, default: [] }, catalogue: { type: 'string' }, json: { type: 'boolean', default: false } },
     }),
   );
   if (paths.length === 0) throw usage('Name at least one file or folder');
-  const [policy, now] = [choosePolicy(values.policy), readTime(values.at)];
-  const roots = values.roots === undefined ? {} : await readRoots(values.roots);
-  const lists = await Promise.all(values.crl.map(readLists));
-  const options = { anchors: new AnchorStore(roots.anchors ?? []), crls: [roots, ...lists].flatMap(({ revocationLists = [] }) => revocationLists), policy, now, signal };
+  const options = await readTrustArguments(values, signal);
   return { paths, isJson: values.json, options, ...(values.catalogue !== undefined && { catalogue: await readCatalogue(values.catalogue, options) }) };
 }

@@ -12,6 +12,7 @@ import { exitOnUncaughtErrors } from './failures.js';
 import { setMenu } from './menu.js';
 import { appOrigin, registerAppScheme, serveApp } from './scheme.js';
 import { lockContents, lockSession } from './security.js';
+import { startUnattended, unattendedParameters } from './unattended.js';
 import { createMainWindow, loadConsole } from './window.js';
 import { mayClose } from './closing.js';
 import { createWindowPort } from './window-port.js';
@@ -37,6 +38,13 @@ export function startApp(): void {
   const dataFolder = app.getPath('userData');
   const log = createFileLog(join(dataFolder, 'logs'));
   exitOnUncaughtErrors(log);
+  const runtime = `Electron ${process.versions.electron}, Chromium ${process.versions.chrome}, Node ${process.versions.node}`;
+  const unattended = unattendedParameters(process.argv);
+  if (unattended !== undefined) {
+    // The lock of the profile keeps it from working beside a window; the window must not be brought up by it.
+    startUnattended(unattended, { dataFolder, version: __APP_VERSION__, runtime });
+    return;
+  }
   // One profile, one process: a second start brings the first window to the front.
   if (!app.requestSingleInstanceLock()) {
     app.exit(0);
@@ -66,7 +74,6 @@ export function startApp(): void {
     lockSession(session.defaultSession, developmentServer());
     serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), developmentServer());
     setMenu(!app.isPackaged);
-    const runtime = `Electron ${process.versions.electron}, Chromium ${process.versions.chrome}, Node ${process.versions.node}`;
     const secrets = await createElectronSecretStore(safeStorage, process.platform);
     const console = new AppConsole({
       dataFolder,

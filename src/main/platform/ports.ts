@@ -21,13 +21,18 @@ export interface PortFactoryOptions {
   readonly runtime: string;
 }
 
+export interface ElectronPorts extends ProfilePorts {
+  /** Ends the worker threads that all profiles share: a process that ends while they start ends in a crash. */
+  readonly close: () => Promise<void>;
+}
+
 const built = (name: string): string => join(import.meta.dirname, name);
 
 /** Fills core's ports with Electron; worker threads are shared by the profiles that are opened one after the other. */
-export function createPortFactory({ secrets, version, runtime }: PortFactoryOptions): (folder: string, events: ProfileEvents) => ProfilePorts {
-  const work: ProfilePorts['work'] = createWorkPool(built('worker.js'));
-  const downloadWork: ProfilePorts['downloadWork'] = createWorkPool(built('worker.js'), { threads: threadsForDownloads });
-  const imports: ProfilePorts['imports'] = createWorkPool(built('worker.js'), { threads: 1, keepThreads: true });
+export function createPortFactory({ secrets, version, runtime }: PortFactoryOptions): (folder: string, events: ProfileEvents) => ElectronPorts {
+  const work = createWorkPool<never>(built('worker.js'));
+  const downloadWork = createWorkPool<never>(built('worker.js'), { threads: threadsForDownloads });
+  const imports = createWorkPool<never>(built('worker.js'), { threads: 1, keepThreads: true });
   const systemTrust = createSystemTrust(process.platform, process.env['SystemRoot'] ?? 'C:\\Windows', Date.now);
   const systemTransport = createSystemTransport(net, (partition) => session.fromPartition(partition, { cache: false }));
   return (folder, events) => {
@@ -50,6 +55,9 @@ export function createPortFactory({ secrets, version, runtime }: PortFactoryOpti
       now: () => new Date(),
       log,
       events,
+      close: async () => {
+        await Promise.all([work.close(), downloadWork.close(), imports.close()]);
+      },
     };
   };
 }

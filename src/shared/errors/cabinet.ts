@@ -223,6 +223,11 @@ export const cabinetErrors = {
     happened: '{file} exists. Unpacking never overwrites a file.',
     remedy: 'Choose an empty folder.',
   },
+  'cabinet/output-exists': {
+    title: 'A file of that name is already there',
+    happened: '{file} exists and was left as it is.',
+    remedy: 'Give the cabinet another name, or remove the file first.',
+  },
   'cabinet/destination-unsafe': {
     title: 'The folder to unpack to is not safe',
     happened: '{file} is a link or not a folder, so files could be written somewhere else.',

@@ -1,0 +1,55 @@
+/** What `--help` says of each command, written as it is to be typed. */
+const commandHelp = {
+  try: `try
+  the whole job on the practice server, ending with a report`,
+  verify: `verify FILE… [options]
+  checks signatures and prints every check; folders are walked, links not followed.
+  0 when all passed; files that can carry no signature fail only when they are named
+    --roots PATH            trusted roots: a folder of .cer, .crt and .pem (and .crl), or one such file
+    --crl PATH              revocation lists: a folder or a file; may be given several times
+    --at DATE               judge as of that time instead of now
+    --policy NAME           strict (default), allow-sha1, or demand-revocation
+    --catalogue FILE.cat    look the files up in this catalogue file instead of checking their own signatures
+    --json                  one JSON object a line`,
+  cab: `cab list FILE
+  the files of a cabinet; nothing is unpacked
+cab unpack FILE FOLDER
+  unpacks below a folder, which is made when it is not there; nothing is overwritten
+cab pack FILE PATH…
+  packs files and folders into a new cabinet; nothing is overwritten
+    --json                  one JSON object`,
+  catalog: `catalog inspect FILE [options]
+  signature and publisher of an update catalogue; 0 when the signature holds
+    --approve               read the content as well, this once: its publisher is known to you
+    --roots, --crl, --at, --policy   as for verify; a root that is the signer itself counts as --approve
+    --json                  one JSON object`,
+  publish: `publish --catalog FILE|sample --select all|newest|ID,… --server practice|earnest|NAME [options]
+  imports a catalogue and publishes updates of it; 0 when every update that was picked was published.
+  What a flag does not answer is left out, and printed with what to do
+    --catalog               a signed catalogue; sample is that of the practice server
+    --select                all (but withdrawn ones), newest (neither withdrawn nor superseded), or update IDs
+    --server                practice, earnest (the WSUS that is set up in the window), or that server’s name
+    --approve-publisher     the publisher of the catalogue is known to you; for this import only
+    --approve-signers       accept a signer of installers that is met for the first time; never one that changed
+    --group NAME            approve what was published for this group of computers
+    --json                  one JSON object`,
+  jobs: `jobs [--practice]
+  the jobs of a profile and how they ended`,
+  explain: `explain CODE
+  a Windows, WSUS or Countersign code in words`,
+} as const satisfies Readonly<Record<string, string>>;
+
+export type CommandName = keyof typeof commandHelp;
+
+export const isCommand = (name: string | undefined): name is CommandName => name !== undefined && Object.hasOwn(commandHelp, name);
+
+const frame = (text: string): string => `Usage: countersign COMMAND\n\n${text.replaceAll(/^(?=.)/gmu, '  ')}\n`;
+
+/** Help for one command, or for all. */
+export const help = (command?: CommandName): string => frame(command === undefined ? Object.values(commandHelp).join('\n') : commandHelp[command]);
+
+/** Whether help is asked for; what follows `--` are names. */
+export function asksForHelp(parameters: readonly string[]): boolean {
+  const end = parameters.indexOf('--');
+  return (end === -1 ? parameters : parameters.slice(0, end)).some((parameter) => parameter === '--help' || parameter === '-h');
+}

@@ -1,0 +1,153 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Fault } from '../main/core/fault.js';
+import { policyFile, readPolicy } from '../main/core/profile/policy.js';
+import { noEvents, type ProfileEvents, type ProfilePorts } from '../main/core/profile/ports.js';
+import { Profile } from '../main/core/profile/profile.js';
+import { isOrdinaryFirstSigner, leaveOut } from '../main/core/unattended/answers.js';
+import { publishUnattended, type UnattendedRequest, type UnattendedResult, type UnattendedWatcher } from '../main/core/unattended/publish.js';
+import type { Selection } from '../main/core/unattended/selection.js';
+import type { UpdateOutcome } from '../main/core/unattended/jobs.js';
+import { visible } from '../shared/foreign-text.js';
+import type { ProfileMode } from '../shared/ipc/app.js';
+import { parsePackageId } from '../shared/units.js';
+import { readArguments } from './arguments.js';
+import { errorObject, errorText, reportLine } from './output.js';
+
+type Print = (text: string) => void;
+
+/** Where the command runs: plain Node, or Electron without a window. */
+export interface TerminalSurroundings {
+  readonly dataFolder: string;
+  readonly createPorts: (folder: string, events: ProfileEvents) => ProfilePorts & { readonly close: () => Promise<void> };
+}
+
+interface PublishCommand {
+  readonly mode: ProfileMode;
+  /** The server that was named; undefined for whichever the profile has. */
+  readonly server?: string;
+  readonly request: UnattendedRequest;
+  readonly isJson: boolean;
+}
+
+const usage = (reason: string): Fault => new Fault('app/usage', { reason });
+
+function readSelection(text: string): Selection {
+  if (text === 'all' || text === 'newest') return { kind: text };
+  const ids = text.split(',').map((part) => {
+    const id = parsePackageId(part.trim());
+    if (id === undefined) throw usage(`--select takes all, newest or update IDs, not “${part.slice(0, 60)}”`);
+    return id;
+  });
+  return { kind: 'ids', ids };
+}
+
+function demand(value: string | undefined, name: string): string {
+  if (value === undefined || value === '') throw usage(`--${name} is missing`);
+  return value;
+}
+
+/** @throws Fault `app/usage` */
+export function readPublishCommand(parameters: readonly string[]): PublishCommand {
+  const { values } = readArguments(() =>
+    parseArgs({
+      args: [...parameters],
+      options: {
+        catalog: { type: 'string' },
+        select: { type: 'string' },
+        server: { type: 'string' },
+        'approve-publisher': { type: 'boolean', default: false },
+        'approve-signers': { type: 'boolean', default: false },
+        group: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    }),
+  );
+  const [catalog, selection, server] = [demand(values.catalog, 'catalog'), readSelection(demand(values.select, 'select')), demand(values.server, 'server')];
+  const mode = server === 'practice' ? 'practice' : 'earnest';
+  if (catalog === 'sample' && mode !== 'practice') throw usage('The sample catalogue is for --server practice');
+  return {
+    mode,
+    ...(server !== 'practice' && server !== 'earnest' && { server }),
+    isJson: values.json,
+    request: {
+      source: catalog === 'sample' ? { kind: 'sample' } : { kind: 'file', path: resolve(catalog) },
+      selection,
+      ...(values['approve-publisher'] && { approval: 'approve-once' as const }),
+      answer: (question) => (values['approve-signers'] && isOrdinaryFirstSigner(question) ? { answer: 'accept' } : leaveOut),
+      ...(values.group !== undefined && { group: { kind: 'named' as const, name: values.group } }),
+    },
+  };
+}
+
+/** @throws Fault `jobs/no-server`, `app/not-found` */
+function demandServer({ server }: Profile, name: string | undefined): void {
+  if (server.view() === undefined) throw new Fault('jobs/no-server');
+  if (name !== undefined && server.name?.toLowerCase() !== name.toLowerCase()) throw new Fault('app/not-found', { what: `the server ${name}; ${server.name ?? 'none'} is set up` });
+}
+
+const isPublished = ({ state }: UpdateOutcome): boolean => state === 'published';
+
+function outcomeText({ packageId, title, state, error, whatToDo }: UpdateOutcome): string {
+  const why = [...(error === undefined ? [] : [errorText(error)]), ...(whatToDo === undefined ? [] : [visible(whatToDo)])];
+  return [visible(`${state === 'published' ? '●' : '✕'} ${title} (${packageId}): ${state}`), ...why.map((line) => `    ${line}`)].join('\n');
+}
+
+function resultText({ outcomes, reports }: UnattendedResult): string {
+  return [
+    ...outcomes.map(outcomeText),
+    `${String(outcomes.filter(isPublished).length)} of ${String(outcomes.length)} published`,
+    ...reports.map((path) => visible(`Report ${path}`)),
+  ].join('\n');
+}
+
+const resultObject = ({ inspection, jobs, reports, outcomes }: UnattendedResult, server: string | undefined): Readonly<Record<string, unknown>> => ({
+  server,
+  catalogue: {
+    name: inspection.name,
+    publisher: inspection.publisher?.name,
+    sha256: inspection.verdict.sha256,
+    packages: inspection.content?.packages,
+    setAside: inspection.content?.setAside,
+  },
+  jobs: jobs.map(({ jobId, state }, index) => ({ jobId, state, report: reports[index] })),
+  picked: outcomes.length,
+  published: outcomes.filter(isPublished).length,
+  updates: outcomes.map(({ error, ...outcome }) => ({ ...outcome, ...(error !== undefined && { error: errorObject(error) }) })),
+});
+
+function watcherOf(isJson: boolean, print: Print): UnattendedWatcher {
+  const say: Print = isJson ? () => undefined : (text) => print(visible(text));
+  return {
+    onImported: ({ name, publisher, content }) => say(`Imported ${name}: ${String(content?.packages ?? 0)} packages, signed by ${publisher?.name ?? 'unknown'}`),
+    onPicked: (rows) => say(`${String(rows.length)} ${rows.length === 1 ? 'update is' : 'updates are'} picked`),
+    onStarted: ({ resumed }) => resumed.forEach(({ title }) => say(`An earlier run was cut off: its job “${title}” goes on`)),
+  };
+}
+
+/**
+ * Imports a catalogue and publishes updates of it with nobody to ask.
+ * @returns 0 when something was picked and every update of it was published, 1 otherwise
+ * @throws Fault `app/usage`, `practice/not-allowed`, `jobs/no-server`, and those of `Profile.open` and `publishUnattended`
+ */
+export async function publishFromTerminal(parameters: readonly string[], { dataFolder, createPorts }: TerminalSurroundings, signal: AbortSignal, print: Print = console.log): Promise<number> {
+  const { mode, server, request, isJson } = readPublishCommand(parameters);
+  if (mode === 'practice' && !(await readPolicy(policyFile(process.platform))).practiceAllowed) throw new Fault('practice/not-allowed');
+  const folder = join(dataFolder, mode);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const ports = createPorts(folder, noEvents);
+  try {
+    const profile = await Profile.open({ mode, folder }, ports);
+    try {
+      demandServer(profile, server);
+      const result = await publishUnattended(profile, request, watcherOf(isJson, print), signal);
+      print(isJson ? reportLine('publish', resultObject(result, profile.server.name)) : resultText(result));
+      return result.outcomes.length > 0 && result.outcomes.every(isPublished) ? 0 : 1;
+    } finally {
+      await profile.close();
+    }
+  } finally {
+    await ports.close();
+  }
+}

@@ -1,0 +1,40 @@
+import { app, safeStorage } from 'electron';
+import { endingOf } from '../../cli/ending.js';
+import { publishFromTerminal } from '../../cli/publish.js';
+import { createElectronSecretStore } from '../platform/electron-secret-store.js';
+import { createPortFactory, type PortFactoryOptions } from '../platform/ports.js';
+
+/** Before it stands what Chromium may take for its own; behind it what was typed. */
+const unattendedSwitch = '--unattended';
+
+/**
+ * What was typed at a terminal that needs this system's login and its store of secrets, as in
+ * `countersign --unattended -- publish --server …`; undefined for a start with a window.
+ */
+export function unattendedParameters(commandLine: readonly string[]): readonly string[] | undefined {
+  const end = commandLine.indexOf('--');
+  return end > 0 && commandLine[end - 1] === unattendedSwitch && commandLine[end + 1] === 'publish' ? commandLine.slice(end + 2) : undefined;
+}
+
+export interface UnattendedOptions extends Pick<PortFactoryOptions, 'version' | 'runtime'> {
+  readonly dataFolder: string;
+}
+
+/** Publishes with Electron's ports and no window, and ends the process with the command's exit code. */
+export function startUnattended(parameters: readonly string[], { dataFolder, version, runtime }: UnattendedOptions): void {
+  const controller = new AbortController();
+  // Chromium turns the signals that end a process into a quit: the jobs are paused first, and the command ends by itself.
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    controller.abort();
+  });
+  const publish = async (): Promise<number> => {
+    const secrets = await createElectronSecretStore(safeStorage, process.platform);
+    return publishFromTerminal(parameters, { dataFolder, createPorts: (folder, events) => createPortFactory({ secrets, version, runtime })(folder, events) }, controller.signal);
+  };
+  void app.whenReady().then(async () => {
+    const code = await endingOf('publish', parameters, publish);
+    // Pipes are written later on Windows; `exit` would not wait for them.
+    process.stdout.write('', () => app.exit(code));
+  });
+}

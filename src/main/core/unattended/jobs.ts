@@ -1,0 +1,120 @@
+import type { CodedError } from '../../../shared/errors/index.js';
+import type { JobItem, JobPlan, JobSnapshot } from '../../../shared/ipc/jobs.js';
+import type { UpdateRow } from '../../../shared/ipc/updates.js';
+import { parseGuid, type Guid, type PackageId } from '../../../shared/units.js';
+import { Fault } from '../fault.js';
+import type { Profile } from '../profile/profile.js';
+import { leaveOut, whatToDo, type AnswerQuestion } from './answers.js';
+
+/** Rows are read this many at a time, as the window does. */
+const pageSize = 2500;
+
+/** The updates of one catalogue, the newest first. */
+export function rowsOfCatalogue({ updates }: Profile, catalogueId: string): readonly UpdateRow[] {
+  const rows: UpdateRow[] = [];
+  for (let offset = 0; ; offset += pageSize) {
+    const page = updates.rows(offset, pageSize);
+    rows.push(...page.rows.filter((row) => row.catalogueId === catalogueId));
+    if (page.rows.length === 0 || offset + page.rows.length >= page.total) return rows;
+  }
+}
+
+export type GroupChoice = { readonly kind: 'everybody' } | { readonly kind: 'named'; readonly name: string };
+
+/** @throws Fault `app/not-found`, `wsus/…` */
+async function findGroup({ server }: Profile, choice: GroupChoice, signal: AbortSignal): Promise<Guid> {
+  const groups = await server.groups(signal);
+  // The group that contains all others has no parent.
+  const found = groups.find(({ name, parentId }) => (choice.kind === 'everybody' ? parentId === undefined : name.toLowerCase() === choice.name.toLowerCase()));
+  const groupId = parseGuid(found?.groupId ?? '');
+  if (groupId === undefined) throw new Fault('app/not-found', { what: choice.kind === 'everybody' ? 'the group of all computers' : `the group ${choice.name} on this server` });
+  return groupId;
+}
+
+/** Jobs that were cut off and are about nothing but these updates. */
+function unfinishedJobs({ jobs }: Profile, picked: ReadonlySet<PackageId>): readonly JobSnapshot[] {
+  return jobs
+    .list()
+    .filter(({ state }) => state !== 'done' && state !== 'cancelled')
+    .map(({ jobId }) => jobs.watch(jobId))
+    .filter(({ items }) => items.every(({ packageId }) => picked.has(packageId)));
+}
+
+export interface StartedJobs {
+  readonly jobIds: readonly string[];
+  /** Those of them that an earlier run had begun. */
+  readonly resumed: readonly JobSnapshot[];
+  readonly leftOut: JobPlan['leftOut'];
+}
+
+/**
+ * Goes on with what an earlier run was cut off from, as it was begun, and starts one job for the rest.
+ * @throws Fault `jobs/…`, `wsus/…`, `app/disk-full`, `app/not-found`
+ */
+export async function startUnattended(profile: Profile, rows: readonly UpdateRow[], group: GroupChoice | undefined, signal: AbortSignal): Promise<StartedJobs> {
+  const approveForGroup = group === undefined ? undefined : await findGroup(profile, group, signal);
+  const resumed = unfinishedJobs(profile, new Set(rows.map(({ packageId }) => packageId)));
+  for (const { jobId } of resumed) profile.jobs.resume(jobId);
+  const begun = new Set(resumed.flatMap(({ items }) => items.map(({ packageId }) => packageId)));
+  const jobIds = resumed.map(({ jobId }) => jobId);
+  const rest = rows.filter(({ packageId }) => !begun.has(packageId)).map(({ catalogueId, packageId }) => ({ catalogueId, packageId }));
+  if (rest.length === 0) return { jobIds, resumed, leftOut: [] };
+  const { leftOut } = await profile.jobs.plan(rest, signal);
+  if (leftOut.length === rest.length) return { jobIds, resumed, leftOut };
+  const started = await profile.jobs.start(rest, { confirmAutomaticApprovals: false, raiseCabinetLimit: false, ...(approveForGroup !== undefined && { approveForGroup }) }, signal);
+  return { jobIds: [...jobIds, started], resumed, leftOut };
+}
+
+export interface OpenQuestion {
+  /** Undefined when the whole job was asked about. */
+  readonly packageId?: PackageId;
+  readonly title: string;
+  readonly kind: string;
+  readonly whatToDo: string;
+}
+
+/** Answers what a job asks until it asks no more. @returns the questions for which updates were left out */
+export async function settleUnattended({ jobs }: Profile, jobId: string, answer: AnswerQuestion, signal: AbortSignal): Promise<readonly OpenQuestion[]> {
+  const open: OpenQuestion[] = [];
+  for (;;) {
+    await jobs.settled(jobId);
+    const { decisions } = jobs.get(jobId);
+    // A job that was paused keeps its questions for the next run.
+    if (decisions.length === 0 || signal.aborted) return open;
+    for (const { decisionId, about, title, question } of decisions) {
+      const given = answer(question);
+      if (given.answer === leaveOut.answer) open.push({ ...(about !== undefined && { packageId: about }), title, kind: question.kind, whatToDo: whatToDo(question) });
+      jobs.decide(jobId, decisionId, given);
+    }
+  }
+}
+
+/** What became of one update that was picked. */
+export interface UpdateOutcome {
+  readonly packageId: PackageId;
+  readonly title: string;
+  readonly state: JobItem['state'];
+  readonly revisionNumber?: number;
+  readonly error?: CodedError;
+  readonly whatToDo?: string;
+}
+
+/** One outcome for each update that was picked, in the order in which they were. */
+export function outcomesOf(rows: readonly UpdateRow[], jobs: readonly JobSnapshot[], leftOut: JobPlan['leftOut'], open: readonly OpenQuestion[]): readonly UpdateOutcome[] {
+  const items = new Map(jobs.flatMap((job) => job.items.map((item) => [item.packageId, item] as const)));
+  const reasons = new Map(leftOut.map(({ packageId, reason }) => [packageId, reason]));
+  const questions = new Map(open.map((question) => [question.packageId, question.whatToDo]));
+  return rows.map(({ packageId, title }) => {
+    const item = items.get(packageId);
+    const error = item?.error ?? reasons.get(packageId);
+    const todo = questions.get(packageId) ?? (item?.state === 'left-out' ? questions.get(undefined) : undefined);
+    return {
+      packageId,
+      title,
+      state: item?.state ?? 'left-out',
+      ...(item?.revisionNumber !== undefined && { revisionNumber: item.revisionNumber }),
+      ...(error !== undefined && { error }),
+      ...(todo !== undefined && { whatToDo: todo }),
+    };
+  });
+}
