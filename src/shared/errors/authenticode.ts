@@ -2,6 +2,11 @@ import type { ErrorTable } from './table.js';
 
 /** Certificates, revocation lists and stores that signatures are judged by. A bad signature is a verdict, not an error. */
 export const authenticodeErrors = {
+  'authenticode/too-many-roots': {
+    title: 'There are too many certificates in this file',
+    happened: 'The file holds {found} certificates. At most {most} are trusted at once, because each is shown before.',
+    remedy: 'Choose a file with the root of this publisher alone.',
+  },
   'authenticode/certificate-unreadable': {
     title: 'The file holds no certificate that can be read',
     happened: '{file} was refused: {reason}.',
