@@ -3,9 +3,9 @@ import { verifyFile } from '../main/core/authenticode/verify.js';
 import { openFileSource } from '../main/core/bytes.js';
 import { toCodedError } from '../main/core/fault.js';
 import type { CodedError } from '../shared/errors/index.js';
-import { jsonLine } from '../shared/foreign-text.js';
 import type { FileVerdict } from '../shared/verdict.js';
 import { filesOf, type FoundFile } from './files-of.js';
+import { errorObject, reportLine } from './output.js';
 import { errorLine, passedOverLine, verdictLines } from './verdict-lines.js';
 import { readVerifyCommand, type VerifyCommand } from './verify-options.js';
 
@@ -35,8 +35,8 @@ async function examine({ path, isNamed, fault }: FoundFile, command: VerifyComma
 }
 
 function textOf({ path }: FoundFile, result: Result, isJson: boolean): string {
-  if (result.kind === 'unreadable') return isJson ? jsonLine({ file: path, error: result.error }) : errorLine(path, result.error);
-  if (isJson) return jsonLine({ file: path, ...result.verdict });
+  if (result.kind === 'unreadable') return isJson ? reportLine('verify', { file: path, error: errorObject(result.error) }) : errorLine(path, result.error);
+  if (isJson) return reportLine('verify', { file: path, ...result.verdict });
   return result.kind === 'passed-over' ? passedOverLine(path) : verdictLines(path, result.verdict).join('\n');
 }
 

@@ -8,12 +8,15 @@ import { startPracticeServer } from '../../../src/practice/server.js';
 import { PracticeTemplate, testPorts } from '../../fixtures/profile.js';
 
 const full = ['--catalog', 'sample', '--select', 'newest', '--server', 'practice'];
-const coded = (code: string): unknown => expect.objectContaining({ code });
+const reportDefect = (where: string, error: unknown): never => {
+  throw new Error(where, { cause: error });
+};
+const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 
 describe('the command', () => {
   it('needs a catalogue, a selection and a server', () => {
-    for (let index = 0; index < full.length; index += 2) expect(() => readPublishCommand(full.toSpliced(index, 2))).toThrow(coded('app/usage') as Error);
-    for (const wrong of [['--select', 'some'], ['--select', ''], ['--server', 'earnest'], ['--force'], ['more']]) expect(() => readPublishCommand([...full, ...wrong]), wrong.join(' ')).toThrow(coded('app/usage') as Error);
+    for (let index = 0; index < full.length; index += 2) expect(() => readPublishCommand(full.toSpliced(index, 2))).toThrow(coded('app/usage'));
+    for (const wrong of [['--select', 'some'], ['--select', ''], ['--server', 'earnest'], ['--force'], ['more']]) expect(() => readPublishCommand([...full, ...wrong]), wrong.join(' ')).toThrow(coded('app/usage'));
   });
 
   it('takes update IDs in any case, with braces or without', () => {
@@ -54,7 +57,7 @@ describe('publish', { timeout: 60_000 }, () => {
     createPorts: () => ({
       ...testPorts(),
       startPractice: async (profile) => {
-        const server = await startPracticeServer({ profile, port: 0, reportDefect: (where, error) => Promise.reject(new Error(where, { cause: error })) });
+        const server = await startPracticeServer({ profile, port: 0, reportDefect });
         return { ready: server.ready, stop: async () => server.close() };
       },
       close: async () => Promise.resolve(),

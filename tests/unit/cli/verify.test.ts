@@ -125,8 +125,8 @@ describe('verify', () => {
     const { code, lines } = await withRoots('--json', good, at('nowhere'));
     expect(code).toBe(1);
     expect(objects(lines)).toEqual([
-      expect.objectContaining({ file: good, outcome: 'passed', container: 'cab', signatures: [expect.objectContaining({ outcome: 'passed' })] }),
-      { file: at('nowhere'), error: { code: 'app/file-unreadable', data: expect.objectContaining({ file: at('nowhere') }) as unknown } },
+      expect.objectContaining({ schema: 1, command: 'verify', file: good, outcome: 'passed', container: 'cab', signatures: [expect.objectContaining({ outcome: 'passed' })] }),
+      { schema: 1, command: 'verify', file: at('nowhere'), error: expect.objectContaining({ code: 'app/file-unreadable', data: expect.objectContaining({ file: at('nowhere') }) as unknown, title: 'The file cannot be read' }) as unknown },
     ]);
   });
 
