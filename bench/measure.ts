@@ -25,11 +25,11 @@ export const loadNow = (): number => loadavg()[0] ?? Number.NaN;
 
 export const ratioOf = ({ ours, theirs }: Figure): number | undefined => (theirs === undefined ? undefined : ours / theirs);
 
-/** Milliseconds. */
+/** Milliseconds that the work took, or that it says it took: an app that is started also has to be ended. */
 export async function timed(work: () => unknown): Promise<number> {
   const started = performance.now();
-  await work();
-  return performance.now() - started;
+  const said = await work();
+  return typeof said === 'number' ? said : performance.now() - started;
 }
 
 /** Runs a foreign program to its end. */

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
-const benchmarks = ['download', 'cabinet', 'sign', 'import'];
+const benchmarks = ['download', 'cabinet', 'sign', 'import', 'window', 'loop'];
 /** Run as processes of their own by benchmarks. */
 const children = ['download-child', 'import-child'];
 
@@ -21,11 +21,12 @@ await build({
   build: {
     ssr: true,
     outDir,
-    emptyOutDir: true,
+    emptyOutDir: false,
     target: 'node20.18',
     rolldownOptions: {
       input: Object.fromEntries([...benchmarks, ...children, 'measure'].map((name) => [name, resolve(import.meta.dirname, `${name}.ts`)])),
-      output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
+      // Side by side: benchmarks find their children beside themselves, from a shared part as well.
+      output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     },
   },
 });
