@@ -48,6 +48,17 @@ export class DevTools {
     return result?.result?.value;
   }
 
+  /** The same in a page that may still be on its way to its document. */
+  async evaluateWhenLoaded(expression: string, sessionId: string): Promise<unknown> {
+    for (;;) {
+      try {
+        return await this.evaluate(expression, sessionId);
+      } catch (error) {
+        if (!(error instanceof Error) || !/context|navigat/iu.test(error.message)) throw error;
+      }
+    }
+  }
+
   close(): void {
     this.#socket.close();
   }

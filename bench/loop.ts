@@ -78,7 +78,7 @@ export async function run(): Promise<readonly Figure[]> {
   const open = async (data: string): Promise<RunningApp> => {
     const running = await startApp(program, [project, ...flags, `--user-data-dir=${data}`], display.environment, true);
     await running.main?.evaluate(startWatching);
-    await running.browser.evaluate(untilReady, running.page);
+    await running.browser.evaluateWhenLoaded(untilReady, running.page);
     return running;
   };
   const figures: Figure[] = [];

@@ -41,7 +41,7 @@ export function tool(program: string, parameters: readonly string[]): void {
 /** A new folder on the disk, removed with the block it is declared in. */
 export function benchFolder(): { readonly at: (name: string) => string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), 'countersign-bench-'));
-  return { at: (name) => join(path, name), [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+  return { at: (name) => join(path, name), [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 10 }) };
 }
 
 export function writeRandom(path: string, size: number): void {

@@ -51,14 +51,7 @@ export async function run(): Promise<readonly Figure[]> {
   /** @returns milliseconds until it was painted; the end of the app does not count */
   const start = async (app: string, data: string): Promise<number> => {
     await using running = await startApp(program, [app, ...flags, `--user-data-dir=${data}`], display.environment);
-    for (;;) {
-      try {
-        return Number(await running.browser.evaluate(paintedAt, running.page)) - running.startedAt;
-      } catch (error) {
-        // The page was still on its way to its document.
-        if (!(error instanceof Error) || !/context|navigat/iu.test(error.message)) throw error;
-      }
-    }
+    return Number(await running.browser.evaluateWhenLoaded(paintedAt, running.page)) - running.startedAt;
   };
   const theirs = async (): Promise<number> => start(empty, folder.at('empty data'));
   const first = await compare({ name: 'window usable, no profile yet (an empty app)', rounds, aim: 1.5, ours: async () => start(project, folder.at('data')), theirs });
