@@ -22,7 +22,7 @@ import { hostOf, writeOut, type ExternalLinks } from './links.js';
 import type { ProfileServer } from './servers.js';
 
 /** Rows are built in main: more at once would hold up the window's other requests. */
-const mostRowsAtOnce = 2500;
+const mostRowsAtOnce = 1000;
 
 /** What is proven of an update by being in the list: its catalogue was imported, which needs both proofs. */
 const importedChain = (catalogue: string, publisher: string): ProofChain =>

@@ -6,16 +6,17 @@ import { Fault } from '../fault.js';
 import type { Profile } from '../profile/profile.js';
 import { leaveOut, whatToDo, type AnswerQuestion } from './answers.js';
 
-/** Rows are read this many at a time, as the window does. */
-const pageSize = 2500;
+/** The profile answers with as many as it thinks good at a time. */
+const everything = Number.MAX_SAFE_INTEGER;
 
 /** The updates of one catalogue, the newest first. */
 export function rowsOfCatalogue({ updates }: Profile, catalogueId: string): readonly UpdateRow[] {
   const rows: UpdateRow[] = [];
-  for (let offset = 0; ; offset += pageSize) {
-    const page = updates.rows(offset, pageSize);
+  for (let offset = 0; ; ) {
+    const page = updates.rows(offset, everything);
     rows.push(...page.rows.filter((row) => row.catalogueId === catalogueId));
-    if (page.rows.length === 0 || offset + page.rows.length >= page.total) return rows;
+    offset += page.rows.length;
+    if (page.rows.length === 0 || offset >= page.total) return rows;
   }
 }
 
