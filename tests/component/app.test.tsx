@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { places, placeTitles, type Route } from '../../src/renderer/state/routes.js';
 import { withoutProfile } from '../fakes/window/bridge.js';
 import { changedInspection, refusedInspection } from '../fakes/window/data.js';
-import { renderApp } from './render.js';
+import { openQuestion, renderApp } from './render.js';
 
 /** jsdom paints nothing, so contrast is judged in the real window; tabster's sentinels are not for people. */
 async function violations(): Promise<readonly string[]> {
@@ -139,7 +139,7 @@ describe('keys', () => {
     const { store, user } = await renderApp();
     act(() => store.getState().navigate({ at: 'jobs', jobId: 'job-1' }));
     await user.click(await screen.findByRole('button', { name: 'Cancel the job' }));
-    const dialog = await screen.findByRole('alertdialog');
+    const { element: dialog } = await openQuestion();
     await user.click(dialog);
     await user.keyboard('{Escape}');
     expect(store.getState().route).toEqual({ at: 'jobs', jobId: 'job-1' });

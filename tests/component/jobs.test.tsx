@@ -2,7 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { DecisionQuestion, JobItem } from '../../src/shared/ipc/jobs.js';
 import { decisionOf, doneSnapshot, jobItems, jobSnapshot } from '../fakes/window/data.js';
-import { renderApp, type Rendered } from './render.js';
+import { openQuestion, renderApp, type Rendered } from './render.js';
 
 async function openJob(jobId: string, prepare?: Parameters<typeof renderApp>[0]): Promise<Rendered> {
   const rendered = await renderApp(prepare);
@@ -80,7 +80,7 @@ describe('a job', () => {
     await user.click(await screen.findByRole('button', { name: 'Resume' }));
     await user.click(await screen.findByRole('button', { name: 'Cancel the job' }));
     expect(main.asked.map(({ name }) => name)).not.toContain('jobs.cancel');
-    await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Cancel the job' }));
+    await user.click((await openQuestion()).button('Cancel the job'));
     await waitFor(() => expect(main.asked.map(({ name }) => name)).toContain('jobs.cancel'));
   });
 

@@ -1,5 +1,5 @@
 import { FluentProvider, webLightTheme } from '@fluentui/react-components';
-import { act, render, screen } from '@testing-library/react';
+import { act, render, screen, within } from '@testing-library/react';
 import { userEvent, type UserEvent } from '@testing-library/user-event';
 import type { ReactElement } from 'react';
 import { createApi } from '../../src/renderer/api/client.js';
@@ -52,4 +52,14 @@ export function renderPart(part: ReactElement, prepare?: (main: FakeMain) => voi
     </ServicesContext>,
   );
   return { main, store: services.store, user: userEvent.setup() };
+}
+
+/**
+ * The question that is open. Fluent's focus keeper hides what lies outside of the active dialog a quarter of a second later, by
+ * focus events that jsdom sends late on a busy machine; so the dialog is found whether it has become the active one or not. That it
+ * is reached by keyboard and heard by a reader is looked at in the real window.
+ */
+export async function openQuestion(): Promise<{ readonly button: (name: string) => HTMLElement; readonly element: HTMLElement }> {
+  const element = await screen.findByRole('alertdialog', { hidden: true });
+  return { element, button: (name) => within(element).getByRole('button', { name, hidden: true }) };
 }
