@@ -7,6 +7,8 @@ export const oids = {
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',
   countersignature: '1.2.840.113549.1.9.6',
+  /** Extensions that a request asks for. */
+  extensionRequest: '1.2.840.113549.1.9.14',
   /** Number of a nested signature, in its signed attributes. */
   sequenceNumber: '1.2.840.113549.1.9.25.4',
 
@@ -39,6 +41,8 @@ export const oids = {
   catalogueMembersV2: '1.3.6.1.4.1.311.12.1.3',
   catalogueNameValue: '1.3.6.1.4.1.311.12.2.1',
   lifetimeSigning: '1.3.6.1.4.1.311.10.3.13',
+  /** Purposes once more, as AD CS writes them beside extKeyUsage. */
+  applicationPolicies: '1.3.6.1.4.1.311.21.10',
 
   // Digests
   md2: '1.2.840.113549.2.2',

@@ -70,9 +70,9 @@ interface Header {
 
 /** Reads tag and length at `offset`; the value must end at or before `limit`. */
 function readHeader(data: Uint8Array, offset: number, limit: number): Header {
-  const tag = data[offset];
-  const first = data[offset + 1];
-  if (tag === undefined || first === undefined || offset + 2 > limit) return refuse('a value ends before its length');
+  if (offset + 2 > limit) refuse('a value ends before its length');
+  const tag = data[offset] ?? 0;
+  const first = data[offset + 1] ?? 0;
   if ((tag & 0x1f) === 0x1f) refuse('a tag number above 30 is not used by any of these formats');
   if (tag === 0) refuse('an end-of-contents mark stands where a value must stand');
   let start = offset + 2;
@@ -163,7 +163,7 @@ export function demandTag(node: DerNode, tag: number, what: string): DerNode {
  * @throws DerRefused when it is not constructed.
  */
 export function childrenOf(node: DerNode): DerNode[] {
-  if (!isConstructed(node.tag)) refuse('a structure stands where a basic value is');
+  if (!isConstructed(node.tag)) refuse('a basic value stands where a structure must stand');
   const children: DerNode[] = [];
   for (let offset = 0; offset < node.content.length; ) {
     const header = readHeader(node.content, offset, node.content.length);

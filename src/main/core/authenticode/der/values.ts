@@ -42,7 +42,9 @@ export function integerBytes(node: DerNode, what = 'a number'): Uint8Array {
   const { content } = demandTag(node, derTags.integer, what);
   const [first, second] = content;
   if (first === undefined) return refuse(`${what} is empty`);
-  if (second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80))) refuse(`${what} is not in its shortest form`);
+  // X.690 §8.3.2: the first nine bits are neither all zero nor all one.
+  const firstBits = second === undefined ? undefined : (first << 1) | (second >>> 7);
+  if (firstBits === 0 || firstBits === 0x1ff) refuse(`${what} is not in its shortest form`);
   return content;
 }
 
@@ -87,16 +89,18 @@ const generalizedPattern = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{
  * @throws DerRefused also for a day or an hour that does not exist.
  */
 export function readTime(node: DerNode, what = 'a time'): Date {
+  // No form has more than 25 characters, so what is cut off here was none.
   const text = String.fromCharCode(...node.content.subarray(0, 32));
   const match = node.tag === derTags.utcTime ? utcPattern.exec(text) : node.tag === derTags.generalizedTime ? generalizedPattern.exec(text) : null;
-  if (match === null || node.content.length > 32) return refuse(`${what} is not a time in the form that DER demands`);
+  if (match === null) return refuse(`${what} is not a time in the form that DER demands`);
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
   const fullYear = node.tag === derTags.utcTime ? year + (year >= 50 ? 1900 : 2000) : year;
-  const milliseconds = Math.floor(Number(`0.${match[7] ?? '0'}`) * 1000);
+  const milliseconds = Math.floor(Number(`0.${match[7] ?? ''}`) * 1000);
   const date = new Date(0);
   date.setUTCFullYear(fullYear, month - 1, day);
   date.setUTCHours(hour, minute, second, milliseconds);
-  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
+  // A day that the month does not have leads into another month.
+  const exists = date.getUTCMonth() === month - 1 && hour < 24 && minute < 60 && second < 60;
   return exists ? date : refuse(`${what} does not exist in the calendar`);
 }
 

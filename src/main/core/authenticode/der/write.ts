@@ -82,7 +82,7 @@ export function integer(value: number | bigint | Uint8Array): Uint8Array {
 
 function unsignedOctets(octets: Uint8Array): Uint8Array {
   let start = 0;
-  while (start < octets.byteLength - 1 && octets[start] === 0) start += 1;
+  while (octets[start] === 0) start += 1;
   const bare = octets.subarray(start);
   if (bare.byteLength === 0) return Uint8Array.of(0);
   return (bare[0] ?? 0) < 0x80 ? bare : Uint8Array.from([0, ...bare]);
@@ -96,7 +96,7 @@ function signedOctets(value: bigint): Uint8Array {
     rest >>= 8n;
   } while (rest !== 0n && rest !== -1n);
   const negative = ((octets[0] ?? 0) & 0x80) !== 0;
-  if (negative !== value < 0n) octets.unshift(value < 0n ? 0xff : 0);
+  if (negative !== value < 0n) octets.unshift(negative ? 0 : 0xff);
   return Uint8Array.from(octets);
 }
 
@@ -138,7 +138,7 @@ export function namedBits(bits: readonly number[]): Uint8Array {
   return tagged(universal.bitString, Uint8Array.of(unused), octets);
 }
 
-export const utf8String = (text: string): Uint8Array => tagged(universal.utf8String, Buffer.from(text, 'utf8'));
+export const utf8String = (text: string): Uint8Array => tagged(universal.utf8String, Buffer.from(text));
 /** The caller keeps to the characters that X.680 §41.4 allows. */
 export const printableString = (text: string): Uint8Array => tagged(universal.printableString, Buffer.from(text, 'latin1'));
 export const ia5String = (text: string): Uint8Array => tagged(universal.ia5String, Buffer.from(text, 'latin1'));
@@ -153,13 +153,13 @@ const afterYear = (date: Date): string =>
 
 /** Milliseconds are cut off. */
 export const utcTime = (date: Date): Uint8Array =>
-  tagged(universal.utcTime, Buffer.from(`${digits(date.getUTCFullYear() % 100)}${afterYear(date)}Z`, 'latin1'));
+  tagged(universal.utcTime, Buffer.from(`${digits(date.getUTCFullYear() % 100)}${afterYear(date)}Z`));
 
 /** Written with a fraction only when there is one (X.690 §11.7). */
 export function generalizedTime(date: Date): Uint8Array {
   const milliseconds = date.getUTCMilliseconds();
   const fraction = milliseconds === 0 ? '' : `.${digits(milliseconds, 3).replace(/0+$/u, '')}`;
-  return tagged(universal.generalizedTime, Buffer.from(`${digits(date.getUTCFullYear(), 4)}${afterYear(date)}${fraction}Z`, 'latin1'));
+  return tagged(universal.generalizedTime, Buffer.from(`${digits(date.getUTCFullYear(), 4)}${afterYear(date)}${fraction}Z`));
 }
 
 /** The Time of RFC 5280 §4.1.2.5: UTCTime from 1950 to 2049, else GeneralizedTime; whole seconds. */
