@@ -35,6 +35,11 @@ cab pack FILE PATH…
     --json                  one JSON object`,
   jobs: `jobs [--practice]
   the jobs of a profile and how they ended`,
+  journal: `journal verify [FILE] [--head NUMBER:HASH] [--practice] [--json]
+  looks whether a line of the audit journal was altered, removed or added: that of this computer, or an exported
+  one. With a head that was noted earlier it also finds that the end was cut off. 0 when nothing was found
+journal export [--practice]
+  writes the audit journal to the standard output, one JSON object a line`,
   explain: `explain CODE
   a Windows, WSUS or Countersign code in words`,
 } as const satisfies Readonly<Record<string, string>>;

@@ -5,6 +5,7 @@ import { inspectCatalogue } from './catalog.js';
 import { endingOf } from './ending.js';
 import { asksForHelp, help, isCommand, type CommandName } from './help.js';
 import { listJobs } from './jobs.js';
+import { workOnJournal } from './journal.js';
 import { publishFromTerminal } from './publish.js';
 import { dataFolder, terminalPorts } from './surroundings.js';
 import { tryUnattended } from './try.js';
@@ -40,6 +41,8 @@ async function run(command: CommandName, parameters: readonly string[], signal: 
       return publishFromTerminal(parameters, { dataFolder: dataFolder(), createPorts: terminalPorts }, signal);
     case 'jobs':
       return listJobs(parameters);
+    case 'journal':
+      return workOnJournal(parameters);
     case 'explain':
       return explainInWords(parameters[0]);
   }

@@ -103,7 +103,12 @@ export class ProfileCatalogues {
 
   async decide(inspectionId: string, decision: 'approve-once' | 'approve-always' | 'import', acceptOlder: boolean, signal: AbortSignal): Promise<Inspection> {
     const inspection = await this.#context.ports.imports.run('decideCatalogue', { inspectionId, decision, acceptOlder }, { signal });
-    if (inspection.imported !== undefined) this.#context.ports.events.onCataloguesChange();
+    const { name, origin, publisher, content, imported } = inspection;
+    const signer = publisher === undefined ? '' : `, signed by ${publisher.subject}`;
+    if (decision !== 'import') this.#context.audit.record({ action: decision === 'approve-once' ? 'approve a publisher once' : 'approve a publisher', detail: `${name}${signer}`, server: '' });
+    if (imported === undefined) return inspection;
+    this.#context.audit.record({ action: 'import a catalogue', detail: `${name} from ${origin}, ${content?.packages ?? 0} packages${signer}${acceptOlder ? '; an older one was accepted' : ''}`, server: '' });
+    this.#context.ports.events.onCataloguesChange();
     return inspection;
   }
 

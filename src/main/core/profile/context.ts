@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ProfileMode } from '../../../shared/ipc/app.js';
+import type { AuditJournal } from '../audit/journal.js';
 import { loadTrustFolder } from '../authenticode/trust-files.js';
 import type { ContentStore } from '../download/content-store.js';
 import type { Approvals } from '../publishers/approvals.js';
@@ -17,6 +18,7 @@ export interface ProfileContext {
   readonly folder: string;
   readonly ports: ProfilePorts;
   readonly database: Database;
+  readonly audit: AuditJournal;
   readonly approvals: Approvals;
   readonly settings: SettingsStore;
   readonly content: ContentStore;

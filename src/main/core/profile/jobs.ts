@@ -239,6 +239,7 @@ export class ProfileJobs {
     for (const { packageId, title } of journal.items(jobId)) {
       const record = services.records.find(packageId, session.server.configuration.serverId);
       if (record === undefined) continue;
+      const act = { action: 'approve for a group', detail: `${packageId} revision ${record.revisionNumber} for group ${groupId}${note === undefined ? '' : `: ${note}`}`, server: session.name };
       try {
         const update = await PublishedUpdate.readBack(session.client, expectedOf(record), signal);
         const { accepted, predictedCode, sentence } = await services.checkAsClient(update, session, signal);
@@ -250,7 +251,7 @@ export class ProfileJobs {
     return lines;
   }
 
-  async approve(jobId: string, groupId: Guid, signal: AbortSignal): Promise<{ approved: number; failed: { title: string; error: ReturnType<typeof toCodedError> }[] }> {
+  async approve(jobId: string, groupId: Guid, note: string | undefined, signal: AbortSignal): Promise<{ approved: number; failed: { title: string; error: ReturnType<typeof toCodedError> }[] }> {
     const { journal, services, server } = this.#parts;
     const session = await server.session();
     let approved = 0;
@@ -261,8 +262,11 @@ export class ProfileJobs {
       try {
         await approveUpdate(session.client, { packageId, revisionNumber: record.revisionNumber, groupId, adminName: this.#context.ports.account }, signal);
         approved += 1;
+        services.audit(act);
       } catch (error) {
-        failed.push({ title, error: toCodedError(error) });
+        const coded = toCodedError(error);
+        services.audit({ ...act, result: coded.code });
+        failed.push({ title, error: coded });
       }
     }
     return { approved, failed };

@@ -1,9 +1,12 @@
 import { mkdir, readdir, readFile, rm, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { ErrorCode } from '../../../shared/errors/index.js';
 import type { AppStatus, Attention } from '../../../shared/ipc/app.js';
+import type { CertificateHealth, CertificateState } from '../../../shared/ipc/certificates.js';
 import type { PublisherRow, RevocationResult } from '../../../shared/ipc/publishers.js';
 import type { AnchorRow, Settings, SettingsChange } from '../../../shared/ipc/settings.js';
 import { bytes, instant, type Fingerprint } from '../../../shared/units.js';
+import { AuditJournal } from '../audit/journal.js';
 import { loadTrustFolder, readCertificateFile } from '../authenticode/trust-files.js';
 import { summarizeCertificate, type Certificate } from '../authenticode/x509/certificate.js';
 import { ContentStore } from '../download/content-store.js';
@@ -91,7 +94,7 @@ export class Profile {
       await mkdir(folders.anchors, { recursive: true });
       const practice = mode === 'practice' ? await startAfterPredecessor(ports.startPractice, folders.practice) : undefined;
       if (practice !== undefined) resources.add(async () => practice.stop());
-      const context: ProfileContext = { mode, folder, ports, database, approvals: new Approvals(database), settings: await ports.openSettings(folder), content, practice };
+      const context: ProfileContext = { mode, folder, ports, database, audit: new AuditJournal(database, ports), approvals: new Approvals(database), settings: await ports.openSettings(folder), content, practice };
       return new Profile(context, await ProfileServer.open(context), await SigningDecision.open(folder), resources);
     } catch (error) {
       await resources.close();
@@ -118,6 +121,7 @@ export class Profile {
   revoke(publisherId: string): RevocationResult {
     const { approvals, ports } = this.#context;
     const result = approvals.revoke(publisherId, ports.account, ports.now(), (id) => this.#records.under(id));
+    this.audit('revoke a publisher', publisherId);
     ports.events.onCataloguesChange();
     ports.events.onStatusChange();
     return result;
@@ -160,7 +164,7 @@ export class Profile {
   async saveSettings(change: SettingsChange): Promise<Settings> {
     const before = this.settings.get();
     const after = await this.settings.save(change);
-    for (const name of ['allowSha1OnlyCatalogues', 'allowedPrivateHosts', 'proxy'] as const) {
+    for (const name of ['allowSha1OnlyCatalogues', 'allowedPrivateHosts', 'proxy', 'requireTimestamp'] as const) {
       const [old, now] = [JSON.stringify(before[name]), JSON.stringify(after[name])];
       if (old !== now) this.audit(`change the setting ${name}`, `${old} to ${now}`);
     }
@@ -177,6 +181,7 @@ export class Profile {
       for (const other of found.filter((certificate) => certificate.fingerprint !== fingerprint)) await writeFileSafely(join(anchors, `${other.fingerprint}.cer`), other.der);
       await unlink(join(anchors, file));
     }
+    this.audit('take a root away', fingerprint);
     return this.anchors();
   }
 
@@ -192,7 +197,7 @@ export class Profile {
   async status(): Promise<AppStatus> {
     const { ports, folder, mode, content } = this.#context;
     const catalogues = this.catalogues.list();
-    const certificate = await this.certificates.short();
+    const certificate = await this.certificates.health();
     const check = this.server.lastCheck;
     const running = this.jobs.runningCount();
     return {
@@ -209,10 +214,9 @@ export class Profile {
     };
   }
 
-  /** Records what somebody did to a server or to a protection of this profile. */
-  audit(action: string, detail: string): void {
-    const { database, ports } = this.#context;
-    database.run('INSERT INTO audit (at, account, server, action, detail) VALUES (?, ?, ?, ?, ?)', instant(ports.now()), ports.account, this.server.name ?? '', action, detail);
+  /** Records what somebody did to the server or to a protection of this profile. */
+  audit(action: string, detail: string, result?: ErrorCode): void {
+    this.#context.audit.record({ action, detail, server: this.server.name ?? '', ...(result === undefined ? {} : { result }) });
   }
 
   async close(): Promise<void> {
@@ -223,8 +227,7 @@ export class Profile {
     const failed = this.jobs.list().find(({ state, counts }) => state === 'done' && counts.failed > 0);
     const asking = this.jobs.list().filter(({ state }) => state === 'needs-you');
     return [
-      ...(certificate.state === 'expired' ? [{ severity: 'problem', title: 'The signing certificate has expired', text: certificate.sentence, place: 'certificates' } as const] : []),
-      ...(certificate.state === 'expiring' ? [{ severity: 'warning', title: 'The signing certificate expires soon', text: certificate.sentence, place: 'certificates' } as const] : []),
+      ...certificateAttention(certificate),
       ...asking.map(({ title, counts }) => ({ severity: 'warning', title: `${title} waits for you`, text: `${counts.needsYou === 1 ? 'One update waits' : `${counts.needsYou} updates wait`} for an answer.`, place: 'jobs' }) as const),
       ...(failed === undefined ? [] : [{ severity: 'problem', title: failed.counts.failed === 1 ? 'One update failed' : `${failed.counts.failed} updates failed`, text: `In the job “${failed.title}”.`, place: 'jobs' } as const]),
       ...stale.map((name) => ({ severity: 'hint', title: `${name} has not moved for long`, text: 'Its newest update is old. Check whether the publisher still sends this catalogue.', place: 'catalogues' }) as const),
@@ -235,6 +238,14 @@ export class Profile {
   #demandOwnAnchors(): void {
     if (this.#context.practice !== undefined) throw new Fault('practice/server-fixed');
   }
+}
+
+/** States of the signing certificate that wait for somebody. */
+const certificateSeverities: Partial<Readonly<Record<CertificateState, Attention['severity']>>> = { expired: 'problem', unfit: 'problem', 'not-trusted': 'problem', expiring: 'warning' };
+
+function certificateAttention({ state, headline, sentence }: CertificateHealth): readonly Attention[] {
+  const severity = certificateSeverities[state];
+  return severity === undefined ? [] : [{ severity, title: `Signing certificate: ${headline}`, text: sentence, place: 'certificates' }];
 }
 
 interface ServiceParts {
@@ -254,6 +265,7 @@ function publishServices(context: ProfileContext, { journal, server, certificate
   const downloads = new DownloadQueue<Obtained>(limits());
   return {
     database,
+    audit: (act) => context.audit.record(act),
     journal,
     approvals,
     installerDecisions: new InstallerDecisions(database),

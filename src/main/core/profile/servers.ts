@@ -71,21 +71,22 @@ export class ProfileServer {
     const { secrets } = this.#context.ports;
     const password = input.login.kind === 'account' ? input.login.password : undefined;
     const sealed = password === undefined ? undefined : Buffer.from(await secrets.protect(Buffer.from(password, 'utf8'))).toString('base64');
-    return this.#change(recordFrom(input, this.#record, sealed));
+    const { host, port, tls, login } = input;
+    return this.#change(recordFrom(input, this.#record, sealed), 'set the server', `${host}:${port}, ${tls ? 'TLS' : 'no TLS'}, login ${login.kind}`);
   }
 
   /** @throws Fault `app/not-found` for a certificate that the last check of this server did not show */
   async trustCertificate(fingerprint: string): Promise<ServerView> {
     this.#demandEarnest();
     if (!this.#shown.some(({ certificate }) => certificate?.fingerprint === fingerprint)) throw new Fault('app/not-found', { what: 'the certificate' });
-    return this.#change({ ...this.#demandRecord(), acceptedFingerprint: fingerprint });
+    return this.#change({ ...this.#demandRecord(), acceptedFingerprint: fingerprint }, 'accept the certificate of the server', fingerprint);
   }
 
   /** @throws Fault `app/not-found` for a host that the last check of this server did not show */
   async confirmShareHost(shareHost: string): Promise<ServerView> {
     this.#demandEarnest();
     if (!this.#shown.some((step) => step.shareHost === shareHost)) throw new Fault('app/not-found', { what: 'the host' });
-    return this.#change({ ...this.#demandRecord(), confirmedShareHost: shareHost });
+    return this.#change({ ...this.#demandRecord(), confirmedShareHost: shareHost }, 'confirm the host of the shares', shareHost);
   }
 
   /**
@@ -191,8 +192,9 @@ export class ProfileServer {
     };
   }
 
-  async #change(record: ServerRecord): Promise<ServerView> {
+  async #change(record: ServerRecord, action: string, detail: string): Promise<ServerView> {
     await writeServerRecord(this.#context.folder, record);
+    this.#context.audit.record({ action, detail, server: record.host });
     this.#record = record;
     this.#shown = [];
     this.forgetSession();

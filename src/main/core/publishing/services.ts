@@ -1,3 +1,4 @@
+import type { AuditedAct } from '../audit/journal.js';
 import type { SigningIdentity } from '../authenticode/sign/identity.js';
 import type { Timestamper } from '../authenticode/sign/signed-data.js';
 import type { DownloadQueue } from '../download/download-queue.js';
@@ -16,12 +17,14 @@ import type { NetworkSettings, Obtained, publishTasks } from './tasks.js';
 
 /** Who signs packages. */
 export type Signing =
-  | { readonly kind: 'here'; readonly identity: SigningIdentity; readonly timestamp?: Timestamper }
-  | { readonly kind: 'server'; readonly certificate: Uint8Array; readonly timestampUrl?: string };
+  | { readonly kind: 'here'; readonly identity: SigningIdentity; readonly requiresStamp: boolean; readonly timestamp?: Timestamper }
+  | { readonly kind: 'server'; readonly certificate: Uint8Array; readonly requiresStamp: boolean; readonly timestampUrl?: string };
 
 /** What the steps of publishing work with; every effect they have goes through here. */
 export interface PublishServices {
   readonly database: Database;
+  /** Records what was done to a server. */
+  readonly audit: (act: AuditedAct) => void;
   readonly journal: JobJournal;
   readonly approvals: Approvals;
   readonly installerDecisions: InstallerDecisions;

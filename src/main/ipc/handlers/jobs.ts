@@ -32,11 +32,7 @@ export const jobsHandlers: GroupHandlers<'jobs'> = (app) => ({
     return undefined;
   },
   checkAsClient: async ({ jobId }, { signal }) => app.profile.jobs.checkAsClient(jobId, signal),
-  approve: async ({ jobId, groupId, note }, { signal }) => {
-    const result = await app.profile.jobs.approve(jobId, groupId, signal);
-    app.profile.audit('approve for a group', `job ${jobId}, group ${groupId}, ${result.approved} updates${note === undefined ? '' : `: ${note}`}`);
-    return result;
-  },
+  approve: async ({ jobId, groupId, note }, { signal }) => app.profile.jobs.approve(jobId, groupId, note, signal),
 });
 
 export const publishedHandlers: GroupHandlers<'published'> = (app) => ({ list: () => app.profile.jobs.published() });

@@ -78,10 +78,7 @@ async function mindLimit(services: PublishServices, session: ServerSession, foun
   }
   await raiseCabinetLimit(session.client, needed, context.signal);
   services.forgetServer();
-  services.database.run(
-    'INSERT INTO audit (at, account, server, action, detail) VALUES (?, ?, ?, ?, ?)',
-    services.now().toISOString(), services.account, session.name, 'raise the cabinet limit', `${limit} MB to ${needed} MB, for ${found.packageId}`,
-  );
+  services.audit({ action: 'raise the cabinet limit', detail: `${limit} MB to ${needed} MB, for ${found.packageId}`, server: session.name });
   return undefined;
 }
 

@@ -3,6 +3,8 @@ import { publishersMigration } from './001-publishers.js';
 import { libraryMigration } from './002-library.js';
 import { jobsMigration } from './003-jobs.js';
 import { installersMigration } from './004-installers.js';
+import { auditMigration } from './005-audit.js';
+import { publishedCabinetsMigration } from './006-published-cabinets.js';
 
 /** In order; each domain owns its files. */
-export const allMigrations: readonly Migration[] = [publishersMigration, libraryMigration, jobsMigration, installersMigration];
+export const allMigrations: readonly Migration[] = [publishersMigration, libraryMigration, jobsMigration, installersMigration, auditMigration, publishedCabinetsMigration];

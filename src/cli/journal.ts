@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { formatHead, parseHead, type AuditHead } from '../main/core/audit/entry.js';
+import { exportedLine, readExported, toEntry } from '../main/core/audit/exported.js';
+import { auditRows } from '../main/core/audit/journal.js';
+import { ChainVerifier, type ChainVerdict } from '../main/core/audit/verify-chain.js';
+import { Fault } from '../main/core/fault.js';
+import { foldersOf } from '../main/core/profile/context.js';
+import { openDatabase, type Database } from '../main/core/store/database.js';
+import { visible } from '../shared/foreign-text.js';
+import { readArguments } from './arguments.js';
+import { reportLine } from './output.js';
+import { dataFolder } from './surroundings.js';
+
+type Print = (text: string) => void;
+
+interface JournalSurroundings {
+  readonly folder: string;
+  readonly print: Print;
+  /** Where `export` writes. */
+  readonly output: NodeJS.WritableStream;
+}
+
+const terminal = (): JournalSurroundings => ({ folder: dataFolder(), print: (text) => console.log(text), output: process.stdout });
+
+function openJournal(folder: string, isPractice: boolean): Database {
+  const path = foldersOf(join(folder, isPractice ? 'practice' : 'earnest')).database;
+  if (!existsSync(path)) throw new Fault('app/not-found', { what: `the data of ${isPractice ? 'practice' : 'earnest'}` });
+  return openDatabase(path);
+}
+
+function notedHead(text: string | undefined): AuditHead | undefined {
+  if (text === undefined) return undefined;
+  const head = parseHead(text);
+  if (head === undefined) throw new Fault('app/usage', { reason: '--head is a number, a colon and 64 hexadecimal digits, as verify and export print them' });
+  return head;
+}
+
+const entriesWord = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
+
+function verdictText({ lines, head, problems, problemCount }: ChainVerdict): string {
+  const said = problems.map(({ line, sentence }) => visible(`line ${line}: ${sentence}`));
+  if (problemCount > problems.length) said.push(`and ${problemCount - problems.length} more`);
+  const headText = head === undefined ? '' : `\nThe last one is ${formatHead(head)}`;
+  return problemCount === 0 ? `${entriesWord(lines)}, none altered.${headText}` : [...said, `${entriesWord(lines)}, ${problemCount === 1 ? '1 problem' : `${problemCount} problems`}.`].join('\n');
+}
+
+async function verify(verifier: ChainVerifier, entries: AsyncIterable<unknown> | Iterable<unknown>): Promise<ChainVerdict> {
+  for await (const entry of entries) verifier.add(toEntry(entry));
+  return verifier.verdict();
+}
+
+/**
+ * `journal verify` and `journal export`.
+ * @returns 0 when no line was altered, 1 otherwise
+ * @throws Fault `app/usage`, `app/not-found`, `app/file-unreadable`, `store/…`
+ */
+export async function workOnJournal(parameters: readonly string[], { folder, print, output }: JournalSurroundings = terminal()): Promise<number> {
+  const { values, positionals } = readArguments(() =>
+    parseArgs({
+      args: [...parameters],
+      allowPositionals: true,
+      options: { practice: { type: 'boolean', default: false }, head: { type: 'string' }, json: { type: 'boolean', default: false } },
+    }),
+  );
+  const [verb, file, ...more] = positionals;
+  if (more.length > 0 || (verb !== 'verify' && verb !== 'export') || (verb === 'export' && file !== undefined)) {
+    throw new Fault('app/usage', { reason: 'journal takes verify with or without an exported file, or export' });
+  }
+  if (verb === 'export') {
+    using database = openJournal(folder, values.practice);
+    await pipeline(Readable.from(lines(database)), output, { end: false });
+    return 0;
+  }
+  const verifier = new ChainVerifier(notedHead(values.head));
+  if (file === undefined) {
+    using database = openJournal(folder, values.practice);
+    return tell(await verify(verifier, auditRows(database)));
+  }
+  return tell(await verify(verifier, readExported(file)));
+
+  function tell(verdict: ChainVerdict): number {
+    const { lines: count, head, problems, problemCount } = verdict;
+    print(values.json ? reportLine('journal verify', { entries: count, ...(head !== undefined && { head: formatHead(head) }), problems, problemCount }) : verdictText(verdict));
+    return problemCount === 0 ? 0 : 1;
+  }
+}
+
+function* lines(database: Database): Generator<string> {
+  for (const row of auditRows(database)) yield exportedLine(row);
+}

@@ -1,0 +1,193 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { workOnJournal } from '../../../src/cli/journal.js';
+import { hashOfEntry, parseHead, type AuditEntry } from '../../../src/main/core/audit/entry.js';
+import { readExported, toEntry } from '../../../src/main/core/audit/exported.js';
+import { AuditJournal, auditRows, newestEntries } from '../../../src/main/core/audit/journal.js';
+import { ChainVerifier, type ChainVerdict } from '../../../src/main/core/audit/verify-chain.js';
+import { Connection } from '../../../src/main/core/store/connection.js';
+import { openDatabase, type Database } from '../../../src/main/core/store/database.js';
+import { allMigrations } from '../../../src/main/core/store/migrations/index.js';
+import { temporaryFolder } from '../../fixtures/folder.js';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let path: string;
+let database: Database;
+beforeEach(() => {
+  folder = temporaryFolder();
+  path = join(folder.path, 'countersign.db');
+  database = openDatabase(path);
+});
+afterEach(() => {
+  database.close();
+  folder[Symbol.dispose]();
+});
+
+const surroundings = { account: 'CONTOSO\\admin', now: () => new Date('2026-11-24T10:00:00.000Z') };
+const written = (count: number): readonly AuditEntry[] => {
+  const journal = new AuditJournal(database, surroundings);
+  for (let index = 1; index <= count; index += 1) journal.record({ action: 'decline', detail: `update ${index} “ü”`, server: 'wsus.contoso.example', ...(index === 2 ? { result: 'wsus/unreachable' } : {}) });
+  return [...auditRows(database)].map((row) => toEntry(row)!);
+};
+const judge = (entries: readonly unknown[], noted?: string): ChainVerdict => {
+  const verifier = new ChainVerifier(noted === undefined ? undefined : parseHead(noted));
+  for (const entry of entries) verifier.add(toEntry(entry));
+  return verifier.verdict();
+};
+const defects = (entries: readonly unknown[], noted?: string): readonly string[] => judge(entries, noted).problems.map(({ defect, line }) => `${defect} ${line}`);
+
+describe('the audit journal', () => {
+  it('says who did what, when, on which server and with which result', () => {
+    expect(written(2)).toMatchObject([
+      { number: 1, at: '2026-11-24T10:00:00.000Z', account: 'CONTOSO\\admin', server: 'wsus.contoso.example', action: 'decline', detail: 'update 1 “ü”', result: 'done', previous: '0'.repeat(64) },
+      { number: 2, result: 'wsus/unreachable' },
+    ]);
+    expect(newestEntries(database, 1).map(({ number }) => number)).toEqual([2]);
+    expect(newestEntries(database, 5, 2).map(({ number }) => number)).toEqual([1]);
+  });
+
+  it('goes on where it ended, and an untouched one has no problem', () => {
+    written(2);
+    const entries = written(2);
+    expect(judge(entries)).toMatchObject({ lines: 4, problemCount: 0, head: { number: 4, hash: entries[3]!.hash } });
+    expect(judge([])).toEqual({ lines: 0, problems: [], problemCount: 0 });
+  });
+
+  it('hashes as the document says', () => {
+    const [first] = written(1);
+    const { number, at, account, server, action, detail, result, previous, hash } = first!;
+    const text = `[${number},"${at}","${account.replace('\\', '\\\\')}","${server}","${action}","${detail}","${result}","${previous}"]`;
+    expect(createHash('sha256').update(text, 'utf8').digest('hex')).toBe(hash);
+  });
+
+  it('is not changed and not shortened by a slip of ours', () => {
+    written(1);
+    expect(() => database.run('UPDATE audit SET detail = ?', 'another')).toThrow();
+    expect(() => database.run('DELETE FROM audit')).toThrow();
+  });
+
+  it('takes up what was recorded before there was a chain', () => {
+    const old = join(folder.path, 'old.db');
+    openDatabase(old, { migrations: allMigrations.slice(0, 4) }).close();
+    const connection = Connection.open(old, 1000);
+    connection.run('INSERT INTO audit (at, account, server, action, detail) VALUES (?, ?, ?, ?, ?)', ['2026-01-02T03:04:05.000Z', 'CONTOSO\\other', 's', 'trust a root', 'CN=Root']);
+    connection.close();
+    using newer = openDatabase(old);
+    new AuditJournal(newer, surroundings).record({ action: 'decline', detail: 'x', server: '' });
+    new AuditJournal(newer, surroundings);
+    const entries = [...auditRows(newer)];
+    expect(entries).toMatchObject([{ number: 1, account: 'CONTOSO\\other', at: '2026-01-02T03:04:05.000Z', action: 'trust a root' }, { number: 2 }]);
+    expect(judge(entries).problemCount).toBe(0);
+  });
+});
+
+describe('what was done to the journal is found', () => {
+  it('any column of any line', () => {
+    const entries = written(4);
+    fc.assert(
+      fc.property(fc.nat(3), fc.constantFrom('at', 'account', 'server', 'action', 'detail', 'result', 'number', 'previous', 'hash'), (index, column) => {
+        const other = column === 'number' ? 9 : column === 'at' ? '2020-01-01T00:00:00.000Z' : column === 'previous' || column === 'hash' ? 'ab'.repeat(32) : 'another';
+        const changed = entries.map((entry, at) => (at === index ? { ...entry, [column]: other } : entry));
+        expect(judge(changed).problems.some(({ line }) => line === index + 1)).toBe(true);
+      }),
+    );
+  });
+
+  it('a line that was altered and hashed anew', () => {
+    const [one, two, three] = written(3) as [AuditEntry, AuditEntry, AuditEntry];
+    const forged = { ...two, result: 'done' };
+    expect(defects([one, { ...forged, hash: hashOfEntry(forged) }, three])).toEqual(['not-linked 3']);
+  });
+
+  it('lines taken out, put in, exchanged and unreadable', () => {
+    const [one, two, three] = written(3) as [AuditEntry, AuditEntry, AuditEntry];
+    expect(defects([one, three])).toEqual(['gap 2']);
+    expect(defects([two, three])).toEqual(['gap 1']);
+    expect(defects([one, one, two, three])).toEqual(['gap 2']);
+    expect(defects([one, three, two])).toEqual(['gap 2', 'gap 3']);
+    expect(defects([one, { anything: 1 }, three])).toEqual(['unreadable 2']);
+    expect(defects([one, two, { ...three, more: 'x' }])).toEqual(['unreadable 3']);
+  });
+
+  it('the end cut off, or all of it written anew, when the last hash was noted', () => {
+    const entries = written(3);
+    const noted = `3:${entries[2]!.hash}`;
+    expect(defects(entries, noted)).toEqual([]);
+    expect(defects(entries.slice(0, 2))).toEqual([]);
+    expect(defects(entries.slice(0, 2), noted)).toEqual(['cut-off 3']);
+    expect(defects(entries, `3:${'ab'.repeat(32)}`)).toEqual(['head-differs 3']);
+  });
+
+  it('without listing more problems than somebody reads', () => {
+    const [entry] = written(1);
+    const verdict = judge(Array.from({ length: 500 }, () => ({ ...entry, number: 7 })));
+    expect(verdict.problems).toHaveLength(100);
+    expect(verdict.problemCount).toBeGreaterThan(500);
+  });
+});
+
+describe('journal at the terminal', () => {
+  const run = async (...parameters: readonly string[]): Promise<{ code: number; text: string }> => {
+    const parts: string[] = [];
+    const output = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        parts.push(chunk.toString());
+        done();
+      },
+    });
+    const code = await workOnJournal(parameters, { folder: folder.path, print: (text) => parts.push(text), output });
+    return { code, text: parts.join('') };
+  };
+  const prepare = (): void => {
+    database.close();
+    mkdirSync(join(folder.path, 'earnest'));
+    path = join(folder.path, 'earnest', 'countersign.db');
+    database = openDatabase(path);
+  };
+
+  it('exports lines that verify, and finds the one that was altered', async () => {
+    prepare();
+    const entries = written(300);
+    const { text } = await run('export');
+    const exported = join(folder.path, 'journal.jsonl');
+    writeFileSync(exported, text);
+    expect(text.split('\n')).toHaveLength(301);
+    expect(await run('verify', exported, '--json')).toMatchObject({ code: 0, text: expect.stringContaining(`"head":"300:${entries[299]!.hash}"`) as string });
+    writeFileSync(exported, text.replace('update 150 ', 'update 151 '));
+    expect(await run('verify', exported)).toMatchObject({ code: 1, text: expect.stringContaining('line 150: Entry 150 was altered') as string });
+    writeFileSync(exported, text.slice(0, -20));
+    expect(await run('verify', exported)).toMatchObject({ code: 1, text: expect.stringContaining('line 300: ') as string });
+  });
+
+  it('verifies the profile itself, against a noted head as well', async () => {
+    prepare();
+    const entries = written(2);
+    expect(await run('verify', '--head', `2:${entries[1]!.hash}`)).toMatchObject({ code: 0 });
+    const connection = Connection.open(path, 1000);
+    connection.execute("DROP TRIGGER audit_is_not_changed; UPDATE audit SET hash = 'x' WHERE number = 2; UPDATE audit SET account = 'somebody else' WHERE number = 1");
+    connection.close();
+    expect(await run('verify')).toMatchObject({ code: 1, text: 'line 1: Entry 1 was altered after it was written.\nline 2: The line is not an entry of an audit journal.\n2 entries, 2 problems.' });
+  });
+
+  it('says what is wrong with what was typed, with a file, and where there is no profile', async () => {
+    await expect(run('repair')).rejects.toMatchObject({ code: 'app/usage' });
+    await expect(run('verify', '--head', '7')).rejects.toMatchObject({ code: 'app/usage' });
+    await expect(run('verify')).rejects.toMatchObject({ code: 'app/not-found' });
+    await expect(run('verify', join(folder.path, 'none.jsonl'))).rejects.toMatchObject({ code: 'app/file-unreadable' });
+    const long = join(folder.path, 'long.jsonl');
+    writeFileSync(long, 'x'.repeat(2 * 1024 * 1024));
+    await expect(run('verify', long)).rejects.toMatchObject({ code: 'app/file-unreadable' });
+  });
+
+  it('reads lines in other encodings as no entries', async () => {
+    const file = join(folder.path, 'latin.jsonl');
+    writeFileSync(file, Buffer.from([0x7b, 0xff, 0x7d, 0x0a]));
+    const found = [];
+    for await (const entry of readExported(file)) found.push(entry);
+    expect(found).toEqual([undefined]);
+  });
+});
