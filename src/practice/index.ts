@@ -1,7 +1,8 @@
 import { explain } from '../shared/errors/index.js';
 import { toCodedError } from '../main/core/fault.js';
-import { readCommandLine, usage, type CommandLine } from './options.js';
-import { startPracticeServer, type PracticeServer } from './server.js';
+import { passwordVariable, readCommandLine, usage, type CommandLine } from './options.js';
+import { readPassword } from './password.js';
+import { startPracticeServer, type PracticeReady, type PracticeServer } from './server.js';
 
 /** What Electron's utilityProcess gives its child, and nobody else; typed here because this folder knows no Electron. */
 interface ParentPort {
@@ -34,23 +35,41 @@ function stopWhenAsked(server: PracticeServer): void {
   parentPort?.on('message', ({ data }) => onMessage(data));
 }
 
-async function run({ json, profile, port, tls, throttle }: CommandLine): Promise<void> {
+/** What the form for a server asks for, in its order. */
+function connectionWords({ serverUrl, contentRoot, tlsCertificate }: PracticeReady, account: string): string {
+  const { hostname, port, protocol } = new URL(serverUrl ?? '');
+  return [
+    'Connect to it as to a real server:',
+    `  Host                 ${hostname}`,
+    `  Port                 ${port}`,
+    `  Encryption           ${protocol === 'https:' ? `TLS, its certificate is in ${tlsCertificate ?? ''}` : 'none'}`,
+    `  Account              ${account}`,
+    `  Folder of the shares ${contentRoot}`,
+  ].join('\n');
+}
+
+async function run({ json, profile, port, tls, throttle, login }: CommandLine): Promise<void> {
   // A parent may go while the server is still starting; everything that is being made is made to be cut off.
   const endAtOnce = (): never => process.exit(0);
   process.once('disconnect', endAtOnce);
   // It may have gone before the first line of this ran.
   if (process.send !== undefined && !process.connected) endAtOnce();
+  const ntlm = login === undefined ? undefined : [{ name: login.account, password: await readPassword(login, process.env) }];
+  Reflect.deleteProperty(process.env, passwordVariable);
   const server = await startPracticeServer({
     profile,
     port,
     tls,
     ...(throttle === undefined ? {} : { throttle }),
+    ...(ntlm === undefined ? {} : { ntlm }),
     reportDefect: (where, error) => console.error(`${where}:`, error),
   });
   stopWhenAsked(server);
   process.off('disconnect', endAtOnce);
   tell(server.ready);
-  if (!json) console.error(`The practice server is running. Stop it with Ctrl+C.`);
+  if (json) return;
+  if (login !== undefined) console.error(connectionWords(server.ready, login.account));
+  console.error(`The practice server is running. Stop it with Ctrl+C.`);
 }
 
 /** With `--json` the words are left to whoever reads the code. */

@@ -2,24 +2,21 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createConfiguration } from './admin/configuration.js';
-import type { AdminContext } from './admin/context.js';
-import { createAdminService } from './admin/index.js';
 import { makeAuthorities, writeAnchors } from './authorities.js';
 import { prepareCatalogues, provideInstallers } from './catalogue/prepare.js';
-import { createClientServices } from './client/index.js';
-import { controlRoute } from './control/route.js';
-import { contentRoute } from './http/content-route.js';
-import { answer, startListener, type Listener, type ListenerOptions, type Route } from './http/listener.js';
-import { soapRoute } from './http/soap-route.js';
+import type { Listener } from './http/listener.js';
+import { ntlmGate } from './http/ntlm/gate.js';
+import { channelBindingsOf, createAccount } from './http/ntlm/verify.js';
+import { listenAgain } from './listening.js';
 import { lockProfile } from './lock.js';
+import { createRoutes, type RouteOptions } from './routes.js';
 import { makeShares } from './shares.js';
 import { createSigningService, type SigningService } from './signing.js';
 import type { ReportDefect } from './soap/service.js';
 import { openStore, type Store } from './store/store.js';
-import { makeTlsIdentity } from './tls.js';
+import { makeTlsIdentity, type TlsIdentity } from './tls.js';
 import { plantSeeds } from './updates/seeds.js';
 import { vendorRoute } from './vendor/site.js';
-import { Fault } from '../main/core/fault.js';
 
 export interface PracticeOptions {
   /** The folder with everything the server keeps; made when it is not there. */
@@ -29,6 +26,8 @@ export interface PracticeOptions {
   /** Bytes per second of the vendors' site. */
   readonly throttle?: number;
   readonly tls?: boolean;
+  /** Stands as a real server does: at an address without a key, the administration service only for these accounts. */
+  readonly ntlm?: readonly { readonly name: string; readonly password: string }[];
   readonly now?: () => Date;
   readonly reportDefect: ReportDefect;
 }
@@ -53,8 +52,10 @@ export interface PracticeReady {
   readonly anchors: string;
   /** The certificate the server signs packages with, as it was at the start. */
   readonly serverCertificate: string;
-  /** The server's own certificate when it speaks TLS. */
+  /** The server's own certificate and its authority's (PEM) when it speaks TLS. */
   readonly tlsCertificate?: string;
+  /** Where it stands as a real server does, when it asks for a login. */
+  readonly serverUrl?: string;
 }
 
 export interface PracticeServer {
@@ -71,47 +72,19 @@ function keep(store: Store, key: string, make: () => string): string {
   return kept;
 }
 
-function mainRoute(context: AdminContext, vendor: Route, fileNames: readonly string[], reportDefect: ReportDefect): Route {
-  const { store, shares, configuration } = context;
-  const services = createClientServices({ store, shares, configuration }, reportDefect);
-  const exact = new Map<string, Route>([
-    ['apiremoting30/webservice.asmx', soapRoute(createAdminService(context, reportDefect))],
-    ['clientwebservice/client.asmx', soapRoute(services.client)],
-    ['simpleauthwebservice/simpleauth.asmx', soapRoute(services.simpleAuth)],
-    ['reportingwebservice/reportingwebservice.asmx', soapRoute(services.reporting)],
-  ]);
-  const folders = new Map<string, Route>([
-    ['content', contentRoute(shares)],
-    ['vendor', vendor],
-    ['control', controlRoute({ store, configuration, fileNames })],
-  ]);
-  return async (exchange) => {
-    // IIS does not mind the case of an address.
-    const path = exchange.path.toLowerCase();
-    const route = exact.get(path) ?? folders.get(path.split('/', 1)[0] ?? '');
-    if (route === undefined) {
-      answer(exchange.response, 404);
-      return;
-    }
-    await route(exchange);
-  };
-}
-
-/** The last port again when it is free, so that addresses in a catalogue go on working. */
-async function listenAgain(store: Store, options: ListenerOptions): Promise<Listener> {
-  const last = store.settings.read<number>('port', 0);
-  if (options.port !== 0 || last === 0) return startListener(options);
-  try {
-    return await startListener({ ...options, port: last });
-  } catch (error) {
-    if (error instanceof Fault) return startListener(options);
-    throw error;
-  }
-}
-
 async function writeServerCertificate(path: string, signing: SigningService): Promise<void> {
   const certificate = signing.certificate();
   if (certificate !== undefined) await writeFile(path, certificate);
+}
+
+/** `undefined` where nobody has to log in. */
+function createGuard({ ntlm }: PracticeOptions, { now }: Store, tls: TlsIdentity | undefined): RouteOptions['guard'] | undefined {
+  if (ntlm === undefined) return undefined;
+  return ntlmGate({
+    accounts: ntlm.map(({ name, password }) => createAccount(name, password)),
+    now,
+    ...(tls === undefined ? {} : { channelBindings: channelBindingsOf(tls.certificate) }),
+  });
 }
 
 async function start(options: PracticeOptions, store: Store): Promise<Omit<PracticeServer, 'close'> & { listener: Listener }> {
@@ -129,24 +102,27 @@ async function start(options: PracticeOptions, store: Store): Promise<Omit<Pract
   const installers = await provideInstallers(join(profile, 'vendor'), authorities);
   const configuration = createConfiguration(store.settings, keep(store, 'server-id', randomUUID), store.now);
   const vendor = vendorRoute({ installers, settings: store.settings, ...(options.throttle === undefined ? {} : { throttle: options.throttle }) });
-  const fileNames = installers.map(({ recipe }) => recipe.fileName);
   const key = token();
   // The vendors' files are no secret worth a new address at each start: what a catalogue points at stays.
   const vendorKey = keep(store, 'vendor-key', token);
-  const onlyVendor: Route = async (exchange) => {
-    if (exchange.path.startsWith('vendor/')) await vendor(exchange);
-    else answer(exchange.response, 404);
-  };
   const tls = options.tls === true ? await makeTlsIdentity(store) : undefined;
-  const listener = await listenAgain(store, {
-    port: options.port,
-    doors: [
-      { key, route: mainRoute({ store, shares, signing, configuration }, vendor, fileNames, reportDefect) },
-      { key: vendorKey, route: onlyVendor },
-    ],
-    reportDefect,
-    ...(tls === undefined ? {} : { tls }),
-  });
+  const guard = createGuard(options, store, tls);
+  const context = { store, shares, signing, configuration };
+  const routes = createRoutes({ context, vendor, fileNames: installers.map(({ recipe }) => recipe.fileName), guard: guard ?? ((inside) => inside), reportDefect });
+  const listener = await listenAgain(
+    store,
+    {
+      port: options.port,
+      doors: [
+        { key, route: routes.all },
+        { key: vendorKey, route: routes.vendor },
+      ],
+      reportDefect,
+      ...(guard === undefined ? {} : { open: routes.server }),
+      ...(tls === undefined ? {} : { tls: { certificate: tls.chain, key: tls.key } }),
+    },
+    guard === undefined || tls === undefined ? undefined : routes.content,
+  );
   try {
     store.settings.write('port', listener.port);
     const vendorUrl = `${listener.origin}/${vendorKey}/vendor/`;
@@ -154,7 +130,7 @@ async function start(options: PracticeOptions, store: Store): Promise<Omit<Pract
     const serverCertificate = join(profile, 'wsus-signing.cer');
     await writeServerCertificate(serverCertificate, signing);
     const tlsCertificate = join(profile, 'tls.pem');
-    if (tls !== undefined) await writeFile(tlsCertificate, tls.certificate);
+    if (tls !== undefined) await writeFile(tlsCertificate, tls.chain);
     const baseUrl = `${listener.origin}/${key}`;
     return {
       listener,
@@ -172,6 +148,7 @@ async function start(options: PracticeOptions, store: Store): Promise<Omit<Pract
         anchors,
         serverCertificate,
         ...(tls === undefined ? {} : { tlsCertificate }),
+        ...(guard === undefined ? {} : { serverUrl: listener.origin }),
       },
     };
   } catch (error) {

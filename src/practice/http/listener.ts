@@ -10,7 +10,7 @@ export interface Exchange {
   readonly response: ServerResponse;
   /** What stands behind the key, decoded, without a leading slash and without the query. */
   readonly path: string;
-  /** `http://127.0.0.1:PORT/KEY`. */
+  /** `http://127.0.0.1:PORT/KEY`, or without a key where none was used. */
   readonly baseUrl: string;
   readonly secure: boolean;
 }
@@ -25,6 +25,8 @@ export interface Door {
 export interface ListenerOptions {
   readonly port: number;
   readonly doors: readonly Door[];
+  /** What is open to who knows no key, as all of a real server is. */
+  readonly open?: Route;
   /** PEM; with it the listener speaks TLS. */
   readonly tls?: { readonly certificate: string; readonly key: string };
   readonly reportDefect: (where: string, error: unknown) => void;
@@ -53,13 +55,22 @@ export function answer(response: ServerResponse, status: number, text = ''): voi
   response.end(text);
 }
 
+interface Opened {
+  readonly route: Route;
+  readonly path: string;
+  /** What the address begins with before the path. */
+  readonly prefix: string;
+}
+
 /** The path without its key; `undefined` when no door has it. A path that cannot be decoded has none. */
-function open(doors: readonly Door[], url: string): { door: Door; path: string } | undefined {
-  const [, key, ...rest] = url.split('?', 1)[0]?.split('/') ?? [];
-  const door = doors.find((candidate) => same(candidate.key, key ?? ''));
-  if (door === undefined) return undefined;
+function open({ doors, open: unlocked }: ListenerOptions, url: string): Opened | undefined {
+  const [, key = '', ...rest] = url.split('?', 1)[0]?.split('/') ?? [];
+  const door = doors.find((candidate) => same(candidate.key, key));
+  const route = door?.route ?? unlocked;
+  if (route === undefined) return undefined;
   try {
-    return { door, path: rest.map(decodeURIComponent).join('/') };
+    const path = (door === undefined ? [key, ...rest] : rest).map(decodeURIComponent).join('/');
+    return { route, path, prefix: door === undefined ? '' : `/${door.key}` };
   } catch {
     return undefined;
   }
@@ -77,7 +88,7 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 /**
- * Listens on the loopback only, and only to who knows a key. The Host header must be ours: a web page
+ * Listens on the loopback only, and, unless something is open, only to who knows a key. The Host header must be ours: a web page
  * whose name was made to point here (DNS rebinding) sends its own.
  * @throws Fault `practice/port-unavailable`
  */
@@ -92,13 +103,13 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       answer(response, 421);
       return;
     }
-    const opened = open(options.doors, request.url ?? '');
+    const opened = open(options, request.url ?? '');
     if (opened === undefined) {
       answer(response, 404);
       return;
     }
-    const baseUrl = `${secure ? 'https' : 'http'}://${host}/${opened.door.key}`;
-    await opened.door.route({ request, response, path: opened.path, baseUrl, secure });
+    const baseUrl = `${secure ? 'https' : 'http'}://${host}${opened.prefix}`;
+    await opened.route({ request, response, path: opened.path, baseUrl, secure });
   };
   const running = new Set<Promise<void>>();
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
