@@ -1,5 +1,5 @@
 import { explain, isErrorCode } from '../shared/errors/index.js';
-import { explainCode } from '../main/core/wsus/error-words.js';
+import { explainCode, parseCode } from '../shared/system-codes/explain.js';
 import { workOnCabinet } from './cab.js';
 import { inspectCatalogue } from './catalog.js';
 import { endingOf } from './ending.js';
@@ -17,9 +17,9 @@ function explainInWords(text: string | undefined): number {
     console.log(`${text}\n${title}. ${happened} ${remedy}`);
     return 0;
   }
-  const value = Number(text);
-  if (text === undefined || !Number.isInteger(value)) {
-    console.error('Give a code: 2148204810, -2146762486, 0x800B0109 or one of Countersign’s own.');
+  const value = text === undefined ? undefined : parseCode(text);
+  if (value === undefined) {
+    console.error('Give a code: 2148204810, -2146762486, 0x800B0109, "HTTP 404" or one of Countersign’s own.');
     return 2;
   }
   const { code, decimal, meaning, remedy } = explainCode(value);

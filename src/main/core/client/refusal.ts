@@ -1,4 +1,4 @@
-import { explainCode } from '../wsus/error-words.js';
+import { explainCode } from '../../../shared/system-codes/explain.js';
 
 /**
  * Says that a client would not install an update: what Windows would report, in this update's words. Ends

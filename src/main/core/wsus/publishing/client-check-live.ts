@@ -1,6 +1,6 @@
 import { sha1 as demandSha1 } from '../../../../shared/units.js';
 import type { FileVerdict } from '../../../../shared/verdict.js';
-import { explainCode } from '../error-words.js';
+import { explainCode } from '../../../../shared/system-codes/explain.js';
 import { serverOrigin, type WsusAddress, type WsusClient } from '../soap/client.js';
 import { getInstallableFiles, type InstallableFile, type UpdateRevision } from '../soap/operations/updates.js';
 import type { FetchContent } from './content-fetcher.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bytes } from '../../../../shared/units.js';
 import type { FileVerdict } from '../../../../shared/verdict.js';
 import { Fault } from '../../fault.js';
-import { codeOfHttpStatus } from '../error-words.js';
+import { codeOfHttpStatus } from '../../../../shared/system-codes/explain.js';
 import type { ContentAnswer, FetchContent } from './content-fetcher.js';
 import { predictTrustCode } from './predict-trust.js';
 

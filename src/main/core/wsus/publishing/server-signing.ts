@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Bytes, Fingerprint, Sha1, Sha256 } from '../../../../shared/units.js';
 import type { FileVerdict, SignatureVerdict } from '../../../../shared/verdict.js';
 import { Fault } from '../../fault.js';
-import { explainCode } from '../error-words.js';
+import { explainCode } from '../../../../shared/system-codes/explain.js';
 import type { WsusClient } from '../soap/client.js';
 import { signCabinet, signCabinetExtended, signCabinetWithTimestampOption, type SignInput } from '../soap/operations/signing.js';
 import { fetchCopy } from './copy-file.js';

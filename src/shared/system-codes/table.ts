@@ -1,17 +1,4 @@
-/** What a code of Windows, WSUS or HTTP means, in words. */
-export interface CodeWords {
-  /** The name that Microsoft gives it; empty when it has none. */
-  readonly name: string;
-  readonly meaning: string;
-  readonly remedy: string;
-}
-
-export interface ExplainedCode extends CodeWords {
-  /** `0x800B0109`; small Win32 codes and event numbers stay decimal. */
-  readonly code: string;
-  /** Unsigned, as consoles and logs print it. */
-  readonly decimal: number;
-}
+import type { CodeWords } from './explain.js';
 
 const words = (name: string, meaning: string, remedy: string): CodeWords => ({ name, meaning, remedy });
 
@@ -19,12 +6,36 @@ const trustRemedy = 'Put the certificate into Trusted Root Certification Authori
 const timestampRemedy = 'Let the WSUS server reach the time-stamp service, or choose to sign without a time stamp in Settings.';
 const contentRemedy = 'Check the web site of the WSUS server and that its Content folder points at WsusContent, then check again.';
 
-/** Codes by their unsigned value. Meanings: Microsoft's winerror.h, wuerror.h and bitsmsg.h, and the WSUS and ConfigMgr documentation. */
-const table: ReadonlyMap<number, CodeWords> = new Map([
+/**
+ * Codes by their unsigned value. Names and meanings: Microsoft's winerror.h, wuerror.h, bitsmsg.h and msi.h, and the WSUS and ConfigMgr
+ * documentation; the ways on are those of an administrator of WSUS.
+ */
+export const systemCodes: ReadonlyMap<number, CodeWords> = new Map([
   // Win32, plain
   [2, words('ERROR_FILE_NOT_FOUND', 'The server did not find the file.', 'Check that the file is still on the share, then try again.')],
   [3, words('ERROR_PATH_NOT_FOUND', 'The server did not find the path.', 'Check that the share points at the folder that the server uses.')],
   [5, words('ERROR_ACCESS_DENIED', 'The server may not open the file.', 'Give the WSUS service account (NETWORK SERVICE) rights on the package folder.')],
+  // HTTP, as web servers and proxies log it
+  [400, words('HTTP 400', 'The web server did not accept the request.', contentRemedy)],
+  [401, words('HTTP 401', 'The web server wants a login.', 'Check the login that is set for this server, and the authentication settings of the web site in IIS.')],
+  [403, words('HTTP 403', 'The web server refuses what was asked for.', 'Check the rights of the account and whether the web site demands TLS.')],
+  [404, words('HTTP 404', 'The web server does not have what was asked for.', 'Check the address and the port: WSUS listens on 8530, with TLS on 8531.')],
+  [407, words('HTTP 407', 'The proxy wants a login.', 'Set the proxy and its login, or except this host from the proxy.')],
+  [408, words('HTTP 408', 'The web server waited in vain for the request.', contentRemedy)],
+  [413, words('HTTP 413', 'The web server does not take a request as large as this one.', 'Raise the limits of request sizes for the web site in IIS, then try again.')],
+  [500, words('HTTP 500', 'The web server failed.', 'Look for the same time in SoftwareDistribution.log on the server.')],
+  [502, words('HTTP 502', 'Something before the web server could not reach it.', 'Check the proxy between the two machines.')],
+  [503, words('HTTP 503', 'The web server is stopped or overloaded.', 'Start the application pool WsusPool in IIS and raise its private memory limit.')],
+  [504, words('HTTP 504', 'Something before the web server waited in vain for it.', 'Check the proxy between the two machines.')],
+  // Return codes of installers, as clients report them
+  [1602, words('ERROR_INSTALL_USEREXIT', 'The user cancelled the installation.', 'Publish it with a silent install command, or ask the user to try again.')],
+  [1603, words('ERROR_INSTALL_FAILURE', 'The installer failed; this code says no more than that.', 'Run the install command by hand on one client with a log (msiexec /l*v) and read the first error in it.')],
+  [1612, words('ERROR_INSTALL_SOURCE_ABSENT', 'The installer does not find the source of what is installed.', 'Repair or remove the old version on the client first.')],
+  [1618, words('ERROR_INSTALL_ALREADY_RUNNING', 'Another installation is running on the client.', 'The client tries again by itself at its next run.')],
+  [1619, words('ERROR_INSTALL_PACKAGE_OPEN_FAILED', 'The installer package cannot be opened.', 'Check the file name in the install command against the file in the package.')],
+  [1638, words('ERROR_PRODUCT_VERSION', 'Another version of the product is installed already.', 'Check the detection rule of the update: it should find that version.')],
+  [1641, words('ERROR_SUCCESS_REBOOT_INITIATED', 'It was installed and the computer restarts.', 'Nothing is to be done.')],
+  [3010, words('ERROR_SUCCESS_REBOOT_REQUIRED', 'It was installed; a restart completes it.', 'Restart the client.')],
   // Events and status messages that administrators look up
   [364, words('Event 364', 'WSUS threw a content file away because its signature was not trusted on the server.', trustRemedy)],
   [11_508, words('ConfigMgr status 11508', 'The certificate of the catalogue changed or is blocked.', 'Review and approve the new certificate in the console.')],
@@ -58,6 +69,23 @@ const table: ReadonlyMap<number, CodeWords> = new Map([
   [0x800b_010c, words('CERT_E_REVOKED', 'The certificate was revoked by its issuer.', 'Get a new signing certificate and publish the update again.')],
   [0x800b_010e, words('CERT_E_REVOCATION_FAILURE', 'Whether the certificate was revoked could not be found out.', 'Let the machine reach the revocation list of the issuer.')],
   [0x800b_0110, words('CERT_E_WRONG_USAGE', 'The certificate is not meant for signing code.', 'Use a certificate with the code signing purpose.')],
+  [0x8009_6001, words('TRUST_E_SYSTEM_ERROR', 'Windows failed while it looked at the signature.', 'Try again; restart the Cryptographic Services if it stays so.')],
+  [0x8009_6002, words('TRUST_E_NO_SIGNER_CERT', 'The signature does not hold the certificate of its signer.', 'Publish the update again.')],
+  [0x8009_6003, words('TRUST_E_COUNTER_SIGNER', 'The time stamp of the signature is not in order.', timestampRemedy)],
+  [0x8009_6004, words('TRUST_E_CERT_SIGNATURE', 'The signature of a certificate in the chain does not hold.', 'Install the right certificates of the issuers, then check again.')],
+  [0x8009_6019, words('TRUST_E_BASIC_CONSTRAINTS', 'A certificate in the chain may not issue certificates.', 'Get a signing certificate from an authority in order.')],
+  [0x8009_2003, words('CRYPT_E_FILE_ERROR', 'The file could not be read while its signature was looked at.', 'See that no virus scanner holds the file, then try again.')],
+  [0x8009_2010, words('CRYPT_E_REVOKED', 'The certificate was revoked by its issuer.', 'Get a new signing certificate and publish the update again.')],
+  [0x8009_2012, words('CRYPT_E_NO_REVOCATION_CHECK', 'The certificate names no place to ask whether it was revoked.', 'Nothing is to be done, unless a policy demands the check.')],
+  [0x8009_2013, words('CRYPT_E_REVOCATION_OFFLINE', 'The revocation list of the issuer could not be fetched.', 'Let the machine reach the address of the list, or publish the list inside the organisation.')],
+  [0x800b_0102, words('CERT_E_VALIDITYPERIODNESTING', 'A certificate is valid for longer than the one that issued it.', 'Renew the certificate of the issuer, then the signing certificate.')],
+  [0x800b_0103, words('CERT_E_ROLE', 'A certificate that may not issue others did.', 'Get a signing certificate from an authority in order.')],
+  [0x800b_0105, words('CERT_E_CRITICAL', 'A certificate has an extension that must be understood and is not.', 'Get a signing certificate without that extension.')],
+  [0x800b_010b, words('TRUST_E_FAIL', 'The signature was refused; this code says no more than that.', trustRemedy)],
+  [0x800b_010f, words('CERT_E_CN_NO_MATCH', 'The name in the certificate is not that of the server.', 'Connect by the name in the certificate, or renew the certificate of the web site.')],
+  [0x800b_0111, words('TRUST_E_EXPLICIT_DISTRUST', 'The certificate is among those that Windows must not trust.', 'Find out who put it there. If its key was lost, sign with a new certificate.')],
+  [0x800b_0112, words('CERT_E_UNTRUSTEDCA', 'A certificate of an authority in the chain is not trusted.', trustRemedy)],
+  [0x800b_0114, words('CERT_E_INVALID_NAME', 'A name in the certificate is not permitted by its issuer.', 'Ask the authority for a certificate with a permitted name.')],
   // HTTP as HRESULT: what the time-stamp service or the content site answered
   [0x8019_0190, words('HTTP_E_STATUS_BAD_REQUEST', 'The web server did not accept the request (HTTP 400).', timestampRemedy)],
   [0x8019_0191, words('HTTP_E_STATUS_DENIED', 'The web server wants a login (HTTP 401).', contentRemedy)],
@@ -67,6 +95,21 @@ const table: ReadonlyMap<number, CodeWords> = new Map([
   [0x8019_01f4, words('HTTP_E_STATUS_SERVER_ERROR', 'The web server failed (HTTP 500).', contentRemedy)],
   [0x8019_01f7, words('HTTP_E_STATUS_SERVICE_UNAVAIL', 'The web server is stopped or overloaded (HTTP 503).', contentRemedy)],
   // Windows Update client
+  [0x8024_000b, words('WU_E_CALL_CANCELLED', 'The client stopped what it was doing.', 'It tries again by itself at its next run.')],
+  [0x8024_000e, words('WU_E_XML_INVALID', 'The client cannot read what the server says of the update.', 'Publish the update again.')],
+  [0x8024_0016, words('WU_E_INSTALL_NOT_ALLOWED', 'Another installation is running, or a restart is due.', 'Restart the client.')],
+  [0x8024_0017, words('WU_E_NOT_APPLICABLE', 'The update does not apply to this computer.', 'Nothing is to be done; if it should apply, look at the applicability rules of the update.')],
+  [0x8024_0022, words('WU_E_ALL_UPDATES_FAILED', 'No update could be installed; each has a code of its own.', 'Look the codes of the single updates up.')],
+  [0x8024_200b, words('WU_E_UH_INSTALLERFAILURE', 'The installer reported an error.', 'Look the return code of the installer up, in WindowsUpdate.log of the client.')],
+  [0x8024_200d, words('WU_E_UH_NEEDANOTHERDOWNLOAD', 'The client must download the update again.', 'It does so by itself; if it comes back, empty SoftwareDistribution on the client.')],
+  [0x8024_4011, words('WU_E_PT_SUS_SERVER_NOT_SET', 'Group policy names no WSUS server to the client.', 'Set “Specify intranet Microsoft update service location” in group policy.')],
+  [0x8024_401e, words('WU_E_PT_HTTP_STATUS_GONE', 'The content site says that the file is gone (HTTP 410).', contentRemedy)],
+  [0x8024_402f, words('WU_E_PT_ECP_SUCCEEDED_WITH_ERRORS', 'Files could not be fetched completely, often because of a proxy or filter.', 'Except the WSUS server from the proxy and its filters.')],
+  [0x8024_6007, words('WU_E_DM_NOTDOWNLOADED', 'The update was not downloaded yet.', 'It is fetched at the next run of the client.')],
+  [0x8024_6008, words('WU_E_DM_FAILTOCONNECTTOBITS', 'The client cannot use its background transfer service (BITS).', 'Start the service BITS on the client.')],
+  [0x8024_6013, words('WU_E_DM_CONTENTCHANGED', 'The file changed while it was downloaded.', 'Publish the update again; find out who changed the file in WsusContent.')],
+  [0x8020_0013, words('BG_E_INVALID_SERVER_RESPONSE', 'The content site gave an answer that BITS cannot use.', contentRemedy)],
+  [0x8020_0053, words('BG_E_VALIDATION_FAILED', 'A file that BITS fetched is not the one that was announced.', 'Publish the update again; find out who changed the file in WsusContent.')],
   [0x8024_0024, words('WU_E_NO_UPDATE', 'The server offers the client no update.', 'Approve the update for the group of the computer and see that it is not declined.')],
   [0x8024_2002, words('WU_E_UH_UNKNOWNHANDLER', 'The client does not know the way in which the update is to be installed.', 'Publish the update again.')],
   [0x8024_2006, words('WU_E_UH_INVALIDMETADATA', 'The client cannot read the description of the update.', 'Publish the update again.')],
@@ -93,37 +136,3 @@ const table: ReadonlyMap<number, CodeWords> = new Map([
   [0x8024_e002, words('WU_E_EE_INVALID_EXPRESSION', 'The client cannot evaluate a rule of the update.', 'Publish the update again; if it stays so, tell the vendor of the catalogue.')],
   [0x8024_e003, words('WU_E_EE_MISSING_METADATA', 'A rule of the update lacks the data it works on.', 'Publish the update again; if it stays so, tell the vendor of the catalogue.')],
 ]);
-
-const notation = (code: number): string => (code < 0x1_0000 ? String(code) : `0x${code.toString(16).toUpperCase().padStart(8, '0')}`);
-
-/** A Win32 code inside an HRESULT (facility 7) means what the plain one means. */
-const unwrapped = (code: number): number | undefined => (code >>> 16 === 0x8007 ? code & 0xffff : undefined);
-
-/**
- * Words for a code, signed or unsigned, also for one that is not in the table: then they say where to look
- * it up.
- */
-export function explainCode(value: number): ExplainedCode {
-  const decimal = value >>> 0;
-  const inner = unwrapped(decimal);
-  const known = table.get(decimal) ?? (inner === undefined ? undefined : table.get(inner));
-  const code = notation(decimal);
-  return { code, decimal, ...(known ?? words('', `Windows answered with the code ${code}.`, `Look the code up with "certutil -error ${code}" on the WSUS server.`)) };
-}
-
-/** What the Windows Update client would report for an HTTP status of the content site. */
-export function codeOfHttpStatus(status: number): number {
-  const known: Readonly<Record<number, number>> = {
-    400: 0x8024_4016,
-    401: 0x8024_4017,
-    403: 0x8024_4018,
-    404: 0x8024_4019,
-    407: 0x8024_401b,
-    408: 0x8024_401c,
-    500: 0x8024_401f,
-    502: 0x8024_4021,
-    503: 0x8024_4022,
-    504: 0x8024_4023,
-  };
-  return known[status] ?? 0x8024_4fff;
-}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { codeOfHttpStatus, explainCode } from '../../../src/main/core/wsus/error-words.js';
+import { codeOfHttpStatus, explainCode, parseCode } from '../../../src/shared/system-codes/explain.js';
+import { systemCodes } from '../../../src/shared/system-codes/table.js';
 
 test.each([
   [2147942403, '0x80070003', 'ERROR_PATH_NOT_FOUND'],
@@ -37,4 +38,31 @@ test('a signed number is the same code', () => expect(explainCode(-2146762486)).
 test('a code that is not known says where to look it up', () => expect(explainCode(0x8abcdef0).remedy).toContain('certutil -error 0x8ABCDEF0'));
 test('every status has a code with a name', () => {
   for (const status of [400, 401, 403, 404, 407, 408, 500, 502, 503, 504, 418, 204]) expect(explainCode(codeOfHttpStatus(status)).name).toMatch(/^WU_E_PT_/u);
+});
+
+test.each([
+  ['0x800B0109', 0x800b0109],
+  ['800b0109', 0x800b0109],
+  ['-2146762487', 0x800b0109],
+  ['2148204809', 0x800b0109],
+  [' HTTP 404 ', 404],
+  ['error: 1603', 1603],
+  ['Event 364', 364],
+  ['0x5', 5],
+  ['12345678', 12345678],
+])('%s is read as the number it is', (text, value) => expect(parseCode(text)).toBe(value));
+
+test.each(['', 'abc', '0x', '99999999999', '4294967296', '-2147483649', '0x1FFFFFFFF', '1.5', '80 0B'])('“%s” is no code', (text) => expect(parseCode(text)).toBeUndefined());
+
+test('a Win32 code inside an HRESULT has the words of the plain one; what is no Win32 code has not', () => {
+  expect(explainCode(0x80070643).name).toBe('ERROR_INSTALL_FAILURE');
+  expect(explainCode(0x80070194).name).toBe('');
+  expect(explainCode(0x8007016c).name).toBe('');
+});
+
+test('every code of the table says what it means and what to do', () => {
+  for (const [code, { name, meaning, remedy }] of systemCodes) {
+    expect([code, name, /^[A-Z].*[.]$/u.test(meaning), /^[A-Z].*[.]$/u.test(remedy)]).toEqual([code, name, true, true]);
+    expect(name).not.toBe('');
+  }
 });
