@@ -170,6 +170,27 @@ export const wsusErrors = {
     happened: 'The limit was to become {wanted} MB; the server still says {kept} MB.',
     remedy: 'Somebody else may have changed the configuration at the same time. Try again.',
   },
+  'wsus/self-signed-refused': {
+    title: 'The server does not make a certificate for itself',
+    happened: 'The server refused to make a self-signed certificate: {message} Since Windows Server 2012 R2 it does so only when its registry allows it.',
+    remedy:
+      'On the WSUS server, set the DWORD value EnableSelfSignedCertificates under HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Update Services\\Server\\Setup to 1, restart the service WsusService and try again. Or make a certificate here, or ask your own authority for one.',
+  },
+  'wsus/certificate-needs-tls': {
+    title: 'A key is not sent without encryption',
+    happened: 'The certificate would travel to {host} with its private key and the password, over http, where both could be read on the way.',
+    remedy: 'Connect to the server over https (port 8531), or run Countersign on the server itself and connect to localhost. Or keep the key here and let Countersign sign.',
+  },
+  'wsus/certificate-not-taken': {
+    title: 'The server uses another certificate',
+    happened: 'After the certificate was handed over the server still says that it signs with {found}.',
+    remedy: 'Look into SoftwareDistribution.log on the server for the reason and try again. What signs until then is the certificate it names.',
+  },
+  'wsus/certificate-refused': {
+    title: 'The server did not take the certificate',
+    happened: 'The server refused the certificate with its key: {message}',
+    remedy: 'Check that the service account of WSUS may write to the certificate store WSUS of the computer. Or keep the key here and let Countersign sign.',
+  },
   'wsus/no-signing-certificate': {
     title: 'The server has no signing certificate',
     happened: 'No certificate for local publishing is set on the server.',
@@ -286,10 +307,15 @@ export const wsusErrors = {
   },
 
   // The update
-  'wsus/not-one-item': {
-    title: 'The update does not have exactly one file',
-    happened: 'WSUS takes one installable file for each update; this one has {items}.',
-    remedy: 'Ask the vendor for a catalogue with one update for each file. This one is left out.',
+  'wsus/items-differ': {
+    title: 'The files of the update do not make one installation',
+    happened: 'WSUS installs an update in one way and for one set of rules. The {items} items of this one differ in {what}.',
+    remedy: 'Ask the vendor for a catalogue with one update for each installation. This one is left out.',
+  },
+  'wsus/file-name-repeated': {
+    title: 'Two files of the update have the same name',
+    happened: 'Clients unpack all files of an update into one folder, and this one has two different files that are called {file}.',
+    remedy: 'Tell the vendor of the catalogue. This one is left out.',
   },
   'wsus/items-not-allowed': {
     title: 'This kind of update may not have files',

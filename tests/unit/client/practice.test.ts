@@ -67,7 +67,7 @@ describe('a client of the practice server', () => {
     const first = await publish(1);
     await approve(session, first.update, allComputers);
     const result = await client.check(requestFor(first.update));
-    expect(result).toMatchObject({ accepted: true, verdict: { outcome: 'passed', sha256: first.update.cabinet!.sha256 } });
+    expect(result).toMatchObject({ accepted: true, verdict: { outcome: 'passed', sha256: first.update.cabinets[0]!.sha256 } });
     expect(result.facts.map(({ label }) => label)).toEqual(['Configuration', 'Computer', 'Registered', 'Synchronised', 'Offered', 'Title', 'Handler', 'Address', 'SHA-1', 'SHA-256']);
     expect(readdirSync(join(profile, 'client'))).toEqual([]);
 

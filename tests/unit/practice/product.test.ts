@@ -73,10 +73,11 @@ describe("the product's own client", () => {
     const folder = join(ready.shares.UpdateServicesPackages, packageId);
     mkdirSync(folder, { recursive: true });
     const installer = join(profile, 'vendor', originFile!.fileName);
-    const cabinet = join(folder, cabinetName(itemId));
+    const fileName = cabinetName({ itemId, number: 1 });
+    const cabinet = join(folder, fileName);
     const member = { name: originFile!.fileName, path: installer, size: originFile!.size, modified: new Date(originFile!.modified) };
     await writeCabinet({ destination: cabinet, members: [member], compression: 'stored', reserveSignature: true });
-    await signOnServer(client, { filePath: `D:\\WSUS\\UpdateServicesPackages\\${packageId}\\${cabinetName(itemId)}`, withoutTimestamp: true });
+    await signOnServer(client, { filePath: `D:\\WSUS\\UpdateServicesPackages\\${packageId}\\${fileName}`, withoutTimestamp: true });
     const digests = await digestFile(cabinet);
     const signed = { sha1: sha1(digests.sha1.toLowerCase()), sha256: sha256(digests.sha256), size: bytes(digests.size) };
     const place = contentName(signed.sha1);
@@ -87,11 +88,11 @@ describe("the product's own client", () => {
       revisionNumber: 1,
       publisherId,
       productCategoryIds: productCategoriesOf(found),
-      content: { file: { ...signed, fileName: cabinetName(itemId), modified: '2026-10-01T08:00:00.000Z' as Instant }, installPoint: installPoint({ packageId, itemId }) },
+      content: { files: [{ ...signed, fileName, modified: '2026-10-01T08:00:00.000Z' as Instant }], installPoint: installPoint({ packageId, itemId }) },
       bundled: [],
     });
     await importUpdate(client, { susXml: writeUpdate(buildUpdate(services)), uspXml: writeServicesPackage(services) });
-    return PublishedUpdate.readBack(client, { packageId, revisionNumber: 1, cabinet: signed });
+    return PublishedUpdate.readBack(client, { packageId, revisionNumber: 1, cabinets: [signed] });
   }
 
   it('publishes and approves the whole sample catalogue', async () => {

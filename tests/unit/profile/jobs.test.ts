@@ -119,7 +119,7 @@ describe('a job on the practice server', { timeout: 60_000 }, () => {
     const test: { current?: TestProfile } = {};
     let stopped: number | undefined;
     const work = workWith((task) => {
-      if (task !== 'packFile' || stopped !== undefined) return;
+      if (task !== 'packFiles' || stopped !== undefined) return;
       const { profile } = test.current!;
       stopped = profile.revoke(profile.publishers()[0]!.publisherId).stoppedJobs;
     });
@@ -187,7 +187,7 @@ describe('a job on the practice server', { timeout: 60_000 }, () => {
     const test: { current?: TestProfile } = {};
     let elsewhere: string | undefined;
     const work = workWith(async (task) => {
-      if (task !== 'packFile' || elsewhere === undefined) return;
+      if (task !== 'packFiles' || elsewhere === undefined) return;
       const updateId = elsewhere;
       elsewhere = undefined;
       await importElsewhere(test.current!, updateId);
@@ -295,8 +295,9 @@ describe('a job on the practice server', { timeout: 60_000 }, () => {
     const pfx = forge.asn1.toDer(forge.pkcs12.toPkcs12Asn1(forge.pki.privateKeyFromPem(privateKeyPem(authority.publisher.key)), certificates, 'a passphrase')).getBytes();
     const path = join(test.folder, 'signing.pfx');
     writeFileSync(path, Buffer.from(pfx, 'latin1'));
-    await expect(test.profile.certificates.importFrom(path, 'another', never)).rejects.toMatchObject({ code: expect.stringMatching(/^certificates\//u) as string });
-    expect(await test.profile.certificates.importFrom(path, 'a passphrase', never)).toMatchObject({ signing: 'here', here: { certificate: { name: 'Test Publisher' } } });
+    await expect(test.profile.certificates.openPfx(path, 'another', never)).rejects.toMatchObject({ code: expect.stringMatching(/^certificates\//u) as string });
+    expect(await test.profile.certificates.openPfx(path, 'a passphrase', never)).toMatchObject({ candidate: { origin: 'file', certificate: { name: 'Test Publisher' } } });
+    expect(await test.profile.certificates.keep(undefined, never)).toMatchObject({ signing: 'here', here: { certificate: { name: 'Test Publisher' } } });
     rmSync(path);
     const job = await test.publish(test.find('Litware Editor', 'Northwind Labels'));
     expect(statesOf(job)).toEqual([['Litware Editor', 'published'], ['Northwind Labels', 'published']]);
@@ -346,7 +347,7 @@ describe('a job on the practice server', { timeout: 60_000 }, () => {
     await test.import();
     expect((await test.publish(test.find('Litware Editor'))).items).toMatchObject([{ state: 'published' }]);
     expect([...downloads]).toEqual(['obtainFile']);
-    expect([...others]).toEqual(expect.arrayContaining(['packFile', 'verifyFile']));
+    expect([...others]).toEqual(expect.arrayContaining(['packFiles', 'verifyFile']));
     expect([...others]).not.toContain('obtainFile');
   });
 
@@ -407,7 +408,7 @@ describe('a job on the practice server', { timeout: 60_000 }, () => {
     const spoiled = new Set<string>();
     const test: { current?: TestProfile } = {};
     const work = workWith((task) => {
-      if (task !== 'packFile' || spoiled.has('content')) return;
+      if (task !== 'packFiles' || spoiled.has('content')) return;
       spoiled.add('content');
       rmSync(join(test.current!.folder, 'content'), { recursive: true });
     });

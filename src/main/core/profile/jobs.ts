@@ -21,6 +21,7 @@ import { culture } from '../publishing/steps/import.js';
 import { writeReport } from '../report/report.js';
 import { approveUpdate } from '../wsus/publishing/approve.js';
 import { automaticApprovals } from '../wsus/publishing/automatic-approval.js';
+import { filesOf } from '../wsus/metadata/installation.js';
 import { cabinetObstacle } from '../wsus/publishing/obstacles.js';
 import { planCategories } from '../wsus/publishing/plan-categories.js';
 import { PublishedUpdate } from '../wsus/publishing/published-update.js';
@@ -109,12 +110,11 @@ export class ProfileJobs {
       categoryLimit: categories.limit,
       automaticApprovals: this.#shownRules,
       overLimit: picked.flatMap((found) => {
-        const file = found.installableItems[0]?.originFile;
-        if (file === undefined || cabinetObstacle(file.size, limit) === undefined) return [];
-        return [{ packageId: found.packageId, title: found.localized[0].title, fileName: file.fileName, size: file.size, limitMegabytes: limit }];
+        const tooLarge = filesOf(found).filter(({ size }) => cabinetObstacle(size, limit) !== undefined);
+        return tooLarge.map(({ fileName, size }) => ({ packageId: found.packageId, title: found.localized[0].title, fileName, size, limitMegabytes: limit }));
       }),
       leftOut,
-      unencrypted: picked.filter((found) => found.installableItems[0]?.originFile?.uri?.startsWith('http:') === true).length,
+      unencrypted: picked.filter((found) => filesOf(found).some(({ uri }) => uri?.startsWith('http:') === true)).length,
       groups: await this.#parts.server.groups(signal),
     };
   }
@@ -140,7 +140,7 @@ export class ProfileJobs {
         catalogueId,
         title: found.localized[0].title,
         vendor: found.vendorName,
-        size: bytes(found.installableItems.reduce((sum, { originFile }) => sum + (originFile?.size ?? 0), 0)),
+        size: bytes(filesOf(found).reduce((sum, file) => sum + file.size, 0)),
       })),
     );
     this.#context.ports.events.onStatusChange();
@@ -198,9 +198,10 @@ export class ProfileJobs {
   async giveFile(jobId: string, decisionId: string, path: string, signal: AbortSignal): Promise<void> {
     const { journal, services } = this.#parts;
     const decision = journal.decisions(jobId).find((candidate) => candidate.decisionId === decisionId);
-    if (decision?.question.kind !== 'file-by-hand' || decision.packageId === undefined) throw new Fault('app/not-found', { what: 'the question' });
+    const { question } = decision ?? {};
+    if (question?.kind !== 'file-by-hand' || decision?.packageId === undefined) throw new Fault('app/not-found', { what: 'the question' });
     const item = journal.item(jobId, decision.packageId);
-    const file = this.#load(item).package.installableItems[0]?.originFile;
+    const file = filesOf(this.#load(item).package).find(({ fileName, sha1 }) => fileName === question.fileName && sha1 === question.sha1);
     if (file === undefined) throw new Fault('app/not-found', { what: 'the file' });
     await services.work.run('takeGivenFile', { contentFolder: services.contentFolder, given: path, file }, { signal });
     this.#runner.answer(jobId, decisionId, { answer: 'accept' });
@@ -239,7 +240,6 @@ export class ProfileJobs {
     for (const { packageId, title } of journal.items(jobId)) {
       const record = services.records.find(packageId, session.server.configuration.serverId);
       if (record === undefined) continue;
-      const act = { action: 'approve for a group', detail: `${packageId} revision ${record.revisionNumber} for group ${groupId}${note === undefined ? '' : `: ${note}`}`, server: session.name };
       try {
         const update = await PublishedUpdate.readBack(session.client, expectedOf(record), signal);
         const { accepted, predictedCode, sentence } = await services.checkAsClient(update, session, signal);
@@ -259,6 +259,7 @@ export class ProfileJobs {
     for (const { packageId, title } of journal.items(jobId)) {
       const record = services.records.find(packageId, session.server.configuration.serverId);
       if (record === undefined) continue;
+      const act = { action: 'approve for a group', detail: `${packageId} revision ${record.revisionNumber} for group ${groupId}${note === undefined ? '' : `: ${note}`}`, server: session.name };
       try {
         await approveUpdate(session.client, { packageId, revisionNumber: record.revisionNumber, groupId, adminName: this.#context.ports.account }, signal);
         approved += 1;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { PublishedRow } from '../../../shared/ipc/jobs.js';
 import type { RevocationResult } from '../../../shared/ipc/publishers.js';
-import { isSha1, isSha256, type Guid, type Instant, type PackageId, type Sha256 } from '../../../shared/units.js';
-import { instantColumn, packageIdColumn, sha256Column } from '../store/columns.js';
+import type { Guid, Instant, PackageId, Sha256 } from '../../../shared/units.js';
+import { instantColumn, jsonColumn, packageIdColumn, sha1Column, sha256Column } from '../store/columns.js';
 import type { Database } from '../store/database.js';
-import type { ExpectedUpdate } from '../wsus/publishing/published-update.js';
+import type { CabinetDigests, ExpectedUpdate } from '../wsus/publishing/published-update.js';
 
 /** The revision of a package that this console published last to a server. */
 export interface PublishedRecord {
@@ -18,16 +18,15 @@ export interface PublishedRecord {
   readonly vendor: string;
   readonly creationDate: Instant;
   readonly revisionNumber: number;
-  /** SHA-256 of the vendor's file; empty for an update without a file. */
-  readonly originSha256: Sha256 | '';
-  readonly cabinetSha1: string;
-  readonly cabinetSha256: Sha256 | '';
-  readonly cabinetSize: number;
+  /** SHA-256 of the vendor's files, in their order; none for an update without a file. */
+  readonly originSha256s: readonly Sha256[];
+  /** The signed ones, in their order. */
+  readonly cabinets: readonly CabinetDigests[];
   readonly signedBy: string;
   readonly publishedAt: Instant;
 }
 
-const optionalDigest = z.union([z.literal(''), sha256Column]);
+const cabinetSchema = z.object({ sha1: sha1Column, sha256: sha256Column, size: z.int() });
 
 const recordRow = z
   .object({
@@ -41,10 +40,8 @@ const recordRow = z
     vendor: z.string(),
     creation_date: instantColumn,
     revision_number: z.int(),
-    origin_sha256: optionalDigest,
-    cabinet_sha1: z.string(),
-    cabinet_sha256: optionalDigest,
-    cabinet_size: z.int(),
+    origins: jsonColumn(z.array(sha256Column)),
+    cabinets: jsonColumn(z.array(cabinetSchema)),
     signed_by: z.string(),
     published_at: instantColumn,
   })
@@ -59,10 +56,8 @@ const recordRow = z
     vendor: row.vendor,
     creationDate: row.creation_date,
     revisionNumber: row.revision_number,
-    originSha256: row.origin_sha256,
-    cabinetSha1: row.cabinet_sha1,
-    cabinetSha256: row.cabinet_sha256,
-    cabinetSize: row.cabinet_size,
+    originSha256s: row.origins,
+    cabinets: row.cabinets,
     signedBy: row.signed_by,
     publishedAt: row.published_at,
   }));
@@ -86,12 +81,16 @@ export class PublishedRecords {
   save(record: PublishedRecord): void {
     this.#database.run(
       `INSERT OR REPLACE INTO published (package_id, server_id, server, publisher_id, publisher_name, job_id, title, vendor, creation_date,
-         revision_number, origin_sha256, cabinet_sha1, cabinet_sha256, cabinet_size, signed_by, published_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         revision_number, origins, cabinets, signed_by, published_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       record.packageId, record.serverId, record.server, record.publisherId, record.publisherName, record.jobId, record.title, record.vendor,
-      record.creationDate, record.revisionNumber, record.originSha256, record.cabinetSha1, record.cabinetSha256, record.cabinetSize,
-      record.signedBy, record.publishedAt,
+      record.creationDate, record.revisionNumber, JSON.stringify(record.originSha256s), JSON.stringify(record.cabinets), record.signedBy, record.publishedAt,
     );
+  }
+
+  /** After the update was deleted from the server. */
+  remove(packageId: PackageId, serverId: Guid): void {
+    this.#database.run('DELETE FROM published WHERE package_id = ? AND server_id = ?', packageId, serverId);
   }
 
   /** For the list of what a revoked publisher has already brought. */
@@ -102,11 +101,8 @@ export class PublishedRecords {
   }
 }
 
-/** What the server is to hold of a published update; one without a file has no cabinet. */
-export function expectedOf({ packageId, revisionNumber, cabinetSha1, cabinetSha256, cabinetSize }: PublishedRecord): ExpectedUpdate {
-  const cabinet = isSha1(cabinetSha1) && isSha256(cabinetSha256) ? { cabinet: { sha1: cabinetSha1, sha256: cabinetSha256, size: cabinetSize } } : {};
-  return { packageId, revisionNumber, ...cabinet };
-}
+/** What the server is to hold of a published update. */
+export const expectedOf = ({ packageId, revisionNumber, cabinets }: PublishedRecord): ExpectedUpdate => ({ packageId, revisionNumber, cabinets });
 
 export const toPublishedRow = (record: PublishedRecord, chain: PublishedRow['chain']): PublishedRow => ({
   packageId: record.packageId,

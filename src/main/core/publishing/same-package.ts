@@ -4,7 +4,7 @@ import type { Step, StepContext, StepOutcome } from '../jobs/model.js';
 import { evidenceOf } from './evidence.js';
 import { packageDigest } from './package-digest.js';
 import type { PublishServices } from './services.js';
-import { loadItem } from './steps/prepare.js';
+import { loadItem } from './steps/load-item.js';
 
 /** Links of a package that is looked at anew; those of the catalogue and its publisher are closed again by the first step. */
 const reopened = (name: ChainLinkName): ChainLink => ({ name, state: 'open', summary: '', facts: [] });

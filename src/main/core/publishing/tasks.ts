@@ -63,9 +63,11 @@ export interface DownloadProgress {
 
 export interface PackInput {
   readonly contentFolder: string;
-  readonly file: OriginFile;
-  /** About the installer's signature; it must be about these very bytes. */
-  readonly decision: InstallerDecision;
+  readonly members: readonly {
+    readonly file: OriginFile;
+    /** About the file's signature; it must be about these very bytes. */
+    readonly decision: InstallerDecision;
+  }[];
   readonly destination: string;
 }
 
@@ -145,20 +147,28 @@ export const publishTasks = {
     }
   },
 
-  /** Packs a file of the content store, whose digests are proven once more while it is read. */
-  packFile: async (input: PackInput, { signal }: TaskContext): Promise<PackedCabinet> => {
-    const { contentFolder, file, decision, destination } = input;
+  /** Packs files of the content store, whose digests are proven once more while they are read. */
+  packFiles: async ({ contentFolder, members, destination }: PackInput, { signal }: TaskContext): Promise<PackedCabinet> => {
     const store = await ContentStore.open(contentFolder);
-    const stored = await store.openVerified(file, { signal });
-    if (stored === undefined) throw new Fault('download/content-damaged', { file: file.fileName, what: 'SHA-256', expected: decision.sha256, found: 'nothing' });
-    return packInstaller(ProvenInstaller.accept(stored, decision), file.modified, destination, signal);
+    const proven: ProvenMember[] = [];
+    for (const { file, decision } of members) {
+      const stored = await store.openVerified(file, { signal });
+      if (stored === undefined) throw new Fault('download/content-damaged', { file: file.fileName, what: 'SHA-256', expected: decision.sha256, found: 'nothing' });
+      proven.push({ installer: ProvenInstaller.accept(stored, decision), modified: file.modified });
+    }
+    return packInstallers(proven, destination, signal);
   },
 };
 
-/** Packs a file whose every proof is there. The member's date is the catalogue's, so the same content gives the same cabinet. */
-async function packInstaller({ file }: ProvenInstaller, modified: Instant, destination: string, signal: AbortSignal): Promise<PackedCabinet> {
+interface ProvenMember {
+  readonly installer: ProvenInstaller;
+  readonly modified: Instant;
+}
+
+/** Packs files whose every proof is there. A member's date is the catalogue's, so the same content gives the same cabinet. */
+async function packInstallers(members: readonly ProvenMember[], destination: string, signal: AbortSignal): Promise<PackedCabinet> {
   const written = await writeCabinet({
-    members: [{ name: file.fileName, path: file.path, size: file.size, sha256: file.sha256, modified: new Date(modified) }],
+    members: members.map(({ installer: { file }, modified }) => ({ name: file.fileName, path: file.path, size: file.size, sha256: file.sha256, modified: new Date(modified) })),
     destination,
     compression: 'auto',
     reserveSignature: true,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isFingerprint, isGuid, isSha256, isThumbprint, type Fingerprint, type Instant, type PackageId, type Sha256, type Thumbprint } from '../../../shared/units.js';
+import { isFingerprint, isGuid, isSha1, isSha256, isThumbprint, type Fingerprint, type Instant, type PackageId, type Sha1, type Sha256, type Thumbprint } from '../../../shared/units.js';
 
 /** Schemas of single columns, for the rows that come out of the database. */
 
@@ -7,6 +7,7 @@ const instantPattern = /^(?:\d{4}|[+-]\d{6})-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3
 
 export const instantColumn = z.custom<Instant>((value) => typeof value === 'string' && instantPattern.test(value), 'not an instant');
 export const packageIdColumn = z.custom<PackageId>((value) => typeof value === 'string' && isGuid(value), 'not a GUID');
+export const sha1Column = z.custom<Sha1>((value) => typeof value === 'string' && isSha1(value), 'not a SHA-1');
 export const sha256Column = z.custom<Sha256>((value) => typeof value === 'string' && isSha256(value), 'not a SHA-256');
 export const fingerprintColumn = z.custom<Fingerprint>((value) => typeof value === 'string' && isFingerprint(value), 'not a SHA-256');
 export const thumbprintColumn = z.custom<Thumbprint>((value) => typeof value === 'string' && isThumbprint(value), 'not a thumbprint');

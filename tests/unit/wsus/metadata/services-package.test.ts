@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readStoredPackage } from '../../../../src/main/core/wsus/metadata/read-services-package.js';
-import { buildServicesPackage, clientFileName, writeServicesPackage } from '../../../../src/main/core/wsus/metadata/services-package.js';
+import { buildServicesPackage, clientFileNames, writeServicesPackage } from '../../../../src/main/core/wsus/metadata/services-package.js';
 import { commandPackage, itemId, msiPackage, packageId, sample, sampleInput, serverId, without } from '../../../fixtures/wsus/packages.js';
 
 test('the services package is the sample, byte for byte', () => {
@@ -27,7 +27,8 @@ test.each(['', 'no xml', '<a/>', '<!DOCTYPE a><a/>', sample('update-cmd.sus.xml'
 
 test('only a patch keeps its own name on the client', () => {
   const [item] = msiPackage.installableItems;
-  expect(clientFileName(msiPackage, 'x_1.cab')).toBe('x_1.cab');
+  expect(clientFileNames(msiPackage, ['x_1.cab'])).toEqual(['x_1.cab']);
   const patch = { ...msiPackage, installableItems: [{ ...item!, handler: { kind: 'msp', patchCode: '{A}', fileName: 'sub\\fix.1.msp' } as const }] };
-  expect(clientFileName(patch, 'x_1.cab')).toBe('fix.1.cab');
+  expect(clientFileNames(patch, ['x_1.cab'])).toEqual(['fix.1.cab']);
+  expect(clientFileNames(patch, ['x_1.cab', 'x_2.cab'])).toEqual(['x_1.cab', 'x_2.cab']);
 });

@@ -7,6 +7,7 @@ import { differenceOf, PublishedUpdate } from '../../../../src/main/core/wsus/pu
 import { readStoredPackage } from '../../../../src/main/core/wsus/metadata/read-services-package.js';
 import { escapeText } from '../../../../src/main/core/xml/write.js';
 import { fault, result, scriptedWsus, type Script } from '../../../fakes/scripted-wsus.js';
+import { sha1, sha256 } from '../../../../src/shared/units.js';
 import { commandPackage, packageId, sample, sampleDate, sampleSha1, sampleSha256, serverId } from '../../../fixtures/wsus/packages.js';
 
 const latest = 'ExecuteSPGetLatestRevisionNumberForUpdate';
@@ -55,7 +56,7 @@ test('documents with markup, control characters and line ends arrive as they are
   expect(server.revisions).toEqual({ [packageId]: 1 });
 });
 
-const expected = { packageId, revisionNumber: 1, cabinet: { sha1: sampleSha1, sha256: sampleSha256, size: 19 } };
+const expected = { packageId, revisionNumber: 1, cabinets: [{ sha1: sampleSha1, sha256: sampleSha256, size: 19 }] };
 const serverWith = (revision: number, stored: string | undefined): ReturnType<typeof scriptedWsus> =>
   scriptedWsus({ [latest]: result(latest, revision), [sdp]: stored === undefined ? '' : result(sdp, escapeText(stored)) });
 
@@ -77,13 +78,24 @@ test.each([
   await expect(PublishedUpdate.readBack(serverWith(revision, stored).client, expected)).rejects.toMatchObject({ code });
 });
 
+test('of several cabinets every one must be there, in its order', async () => {
+  const other = { sha1: sha1('ab'.repeat(20)), sha256: sha256('cd'.repeat(32)), size: 7 };
+  const [files = ''] = /<usp:File .*<\/usp:File>/u.exec(usp) ?? [];
+  const second = files.replace(/Digest="[^"]*"/u, `Digest="${Buffer.from(other.sha1, 'hex').toString('base64')}"`).replace('Size="19"', 'Size="7"').replace(/(SHA256">)[^<]*/u, `$1${Buffer.from(other.sha256, 'hex').toString('base64')}`);
+  const stored = usp.replace(files, files + second);
+  const [first] = expected.cabinets;
+  expect(await PublishedUpdate.readBack(serverWith(1, stored).client, { ...expected, cabinets: [first!, other] })).toMatchObject({ cabinets: [first, other] });
+  const differences = [[first!], [other, first!], [first!, { ...other, size: 8 }], [first!, other, other]].map((cabinets) => differenceOf({ ...expected, cabinets }, readStoredPackage(stored)));
+  expect(differences).toEqual(['the number of cabinets', 'the SHA-1 of cabinet 1', 'the size of cabinet 2', 'the number of cabinets']);
+});
+
 test('an update without a file must not have got one', () => {
-  expect(differenceOf({ packageId, revisionNumber: 1 }, readStoredPackage(usp))).toBe('the files');
+  expect(differenceOf({ packageId, revisionNumber: 1, cabinets: [] }, readStoredPackage(usp))).toBe('the number of cabinets');
 });
 
 const own = Buffer.from(sampleSha1, 'hex').toString('base64');
 const decide = (revisionNumber: number, serverLatest: number, fileDigests?: readonly string[]): string => {
-  const decision = decideRecovery({ revisionNumber, cabinetSha1: sampleSha1 }, { latest: serverLatest, ...(fileDigests === undefined ? {} : { fileDigests }) });
+  const decision = decideRecovery({ revisionNumber, cabinetSha1s: [sampleSha1] }, { latest: serverLatest, ...(fileDigests === undefined ? {} : { fileDigests }) });
   return decision.kind === 'stop' ? decision.fault.code : decision.kind;
 };
 
@@ -99,8 +111,16 @@ test.each([
 ])('after an interruption, %s', (_, revision, serverLatest, digests, outcome) => expect(decide(revision, serverLatest, digests)).toBe(outcome));
 
 test('an update without a file is recognised by having none', () => {
-  expect(decideRecovery({ revisionNumber: 1 }, { latest: 1, fileDigests: [] }).kind).toBe('done');
-  expect(decideRecovery({ revisionNumber: 1 }, { latest: 1, fileDigests: [own] }).kind).toBe('stop');
+  expect(decideRecovery({ revisionNumber: 1, cabinetSha1s: [] }, { latest: 1, fileDigests: [] }).kind).toBe('done');
+  expect(decideRecovery({ revisionNumber: 1, cabinetSha1s: [] }, { latest: 1, fileDigests: [own] }).kind).toBe('stop');
+});
+
+test('of several cabinets an interrupted import has all, in their order', () => {
+  const sha1s = [sampleSha1, sha1('ab'.repeat(20))];
+  const digests = sha1s.map((each) => Buffer.from(each, 'hex').toString('base64'));
+  const outcome = (fileDigests: readonly string[]): string => decideRecovery({ revisionNumber: 2, cabinetSha1s: sha1s }, { latest: 2, fileDigests }).kind;
+  expect(outcome(digests)).toBe('done');
+  for (const other of [[digests[0]!], [...digests].reverse(), [...digests, own]]) expect(outcome(other)).toBe('stop');
 });
 
 test('the state of the server is read for that decision', async () => {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { InstallableItem, SoftwarePackage } from '../../../../src/shared/catalog.js';
 import { explain } from '../../../../src/shared/errors/index.js';
-import { bytes, parsePackageId } from '../../../../src/shared/units.js';
+import { bytes, parsePackageId, sha1 } from '../../../../src/shared/units.js';
 import { ns } from '../../../../src/main/core/catalog/namespaces.js';
 import { cabinetObstacle, missingPackages, packageObstacles, serverObstacles } from '../../../../src/main/core/wsus/publishing/obstacles.js';
 import { demandRoom, planCategories, productCategoriesOf } from '../../../../src/main/core/wsus/publishing/plan-categories.js';
 import { companyId, productId } from '../../../../src/main/core/wsus/metadata/category-ids.js';
+import { installationOf } from '../../../../src/main/core/wsus/metadata/installation.js';
 import type { Category } from '../../../../src/main/core/wsus/soap/operations/categories.js';
 import { element } from '../../../../src/main/core/xml/write.js';
 import { commandPackage, guid, msiPackage, without } from '../../../fixtures/wsus/packages.js';
@@ -24,10 +25,32 @@ test('good packages meet none', () => {
   expect(codes({ ...ruleless, updateType: 'Detectoid', isInstalled: [rule], installableItems: [] })).toEqual([]);
 });
 
+const payload: InstallableItem = { itemId: item.itemId, rules: {}, languages: ['de'], originFile: { fileName: 'data.bin', size: bytes(7), sha1: sha1('ab'.repeat(20)), modified: item.originFile!.modified } };
+/** What is undefined is left out. */
+const withItems = (...items: readonly (Omit<InstallableItem, 'originFile'> & { originFile?: InstallableItem['originFile'] | undefined })[]): SoftwarePackage => ({
+  ...commandPackage,
+  installableItems: items.map(({ originFile, ...rest }) => ({ ...rest, ...(originFile !== undefined && { originFile }) })),
+});
+
+test('further items that say the same or only bring files make one installation', () => {
+  expect(codes(withItems(item, payload))).toEqual([]);
+  expect(codes(withItems(payload, item))).toEqual([]);
+  expect(codes(withItems(item, item))).toEqual([]);
+  expect(codes(withItems(item, { ...item, originFile: payload.originFile }))).toEqual([]);
+  const found = installationOf(withItems(payload, item, item));
+  expect(found?.item).toMatchObject({ handler: command, languages: ['de'] });
+  expect(found?.files.map(({ fileName }) => fileName)).toEqual(['setup.exe', 'data.bin']);
+});
+
 const withItem = (changed: InstallableItem): SoftwarePackage => ({ ...commandPackage, installableItems: [changed] });
 test.each<[string, SoftwarePackage, string[]]>([
-  ['no item', { ...commandPackage, installableItems: [] }, ['wsus/not-one-item']],
-  ['two items', { ...commandPackage, installableItems: [item, item] }, ['wsus/not-one-item']],
+  ['no item', { ...commandPackage, installableItems: [] }, ['wsus/no-file']],
+  ['a second item without a file', withItems(item, { ...payload, originFile: undefined }), ['wsus/no-file']],
+  ['a second way of installing', withItems(item, { ...payload, handler: { ...command, arguments: '/other' } }), ['wsus/items-differ']],
+  ['a second set of rules', withItems(item, { ...payload, rules: { isInstalled: [rule] } }), ['wsus/items-differ']],
+  ['a second behaviour', withItems(item, { ...payload, installProperties: { ...item.installProperties!, impact: 'Minor' } }), ['wsus/items-differ']],
+  ['two files of one name', withItems(item, { ...payload, originFile: { ...payload.originFile!, fileName: 'SETUP.exe' } }), ['wsus/file-name-repeated']],
+  ['files alone', withItems(payload, payload), ['wsus/no-installer']],
   ['a bundle with an item', { ...ruleless, bundledPackageIds: [one] }, ['wsus/items-not-allowed']],
   ['a detectoid with an item', { ...ruleless, updateType: 'Detectoid' }, ['wsus/items-not-allowed']],
   ['a bundle with rules', { ...commandPackage, bundledPackageIds: [one], installableItems: [] }, ['wsus/rules-not-allowed']],

@@ -13,6 +13,7 @@ import { temporaryFolder } from '../../../fixtures/folder.js';
 import { itemId, packageId } from '../../../fixtures/wsus/packages.js';
 
 const ids = { packageId, itemId };
+const first = { ...ids, number: 1 };
 const digestsOf = (data: string | Buffer): FileDigests => ({
   size: bytes(Buffer.byteLength(data)),
   sha1: sha1(createHash('sha1').update(data).digest('hex')),
@@ -40,7 +41,7 @@ test('files land under ids and digests, exactly as sent, and nothing else is lef
   const big = Buffer.alloc(3 * 1024 * 1024 + 17, 7);
   const cabinet = file('x.cab', big);
   expect(await placeSourceFiles(shares, ids, [file('setup.exe', 'one'), { ...file('empty', ''), name: 'data\\sub/empty.txt' }])).toEqual(['placed', 'placed']);
-  expect(await placeCabinet(shares, ids, cabinet)).toEqual({ path: join(shares.servicesPackages, packageId, `${itemId}_1.cab`), outcome: 'placed' });
+  expect(await placeCabinet(shares, first, cabinet)).toEqual({ path: join(shares.servicesPackages, packageId, `${itemId}_1.cab`), outcome: 'placed' });
   const hex = cabinet.sha1.toUpperCase();
   expect(await placeContent(shares, cabinet)).toEqual({ path: join(shares.content, hex.slice(-2), `${hex}.cab`), outcome: 'placed' });
   expect(everything(shares.servicesPackages)).toEqual(
@@ -75,7 +76,7 @@ test.each([['changed!'], ['longer than expected'], ['']])('a source that is not 
   const { shares, file } = setUp(folder.path);
   const cabinet = file('x.cab', 'original');
   writeFileSync(cabinet.path, now);
-  await expect(placeCabinet(shares, ids, cabinet)).rejects.toMatchObject({ code: now.length > 8 ? 'wsus/file-too-large' : 'wsus/source-changed' });
+  await expect(placeCabinet(shares, first, cabinet)).rejects.toMatchObject({ code: now.length > 8 ? 'wsus/file-too-large' : 'wsus/source-changed' });
   expect(everything(shares.servicesPackages)).toEqual([packageId]);
 });
 
@@ -96,7 +97,7 @@ test('links in the place of folders and files are not followed', async () => {
   await expect(placeContent(shares, cabinet)).rejects.toMatchObject({ code: 'wsus/share-odd-entry' });
   mkdirSync(join(shares.servicesPackages, packageId));
   symlinkSync(join(outside, 'file'), join(shares.servicesPackages, packageId, `${itemId}_1.cab`));
-  await expect(placeCabinet(shares, ids, cabinet)).rejects.toMatchObject({ code: 'wsus/share-odd-entry' });
+  await expect(placeCabinet(shares, first, cabinet)).rejects.toMatchObject({ code: 'wsus/share-odd-entry' });
   expect(everything(outside)).toEqual([]);
 });
 
@@ -108,13 +109,13 @@ test('ids that are no GUIDs never become a path, brand or not', () => {
 test('a share that is not there has words', async () => {
   using folder = temporaryFolder();
   const { shares, file } = setUp(folder.path);
-  await expect(placeCabinet({ ...shares, servicesPackages: join(folder.path, 'nowhere') }, ids, file('x.cab', 'c'))).rejects.toMatchObject({ code: 'wsus/share-missing' });
+  await expect(placeCabinet({ ...shares, servicesPackages: join(folder.path, 'nowhere') }, first, file('x.cab', 'c'))).rejects.toMatchObject({ code: 'wsus/share-missing' });
 });
 
 test('a cancelled copy leaves nothing behind', async () => {
   using folder = temporaryFolder();
   const { shares, file } = setUp(folder.path);
-  await expect(placeCabinet(shares, ids, file('x.cab', 'cabinet'), AbortSignal.abort())).rejects.toMatchObject({ code: 'app/cancelled' });
+  await expect(placeCabinet(shares, first, file('x.cab', 'cabinet'), AbortSignal.abort())).rejects.toMatchObject({ code: 'app/cancelled' });
   expect(everything(shares.servicesPackages)).toEqual([packageId]);
 });
 
@@ -139,10 +140,10 @@ test('expected digests decide, not the size alone', async () => {
 test('the server signs in the package folder, or in its temporary folder for content on a UNC path', async () => {
   using folder = temporaryFolder();
   const { shares, file } = setUp(folder.path);
-  const local = signingPlace(locateContent('D:\\WSUS\\WsusContent', 'wsus'), shares, ids, '');
+  const local = signingPlace(locateContent('D:\\WSUS\\WsusContent', 'wsus'), shares, first, '');
   expect(local).toEqual({ localPath: join(shares.servicesPackages, packageId, `${itemId}_1.cab`), serverPath: `D:\\WSUS\\UpdateServicesPackages\\${packageId}\\${itemId}_1.cab` });
   expect(await placeForSigning(shares, ids, local, file('x.cab', 'c'))).toBe('placed');
-  const unc = signingPlace(locateContent('\\\\nas\\w\\WsusContent', 'wsus'), shares, ids, '%ProgramFiles%\\Update Services\\LogFiles\\WSUSTemp\\');
+  const unc = signingPlace(locateContent('\\\\nas\\w\\WsusContent', 'wsus'), shares, first, '%ProgramFiles%\\Update Services\\LogFiles\\WSUSTemp\\');
   expect(unc).toEqual({ localPath: join(shares.temporary, `${itemId}_1.cab`), serverPath: `%ProgramFiles%\\Update Services\\LogFiles\\WSUSTemp\\${itemId}_1.cab` });
 });
 
@@ -152,7 +153,7 @@ test('clearing up takes only what was placed, and links without their target', a
   const outside = join(folder.path, 'outside');
   mkdirSync(outside);
   writeFileSync(join(outside, 'keep'), '');
-  await placeCabinet(shares, ids, file('x.cab', 'c'));
+  await placeCabinet(shares, first, file('x.cab', 'c'));
   mkdirSync(join(shares.servicesPackages, 'other'));
   symlinkSync(outside, join(shares.servicesPackages, packageId, 'link'));
   for (let run = 0; run < 2; run += 1) await removePackageFolder(shares, ids);
@@ -160,7 +161,7 @@ test('clearing up takes only what was placed, and links without their target', a
   expect(everything(outside)).toEqual(['keep']);
 
   const unc = locateContent('\\\\nas\\w\\WsusContent', 'wsus');
-  const place = signingPlace(unc, shares, ids, 'C:\\T');
+  const place = signingPlace(unc, shares, first, 'C:\\T');
   await placeForSigning(shares, ids, place, file('x.cab', 'c'));
   for (let run = 0; run < 2; run += 1) await clearSigningPlace(unc, place);
   expect(everything(shares.temporary)).toEqual([]);
@@ -181,4 +182,11 @@ test('a copy that was cut off by a kill is found and removed when it is made aga
   expect(readdirSync(target)).toHaveLength(1);
   await placeContent(shares, cabinet);
   expect(readdirSync(target)).toEqual([contentName(cabinet.sha1).file]);
+});
+
+test('cabinets of an update count from 1', async () => {
+  using folder = temporaryFolder();
+  const { shares, file } = setUp(folder.path);
+  expect(await placeCabinet(shares, { ...ids, number: 12 }, file('x.cab', 'c'))).toMatchObject({ path: join(shares.servicesPackages, packageId, `${itemId}_12.cab`) });
+  for (const number of [0, -1, 1.5, NaN]) await expect(placeCabinet(shares, { ...ids, number }, file('x.cab', 'c'))).rejects.toThrow(RangeError);
 });

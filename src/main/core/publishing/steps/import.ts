@@ -2,25 +2,26 @@ import { rm } from 'node:fs/promises';
 import type { SoftwarePackage } from '../../../../shared/catalog.js';
 import { bytes, instant, type PackageId } from '../../../../shared/units.js';
 import { Fault } from '../../fault.js';
-import { isOver, type Step, type StepContext, type StepOutcome } from '../../jobs/model.js';
-import { buildServicesPackage, clientFileName, writeServicesPackage } from '../../wsus/metadata/services-package.js';
+import { isOver, type ItemRecord, type Step, type StepContext, type StepOutcome } from '../../jobs/model.js';
+import { buildServicesPackage, clientFileNames, writeServicesPackage, type ServicesPackageInput } from '../../wsus/metadata/services-package.js';
 import { buildUpdate, writeUpdate } from '../../wsus/metadata/sus-update.js';
 import { automaticApprovals, type AutomaticApproval } from '../../wsus/publishing/automatic-approval.js';
 import { decideRecovery, ensureCategories, importUpdate, intendRevision, readImportedState } from '../../wsus/publishing/import-update.js';
-import { cabinetName, installPoint } from '../../wsus/publishing/names.js';
+import { installPoint } from '../../wsus/publishing/names.js';
 import { serverObstacles } from '../../wsus/publishing/obstacles.js';
 import { demandRoom, planCategories, productCategoriesOf } from '../../wsus/publishing/plan-categories.js';
 import { PublishedUpdate } from '../../wsus/publishing/published-update.js';
 import { getApprovalRules } from '../../wsus/soap/operations/approval-rules.js';
 import { getCategories, type Category } from '../../wsus/soap/operations/categories.js';
 import { getLatestRevisionNumber } from '../../wsus/soap/operations/updates.js';
+import { cabinetsOf, ofEachCabinet } from '../cabinets.js';
 import { demandEvidence, evidenceOf, type EvidenceOf } from '../evidence.js';
-import { proven } from '../links.js';
+import { factsOfEach, proven } from '../links.js';
 import { optionsOf, ruleKey } from '../options.js';
 import type { PublishServices } from '../services.js';
 import type { ServerSession } from '../server-session.js';
 import { workFolderOf } from '../work-folders.js';
-import { loadItem } from './prepare.js';
+import { loadItem, onServer, type ItemOnServer } from './load-item.js';
 
 export const culture = 'en';
 
@@ -79,25 +80,27 @@ async function bundledRevisions(session: ServerSession, found: SoftwarePackage, 
   return revisions;
 }
 
-async function writeDocuments(session: ServerSession, found: SoftwarePackage, revisionNumber: number, signed: EvidenceOf<'sign'> | undefined, now: Date, signal: AbortSignal): Promise<Documents> {
-  const [item] = found.installableItems;
-  const content =
-    signed === undefined || item === undefined
-      ? undefined
-      : {
-          file: {
-            fileName: clientFileName(found, cabinetName(item.itemId)),
-            size: bytes(signed.cabinet.size),
-            sha1: signed.cabinet.sha1,
-            sha256: signed.cabinet.sha256,
-            modified: instant(now),
-          },
-          installPoint: installPoint({ packageId: found.packageId, itemId: item.itemId }),
-        };
+type Content = NonNullable<ServicesPackageInput['content']>;
+
+/** What clients fetch; undefined for an update without files. */
+function contentOf(found: SoftwarePackage, item: ItemRecord, now: Date): Content | undefined {
+  const signed = evidenceOf(item, 'sign');
+  if (signed === undefined) return undefined;
+  const cabinets = ofEachCabinet(cabinetsOf(found, item), signed.cabinets, 'sign');
+  const names = clientFileNames(found, cabinets.map(({ cabinet }) => cabinet.name));
+  const [first] = cabinets;
+  if (first === undefined) return undefined;
+  return {
+    files: cabinets.map(({ cabinet, recorded: { size, sha1, sha256 } }, index) => ({ fileName: names[index] ?? cabinet.name, size: bytes(size), sha1, sha256, modified: instant(now) })),
+    installPoint: installPoint(first.cabinet.ids),
+  };
+}
+
+async function writeDocuments({ session, found, serverId }: ItemOnServer, revisionNumber: number, content: Content | undefined, signal: AbortSignal): Promise<Documents> {
   const servicesPackage = buildServicesPackage({
     softwarePackage: found,
     revisionNumber,
-    publisherId: session.server.configuration.serverId,
+    publisherId: serverId,
     productCategoryIds: productCategoriesOf(found),
     ...(content === undefined ? {} : { content }),
     bundled: await bundledRevisions(session, found, signal),
@@ -110,33 +113,32 @@ async function writeDocuments(session: ServerSession, found: SoftwarePackage, re
  * the server is also recorded here.
  * @throws Fault when another console was there meanwhile
  */
-async function importOnce(services: PublishServices, session: ServerSession, found: SoftwarePackage, context: StepContext): Promise<number> {
-  const signed = evidenceOf(context.item, 'sign');
+async function importOnce(opened: ItemOnServer, content: Content | undefined, context: StepContext): Promise<number> {
+  const { session: { client }, found } = opened;
   const recorded = evidenceOf(context.item, 'import');
-  const write = async (revisionNumber: number): Promise<Documents> => writeDocuments(session, found, revisionNumber, signed, services.now(), context.signal);
+  const write = async (revisionNumber: number): Promise<Documents> => writeDocuments(opened, revisionNumber, content, context.signal);
   if (recorded !== undefined) {
-    const state = await readImportedState(session.client, found.packageId, context.signal);
-    const decision = decideRecovery({ revisionNumber: recorded.revisionNumber, ...(recorded.cabinetSha1 === undefined ? {} : { cabinetSha1: recorded.cabinetSha1 }) }, state);
+    const decision = decideRecovery(recorded, await readImportedState(client, found.packageId, context.signal));
     if (decision.kind === 'stop') throw decision.fault;
-    if (decision.kind === 'import') await importUpdate(session.client, await write(recorded.revisionNumber));
+    if (decision.kind === 'import') await importUpdate(client, await write(recorded.revisionNumber));
     return recorded.revisionNumber;
   }
-  const { latest, intended } = await intendRevision(session.client, found.packageId, context.signal);
+  const { latest, intended } = await intendRevision(client, found.packageId, context.signal);
   const { latestRevision } = demandEvidence(context.item, 'prepare');
   // What the administrator picked was to follow the revision of then; another console's is not replaced without a word.
   if (latest > latestRevision) throw new Fault('wsus/newer-revision', { revision: latestRevision + 1, latest });
   if (latest < latestRevision) throw new Fault('wsus/deleted-meanwhile', { revision: latestRevision + 1, latest });
   const documents = await write(intended);
-  context.recordIntent(importEvidence(session, found, intended, signed));
-  await importUpdate(session.client, documents);
+  context.recordIntent(importEvidence(opened, intended, content));
+  await importUpdate(client, documents);
   return intended;
 }
 
-const importEvidence = (session: ServerSession, found: SoftwarePackage, revisionNumber: number, signed: EvidenceOf<'sign'> | undefined): EvidenceOf<'import'> => ({
+const importEvidence = ({ found, serverId }: ItemOnServer, revisionNumber: number, content: Content | undefined): EvidenceOf<'import'> => ({
   revisionNumber,
   packageId: found.packageId,
-  serverId: session.server.configuration.serverId,
-  ...(signed === undefined ? {} : { cabinetSha1: signed.cabinet.sha1 }),
+  serverId,
+  cabinetSha1s: content?.files.map(({ sha1 }) => sha1) ?? [],
 });
 
 export const importStep = (services: PublishServices): Step => ({
@@ -145,9 +147,8 @@ export const importStep = (services: PublishServices): Step => ({
   lane: 'server',
   link: 'in-wsus',
   run: async (context) => {
-    const loaded = loadItem(services, context);
-    const found = loaded.package;
-    const session = await services.server(context.signal);
+    const opened = await onServer(services, loadItem(services, context), context.signal);
+    const { loaded, found, session, serverId } = opened;
     const missing = await missingOnes(services, session, found, context);
     if (missing.length > 0) return { kind: 'wait', for: missing };
     const existing = await session.client.call(getCategories, { culture, classifications: false }, context.signal);
@@ -155,14 +156,15 @@ export const importStep = (services: PublishServices): Step => ({
     if (rules.length > 0) return rulesQuestion(rules);
     const plan = planCategories([found], existing);
     demandRoom(plan);
-    await ensureCategories(session.client, plan.created, { publisherId: session.server.configuration.serverId, creationDate: instant(services.now()) }, context.signal);
+    await ensureCategories(session.client, plan.created, { publisherId: serverId, creationDate: instant(services.now()) }, context.signal);
 
-    const revisionNumber = await importOnce(services, session, found, context);
-    const signed = evidenceOf(context.item, 'sign');
-    const published = await PublishedUpdate.readBack(session.client, { packageId: found.packageId, revisionNumber, ...(signed === undefined ? {} : { cabinet: signed.cabinet }) });
+    const content = contentOf(found, context.item, services.now());
+    const revisionNumber = await importOnce(opened, content, context);
+    const cabinets = (content?.files ?? []).map(({ sha1, sha256, size }) => ({ sha1, sha256, size }));
+    const published = await PublishedUpdate.readBack(session.client, { packageId: found.packageId, revisionNumber, cabinets });
     services.records.save({
       packageId: found.packageId,
-      serverId: session.server.configuration.serverId,
+      serverId,
       server: session.name,
       publisherId: loaded.publisherId,
       publisherName: loaded.publisherName,
@@ -171,24 +173,22 @@ export const importStep = (services: PublishServices): Step => ({
       vendor: found.vendorName,
       creationDate: found.creationDate,
       revisionNumber,
-      originSha256: evidenceOf(context.item, 'download')?.sha256 ?? '',
-      cabinetSha1: signed?.cabinet.sha1 ?? '',
-      cabinetSha256: signed?.cabinet.sha256 ?? '',
-      cabinetSize: signed?.cabinet.size ?? 0,
-      signedBy: signed?.signedBy ?? '',
+      originSha256s: evidenceOf(context.item, 'download')?.files.map(({ sha256 }) => sha256) ?? [],
+      cabinets: published.cabinets,
+      signedBy: evidenceOf(context.item, 'sign')?.signedBy ?? '',
       publishedAt: instant(services.now()),
     });
     // Only now: everything before this line can be repeated from these files.
     await rm(workFolderOf(services.workRoot, context.job.jobId, found.packageId), { recursive: true, force: true });
     return {
       kind: 'done',
-      evidence: importEvidence(session, found, published.revisionNumber, signed),
+      evidence: importEvidence(opened, published.revisionNumber, content),
       links: [
         proven('in-wsus', `${session.name} has revision ${revisionNumber}; it was read back and is what was sent.`, [
           ['Server', session.name],
           ['Update ID', found.packageId],
           ['Revision', revisionNumber],
-          ['Content', signed === undefined ? undefined : `${signed.cabinet.sha1.toUpperCase()}.cab`],
+          ...factsOfEach((content?.files ?? []).map(({ fileName, sha1 }) => ({ name: fileName, facts: [['Content', `${sha1.toUpperCase()}.cab`]] }))),
         ]),
       ],
     };

@@ -3,12 +3,13 @@ import { instant, type Sha256 } from '../../../../shared/units.js';
 import { ContentStore } from '../../download/content-store.js';
 import { decideInstaller, exceptionFrom, installerLink, pinFrom, type InstallerDecision } from '../../download/installer-proof.js';
 import { Fault } from '../../fault.js';
-import type { DecisionRecord, Step, StepContext } from '../../jobs/model.js';
-import { demandEvidence } from '../evidence.js';
-import { notAsked } from '../links.js';
+import type { DecisionRecord, Question, Step, StepContext } from '../../jobs/model.js';
+import { demandInstallation } from '../cabinets.js';
+import { demandEvidence, type EvidenceOf } from '../evidence.js';
+import { linkOfEach, notAsked } from '../links.js';
 import type { PublishServices } from '../services.js';
 import { obtainAgain } from './download.js';
-import { loadItem } from './prepare.js';
+import { loadItem } from './load-item.js';
 
 interface Subject {
   readonly found: SoftwarePackage;
@@ -40,14 +41,17 @@ async function decide(services: PublishServices, { found, file, source, sha256 }
   });
 }
 
+type Asking = Exclude<InstallerDecision, { kind: 'proven' | 'refused' }>;
+const isAsking = (decision: InstallerDecision): decision is Asking => decision.kind !== 'proven' && decision.kind !== 'refused';
+
 /** One question for all updates of a product by the same signer; an unsigned file is a question of its own. */
-function subjectOf(decision: Exclude<InstallerDecision, { kind: 'proven' | 'refused' }>): string {
+function subjectOf(decision: Asking): string {
   if (decision.kind === 'ask-unsigned') return `unsigned:${decision.sha256}`;
   const { vendor, product, signer } = decision.question;
   return `signer:${vendor}\n${product}\n${decision.signer?.top.fingerprint ?? ''}\n${signer.issuer}\n${signer.subject}`;
 }
 
-const titleOf = (decision: Exclude<InstallerDecision, { kind: 'proven' | 'refused' }>): string => {
+const titleOf = (decision: Asking): string => {
   switch (decision.kind) {
     case 'ask-signer':
       return `Is ${decision.question.signer.name} the signer of ${decision.question.product}?`;
@@ -59,7 +63,7 @@ const titleOf = (decision: Exclude<InstallerDecision, { kind: 'proven' | 'refuse
 };
 
 /** Keeps what was answered: a signer for the product, or an exception for these very bytes. */
-function keep(services: PublishServices, decision: Exclude<InstallerDecision, { kind: 'proven' | 'refused' }>, { answer, answeredBy }: DecisionRecord): boolean {
+function keep(services: PublishServices, decision: Asking, { answer, answeredBy }: DecisionRecord): boolean {
   const account = answeredBy ?? services.account;
   const now = instant(services.now());
   if (decision.kind === 'ask-unsigned') {
@@ -72,7 +76,20 @@ function keep(services: PublishServices, decision: Exclude<InstallerDecision, { 
   return true;
 }
 
-/** The second proof: the installer's own signature, or what stands for it. */
+const isProven = (decision: InstallerDecision): decision is Extract<InstallerDecision, { kind: 'proven' }> => decision.kind === 'proven';
+
+/** Decides about one file, by what was answered about it if that was asked before. @throws Fault for a file that is refused whatever is answered */
+async function settle(services: PublishServices, subject: Subject, { answers, signal }: StepContext): Promise<InstallerDecision> {
+  const decision = await decide(services, subject, signal);
+  const answer = isAsking(decision) ? answers.get(subjectOf(decision)) : undefined;
+  const settled = isAsking(decision) && answer !== undefined && keep(services, decision, answer) ? await decide(services, subject, signal) : decision;
+  if (settled.kind === 'refused') throw new Fault(settled.error.code, settled.error.data);
+  return settled;
+}
+
+const questionOf = (decision: Asking): Question => ({ scope: decision.kind === 'ask-unsigned' ? 'item' : 'job', title: titleOf(decision), subject: subjectOf(decision), question: decision.question });
+
+/** The second proof: the own signature of each file, or what stands for it. */
 export const installerStep = (services: PublishServices): Step => ({
   name: 'installer',
   title: 'Checking the installer’s signature',
@@ -81,24 +98,17 @@ export const installerStep = (services: PublishServices): Step => ({
   retryFrom: obtainAgain,
   run: async (context: StepContext) => {
     const found = loadItem(services, context).package;
-    const file = found.installableItems[0]?.originFile;
-    if (file === undefined) throw new RangeError('a package without a file has no installer');
-    const { sha256, source } = demandEvidence(context.item, 'download');
-    const subject = { found, file, source, sha256 };
-    let decision = await decide(services, subject, context.signal);
-    if (decision.kind !== 'proven' && decision.kind !== 'refused') {
-      const answer = context.answers.get(subjectOf(decision));
-      if (answer !== undefined && keep(services, decision, answer)) decision = await decide(services, subject, context.signal);
+    const downloaded = demandEvidence(context.item, 'download').files;
+    const decisions: { readonly name: string; readonly decision: InstallerDecision }[] = [];
+    for (const [index, file] of demandInstallation(found).files.entries()) {
+      const own = downloaded[index];
+      if (own === undefined) throw new Fault('jobs/evidence-unreadable', { step: 'download' });
+      decisions.push({ name: file.fileName, decision: await settle(services, { found, file, source: own.source, sha256: own.sha256 }, context) });
     }
-    if (decision.kind === 'refused') throw new Fault(decision.error.code, decision.error.data);
-    if (decision.kind !== 'proven') {
-      const scope = decision.kind === 'ask-unsigned' ? 'item' : 'job';
-      return { kind: 'ask', questions: [{ scope, title: titleOf(decision), subject: subjectOf(decision), question: decision.question }], links: [installerLink(decision)] };
-    }
-    return {
-      kind: 'done',
-      evidence: decision,
-      links: [installerLink(decision), notAsked('scanned', 'No scan results were asked for: no feed of results is set up.')],
-    };
+    const signed = linkOfEach(decisions.map(({ name, decision }) => ({ name, link: installerLink(decision) })));
+    const questions = new Map(decisions.flatMap(({ decision }) => (isAsking(decision) ? [[subjectOf(decision), questionOf(decision)]] : [])));
+    if (questions.size > 0) return { kind: 'ask', questions: [...questions.values()], links: [signed] };
+    const evidence: EvidenceOf<'installer'> = { files: decisions.map(({ decision }) => decision).filter(isProven) };
+    return { kind: 'done', evidence, links: [signed, notAsked('scanned', 'No scan results were asked for: no feed of results is set up.')] };
   },
 });

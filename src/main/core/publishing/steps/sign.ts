@@ -1,38 +1,28 @@
-import { copyFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SoftwarePackage } from '../../../../shared/catalog.js';
 import { bytes } from '../../../../shared/units.js';
 import type { CertificateSummary } from '../../../../shared/verdict.js';
 import { parseCertificate, summarizeCertificate } from '../../authenticode/x509/certificate.js';
-import { signCabinet } from '../../authenticode/sign/cabinet.js';
+import { signPackedCabinet } from '../../authenticode/sign/cabinet.js';
 import { Fault } from '../../fault.js';
 import type { Step, StepContext } from '../../jobs/model.js';
-import { hashFile } from '../../wsus/publishing/copy-file.js';
-import { signingPlace, type UpdateIds } from '../../wsus/publishing/names.js';
+import { signingPlace } from '../../wsus/publishing/names.js';
 import { placeForSigning } from '../../wsus/publishing/place-files.js';
 import { fetchSigned, signOnServer, SignedPackage, type FetchedCabinet } from '../../wsus/publishing/server-signing.js';
 import { getTempContentCache } from '../../wsus/soap/operations/configuration.js';
-import { demandEvidence, type EvidenceOf } from '../evidence.js';
-import { proven } from '../links.js';
+import { cabinetsOf, isAsRecorded, ofEachCabinet, type PlannedCabinet } from '../cabinets.js';
+import { demandEvidence, evidenceOf, type EvidenceOf } from '../evidence.js';
+import { factsOfEach, proven, type Facts } from '../links.js';
 import type { PublishServices, Signing } from '../services.js';
 import type { ServerSession } from '../server-session.js';
-
 import { workFolderOf } from '../work-folders.js';
-import { unsignedName } from './pack.js';
-import { loadItem } from './prepare.js';
+import { loadItem } from './load-item.js';
 
-export const signedName = 'signed.cab';
-
-type Packed = EvidenceOf<'pack'>;
-
-/** The packed cabinet as it was recorded, or it is packed anew. @throws Fault `jobs/cabinet-changed` */
-async function demandPacked(path: string, packed: Packed, signal: AbortSignal): Promise<void> {
-  const info = await stat(path).catch(() => undefined);
-  const found = info?.size === packed.size ? await hashFile(path, { maxBytes: packed.size, signal }) : undefined;
-  if (found?.sha256 !== packed.sha256) throw new Fault('jobs/cabinet-changed');
-}
+type Packed = EvidenceOf<'pack'>['cabinets'][number];
+type Signed = EvidenceOf<'sign'>['cabinets'][number];
 
 interface Task {
-  readonly ids: UpdateIds;
+  readonly cabinet: PlannedCabinet;
   readonly packedPath: string;
   readonly signedPath: string;
   readonly packed: Packed;
@@ -40,9 +30,9 @@ interface Task {
 }
 
 async function signHere({ packedPath, signedPath, packed, title }: Task, signing: Extract<Signing, { kind: 'here' }>, signal: AbortSignal): Promise<FetchedCabinet> {
-  await copyFile(packedPath, signedPath);
-  const signed = await signCabinet({
-    path: signedPath,
+  const signed = await signPackedCabinet({
+    path: packedPath,
+    destination: signedPath,
     identity: signing.identity,
     expectedDigest: packed.authenticodeSha256,
     programName: title,
@@ -52,7 +42,7 @@ async function signHere({ packedPath, signedPath, packed, title }: Task, signing
   return { path: signedPath, size: signed.size, sha1: signed.sha1, sha256: signed.sha256 };
 }
 
-async function signByServer({ ids, packedPath, signedPath, packed }: Task, signing: Extract<Signing, { kind: 'server' }>, session: ServerSession, signal: AbortSignal): Promise<FetchedCabinet> {
+async function signByServer({ cabinet: { ids }, packedPath, signedPath, packed }: Task, signing: Extract<Signing, { kind: 'server' }>, session: ServerSession, signal: AbortSignal): Promise<FetchedCabinet> {
   const { client, location, shares } = session;
   const temporary = location.kind === 'unc' ? await client.call(getTempContentCache, undefined, signal) : '';
   const place = signingPlace(location, shares, ids, temporary);
@@ -65,20 +55,46 @@ async function signByServer({ ids, packedPath, signedPath, packed }: Task, signi
 const certificateOf = (signing: Signing): Uint8Array => (signing.kind === 'here' ? signing.identity.certificate : signing.certificate);
 
 /**
- * Proves the signed cabinet. The signing certificate stands as an anchor of its own here: whether clients
+ * Proves a signed cabinet. The signing certificate stands as an anchor of its own here: whether clients
  * trust it is the client check's question, what matters now is that it signed these very bytes.
  */
-async function prove(services: PublishServices, cabinet: FetchedCabinet, packed: Packed, certificate: Uint8Array, signal: AbortSignal): Promise<{ readonly signed: SignedPackage; readonly signer: CertificateSummary }> {
-  const signer = summarizeCertificate(parseCertificate(certificate));
+async function prove(services: PublishServices, cabinet: FetchedCabinet, packed: Packed, certificate: Uint8Array, signer: CertificateSummary, signal: AbortSignal): Promise<SignedPackage> {
   const trust = await services.trust();
-  const signed = await SignedPackage.prove(
+  return SignedPackage.prove(
     cabinet,
     { digests: { sha256: packed.authenticodeSha256, sha1: packed.authenticodeSha1 }, certificate: signer.fingerprint },
     async (path) => services.work.run('verifyFile', { path, trust: { ...trust, given: [...trust.given, { certificate, origin: 'the signing certificate' }] } }, { signal }),
   );
-  return { signed, signer };
 }
 
+/** What was signed before the job was cut off; it is proven anew all the same. */
+async function keptOf({ signedPath, packed }: Task, known: Signed | undefined, signal: AbortSignal): Promise<FetchedCabinet | undefined> {
+  if (known?.packed !== packed.sha256 || !(await isAsRecorded(signedPath, known, signal))) return undefined;
+  return { path: signedPath, size: bytes(known.size), sha1: known.sha1, sha256: known.sha256 };
+}
+
+function tasksOf(services: PublishServices, found: SoftwarePackage, { job, item }: StepContext): readonly Task[] {
+  const folder = workFolderOf(services.workRoot, job.jobId, found.packageId);
+  return ofEachCabinet(cabinetsOf(found, item), demandEvidence(item, 'pack').cabinets, 'pack').map(({ cabinet, recorded }) => ({
+    cabinet,
+    packedPath: join(folder, cabinet.packedName),
+    signedPath: join(folder, cabinet.signedName),
+    packed: recorded,
+    title: found.localized[0].title,
+  }));
+}
+
+function factsOf({ packed }: Task, { sha1, sha256, verdict }: SignedPackage): Facts {
+  const timestamp = verdict.signatures[0]?.timestamp;
+  return [
+    ['Time stamp', timestamp?.outcome === 'passed' ? timestamp.time : 'none'],
+    ['Signed digest (SHA-256)', packed.authenticodeSha256],
+    ['SHA-1 of the signed cabinet', sha1],
+    ['SHA-256 of the signed cabinet', sha256],
+  ];
+}
+
+/** Signs one cabinet after the other. Each is recorded when it is proven, so a job that was cut off goes on with the next. */
 export const signStep = (services: PublishServices): Step => ({
   name: 'sign',
   title: 'Signing',
@@ -86,38 +102,39 @@ export const signStep = (services: PublishServices): Step => ({
   link: 'countersigned',
   retryFrom: ({ code }) => (code === 'jobs/cabinet-changed' ? 'pack' : undefined),
   run: async (context: StepContext) => {
-    const found = loadItem(services, context).package;
-    const item = found.installableItems[0];
-    if (item === undefined) throw new RangeError('a package without an item is not signed');
-    const packed = demandEvidence(context.item, 'pack');
-    const folder = workFolderOf(services.workRoot, context.job.jobId, found.packageId);
-    const task: Task = {
-      ids: { packageId: found.packageId, itemId: item.itemId },
-      packedPath: join(folder, unsignedName),
-      signedPath: join(folder, signedName),
-      packed,
-      title: found.localized[0].title,
-    };
-    await demandPacked(task.packedPath, packed, context.signal);
-    const session = await services.server(context.signal);
-    const signing = await services.signing(session, context.signal);
-    const cabinet = signing.kind === 'here' ? await signHere(task, signing, context.signal) : await signByServer(task, signing, session, context.signal);
-    const { signed, signer } = await prove(services, cabinet, packed, certificateOf(signing), context.signal);
-    const timestamp = signed.verdict.signatures[0]?.timestamp;
-    const evidence: EvidenceOf<'sign'> = { cabinet: { size: signed.size, sha1: signed.sha1, sha256: signed.sha256 }, signedBy: signer.name, certificate: signer.fingerprint };
+    const { signal } = context;
+    const tasks = tasksOf(services, loadItem(services, context).package, context);
+    const session = await services.server(signal);
+    const signing = await services.signing(session, signal);
+    const certificate = certificateOf(signing);
+    const signer = summarizeCertificate(parseCertificate(certificate));
+    const before = evidenceOf(context.item, 'sign');
+    // All cabinets of an update are signed by one certificate.
+    const known = before?.certificate === signer.fingerprint ? before.cabinets : [];
+    const cabinets: Signed[] = [];
+    const facts: { readonly name: string; readonly facts: Facts }[] = [];
+    for (const [index, task] of tasks.entries()) {
+      const { cabinet, packed, packedPath } = task;
+      const kept = await keptOf(task, known[index], signal);
+      if (kept === undefined && !(await isAsRecorded(packedPath, packed, signal))) throw new Fault('jobs/cabinet-changed');
+      const fetched = kept ?? (signing.kind === 'here' ? await signHere(task, signing, signal) : await signByServer(task, signing, session, signal));
+      const signed = await prove(services, fetched, packed, certificate, signer, signal);
+      cabinets.push({ size: signed.size, sha1: signed.sha1, sha256: signed.sha256, packed: packed.sha256 });
+      facts.push({ name: cabinet.name, facts: factsOf(task, signed) });
+      context.recordIntent({ cabinets, signedBy: signer.name, certificate: signer.fingerprint });
+    }
+    const evidence: EvidenceOf<'sign'> = { cabinets, signedBy: signer.name, certificate: signer.fingerprint };
     const by = signing.kind === 'here' ? 'here' : 'by the server, read back once and found to be what was packed';
+    const what = tasks.length === 1 ? 'Signed' : `${String(tasks.length)} cabinets were signed`;
     return {
       kind: 'done',
       evidence,
       links: [
-        proven('countersigned', `Signed ${by}, with the certificate of ${signer.name}.`, [
+        proven('countersigned', `${what} ${by}, with the certificate of ${signer.name}.`, [
           ['Signer', signer.subject],
           ['Thumbprint', signer.thumbprint],
           ['Certificate valid until', signer.notAfter],
-          ['Time stamp', timestamp?.outcome === 'passed' ? timestamp.time : 'none'],
-          ['Signed digest (SHA-256)', packed.authenticodeSha256],
-          ['SHA-1 of the signed cabinet', signed.sha1],
-          ['SHA-256 of the signed cabinet', signed.sha256],
+          ...factsOfEach(facts),
         ]),
       ],
     };

@@ -2,9 +2,10 @@ import type { SoftwarePackage, XmlElement } from '../../../../shared/catalog.js'
 import type { Bytes, Guid, Instant, Sha1, Sha256 } from '../../../../shared/units.js';
 import { writePackage } from '../../catalog/write-package.js';
 import { element, writeXml } from '../../xml/write.js';
+import { installationOf, withOneItem } from './installation.js';
 import { servicesPackagePrefixes, sdp, usp } from './namespaces.js';
 
-/** The signed cabinet as clients will fetch it. */
+/** A signed cabinet as clients will fetch it. */
 export interface PublishedFile {
   readonly fileName: string;
   readonly size: Bytes;
@@ -22,7 +23,7 @@ export interface ServicesPackageInput {
   readonly productCategoryIds: readonly Guid[];
   /** Absent for a package without a file (bundle, detectoid). */
   readonly content?: {
-    readonly file: PublishedFile;
+    readonly files: readonly PublishedFile[];
     /** `<packageId>\<itemId>` below UpdateServicesPackages. */
     readonly installPoint: string;
   };
@@ -39,18 +40,19 @@ const fileElement = (file: PublishedFile): XmlElement =>
     element(sdp, 'AdditionalDigest', { Algorithm: 'SHA256' }, [base64(file.sha256)]),
   ]);
 
-/** The package with what publishing adds: revision, publisher, categories and the digests of the signed cabinet. */
+/** The package with what publishing adds: revision, publisher, categories and the digests of the signed cabinets. */
 export function buildServicesPackage(input: ServicesPackageInput): XmlElement {
-  const { softwarePackage, revisionNumber, publisherId, productCategoryIds, content, bundled } = input;
+  const { revisionNumber, publisherId, productCategoryIds, content, bundled } = input;
+  const softwarePackage = withOneItem(input.softwarePackage);
   const [item] = softwarePackage.installableItems;
-  const size = String(content?.file.size ?? 0);
+  const size = String((content?.files ?? []).reduce((sum, file) => sum + file.size, 0));
   return node('UpdateServicesPackage', {}, [
     writePackage(softwarePackage, 'usp'),
     node('UpdateServicesProperties', { RevisionNumber: String(revisionNumber), MaxDownloadSize: size, MinDownloadSize: size, PublisherID: publisherId, MetadataOnly: 'false' }, [
       ...productCategoryIds.map((id) => node('ProductCategoryUpdateID', {}, [id])),
       content === undefined || item === undefined
         ? undefined
-        : node('InstallableItemInfo', { ID: item.itemId, InstallPointDirectory: content.installPoint }, [fileElement(content.file)]),
+        : node('InstallableItemInfo', { ID: item.itemId, InstallPointDirectory: content.installPoint }, content.files.map(fileElement)),
       bundled.length === 0
         ? undefined
         : node('BundledUpdates', {}, bundled.map(({ updateId, revisionNumber: revision }) => node('UpdateIdentity', { UpdateID: updateId, RevisionNumber: String(revision) }))),
@@ -61,10 +63,13 @@ export function buildServicesPackage(input: ServicesPackageInput): XmlElement {
 /** The `uspXml` of an import, which other consoles read back. */
 export const writeServicesPackage = (servicesPackage: XmlElement): string => writeXml(servicesPackage, { prefixes: servicesPackagePrefixes });
 
-/** Windows Installer patches keep the name of the patch on the client; everything else the cabinet's own name. */
-export function clientFileName(softwarePackage: SoftwarePackage, cabinetFileName: string): string {
-  const [item] = softwarePackage.installableItems;
-  if (item?.handler?.kind !== 'msp') return cabinetFileName;
+/**
+ * What clients call the cabinets: by their own names. The one cabinet of a Windows Installer patch has the name of the patch.
+ * @param cabinetNames in their order
+ */
+export function clientFileNames(softwarePackage: SoftwarePackage, cabinetNames: readonly string[]): readonly string[] {
+  const item = installationOf(softwarePackage)?.item;
+  if (item?.handler?.kind !== 'msp' || cabinetNames.length !== 1) return cabinetNames;
   const patch = item.handler.fileName ?? item.originFile?.fileName;
-  return patch === undefined ? cabinetFileName : `${patch.split(/[\\/]/u).at(-1)?.replace(/\.[^.]*$/u, '') ?? ''}.cab`;
+  return patch === undefined ? cabinetNames : [`${patch.split(/[\\/]/u).at(-1)?.replace(/\.[^.]*$/u, '') ?? ''}.cab`];
 }

@@ -55,7 +55,8 @@ export async function importUpdate(client: WsusClient, documents: { readonly sus
 /** What was recorded before an import. */
 export interface RecordedImport {
   readonly revisionNumber: number;
-  readonly cabinetSha1?: Sha1;
+  /** In their order; none for an update without a file. */
+  readonly cabinetSha1s: readonly Sha1[];
 }
 
 /** What the server says about the package now. */
@@ -86,7 +87,7 @@ export async function readImportedState(client: WsusClient, packageId: PackageId
 
 /**
  * After an interruption it is not known whether the import arrived. Told by the revision that was meant
- * and the digest of the cabinet, which only this job knows.
+ * and the digests of the cabinets, which only this job knows.
  */
 export function decideRecovery(recorded: RecordedImport, state: ImportedState): RecoveryDecision {
   const { revisionNumber } = recorded;
@@ -94,7 +95,7 @@ export function decideRecovery(recorded: RecordedImport, state: ImportedState): 
   if (state.latest > revisionNumber) return { kind: 'stop', fault: new Fault('wsus/newer-revision', data) };
   if (state.latest === revisionNumber - 1) return { kind: 'import' };
   if (state.latest < revisionNumber) return { kind: 'stop', fault: new Fault('wsus/deleted-meanwhile', data) };
-  const own = recorded.cabinetSha1 === undefined ? [] : [Buffer.from(recorded.cabinetSha1, 'hex').toString('base64')];
+  const own = recorded.cabinetSha1s.map((sha1) => Buffer.from(sha1, 'hex').toString('base64'));
   const same = state.fileDigests?.length === own.length && own.every((digest, index) => state.fileDigests?.[index] === digest);
   return same ? { kind: 'done' } : { kind: 'stop', fault: new Fault('wsus/revision-taken', data) };
 }

@@ -13,8 +13,16 @@ function demandIds({ packageId, itemId }: UpdateIds): void {
   if (!isGuid(packageId) || !isGuid(itemId)) throw new RangeError('ids are GUIDs in lower case');
 }
 
-/** The name under which every console looks for the first cabinet of an item. */
-export const cabinetName = (itemId: ItemId): string => `${itemId}_1.cab`;
+/** One of the cabinets of an update; they count from 1. */
+export interface CabinetIds extends UpdateIds {
+  readonly number: number;
+}
+
+/** The name under which every console looks for a cabinet of an item. */
+export function cabinetName({ itemId, number }: Omit<CabinetIds, 'packageId'>): string {
+  if (!Number.isInteger(number) || number < 1) throw new RangeError('cabinets count from 1');
+  return `${itemId}_${String(number)}.cab`;
+}
 
 /** Relative to UpdateServicesPackages, with backslashes: part of the metadata that clients get. */
 export function installPoint(ids: UpdateIds): string {
@@ -27,7 +35,7 @@ export function packageFolder(shares: SharePaths, ids: UpdateIds): string {
   return join(shares.servicesPackages, ids.packageId);
 }
 
-export const cabinetPath = (shares: SharePaths, ids: UpdateIds): string => join(packageFolder(shares, ids), cabinetName(ids.itemId));
+export const cabinetPath = (shares: SharePaths, ids: CabinetIds): string => join(packageFolder(shares, ids), cabinetName(ids));
 
 /** `XX/HEX.cab`: SHA-1 in upper case, its last two digits as the folder. */
 export function contentName(sha1: Sha1): { readonly folder: string; readonly file: string } {
@@ -49,13 +57,13 @@ export interface SigningPlace {
 }
 
 /**
- * Where the server can sign the cabinet: in its package folder, or, when the content lies on a UNC path,
+ * Where the server can sign a cabinet: in its package folder, or, when the content lies on a UNC path,
  * in the server's temporary folder.
  * @param tempContentCache the server's path of its WSUSTemp share; only asked for with content on a UNC path
  */
-export function signingPlace(location: ContentLocation, shares: SharePaths, ids: UpdateIds, tempContentCache: string): SigningPlace {
+export function signingPlace(location: ContentLocation, shares: SharePaths, ids: CabinetIds, tempContentCache: string): SigningPlace {
   demandIds(ids);
-  const name = cabinetName(ids.itemId);
+  const name = cabinetName(ids);
   if (location.kind === 'local-disk') return { localPath: cabinetPath(shares, ids), serverPath: `${location.serverPackages}\\${ids.packageId}\\${name}` };
   return { localPath: join(shares.temporary, name), serverPath: `${tempContentCache.replace(/\\+$/u, '')}\\${name}` };
 }

@@ -3,6 +3,7 @@ import type { CodedError } from '../../../../shared/errors/index.js';
 import type { Bytes, PackageId } from '../../../../shared/units.js';
 import { Fault } from '../../fault.js';
 import { classificationId } from '../metadata/classification-ids.js';
+import { installationObstacles, installationOf, withOneItem } from '../metadata/installation.js';
 import { moveInstallerData, moveRule } from '../metadata/rename.js';
 import { largestCabinetLimitMegabytes } from '../server/limits.js';
 
@@ -39,22 +40,22 @@ function installerObstacles(handler: InstallerHandler | undefined): CodedError[]
   return name === 'UpdateExeInstallerData' ? attempt(() => moveInstallerData(handler.element)) : [coded('wsus/installer-not-supported', { installer: name.slice(0, 60) })];
 }
 
-/** One file makes one update; bundles and detectoids have none. */
+/** One installation makes one update; bundles and detectoids have none. */
 function itemObstacles(softwarePackage: SoftwarePackage): CodedError[] {
   const { installableItems: items } = softwarePackage;
   const shape = shapeOf(softwarePackage);
   if (shape !== 'software') return when(items.length > 0, 'wsus/items-not-allowed', { kind: shape, items: items.length });
-  if (items.length !== 1) return [coded('wsus/not-one-item', { items: items.length })];
-  const [item] = items;
+  const item = installationOf(softwarePackage)?.item;
   return [
-    ...when(item?.originFile === undefined, 'wsus/no-file'),
-    ...when(item?.handler === undefined, 'wsus/no-installer'),
+    ...when(item === undefined || items.some(({ originFile }) => originFile === undefined), 'wsus/no-file'),
+    ...when(item !== undefined && item.handler === undefined, 'wsus/no-installer'),
+    ...installationObstacles(softwarePackage),
     ...installerObstacles(item?.handler),
   ];
 }
 
 function ruleObstacles(softwarePackage: SoftwarePackage): CodedError[] {
-  const { isInstallable, isInstalled, installableItems } = softwarePackage;
+  const { isInstallable, isInstalled, installableItems } = withOneItem(softwarePackage);
   const hasOwn = isInstallable !== undefined || isInstalled !== undefined;
   const shape = shapeOf(softwarePackage);
   const single: [string, readonly XmlElement[] | undefined][] = [

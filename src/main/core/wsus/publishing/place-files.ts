@@ -5,7 +5,7 @@ import { Fault } from '../../fault.js';
 import type { ContentLocation, SharePaths } from '../server/content-root.js';
 import { onShare } from '../server/share-fault.js';
 import { makeFolder, placeFile, type Expected, type FileDigests, type PlaceOutcome } from './copy-file.js';
-import { cabinetName, contentName, packageFolder, type SigningPlace, type UpdateIds } from './names.js';
+import { cabinetName, contentName, packageFolder, type CabinetIds, type SigningPlace, type UpdateIds } from './names.js';
 
 /** A proven file of this machine. */
 export interface SourceFile extends Expected {
@@ -35,10 +35,10 @@ export async function placeSourceFiles(shares: SharePaths, ids: UpdateIds, files
   return outcomes;
 }
 
-/** Puts the cabinet where consoles look for it: `<packageId>/<itemId>_1.cab`. */
-export async function placeCabinet(shares: SharePaths, ids: UpdateIds, cabinet: SourceFile, signal?: AbortSignal): Promise<{ readonly path: string; readonly outcome: PlaceOutcome }> {
+/** Puts a cabinet where consoles look for it: `<packageId>/<itemId>_n.cab`. */
+export async function placeCabinet(shares: SharePaths, ids: CabinetIds, cabinet: SourceFile, signal?: AbortSignal): Promise<{ readonly path: string; readonly outcome: PlaceOutcome }> {
   const folder = await makeFolder(shares.servicesPackages, ids.packageId);
-  const path = join(folder, cabinetName(ids.itemId));
+  const path = join(folder, cabinetName(ids));
   return { path, outcome: await placeFile(cabinet.path, path, cabinet, signal) };
 }
 

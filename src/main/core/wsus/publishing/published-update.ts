@@ -1,46 +1,57 @@
 import type { PackageId, Sha1, Sha256 } from '../../../../shared/units.js';
 import { Fault } from '../../fault.js';
-import { readStoredPackage, type StoredPackage } from '../metadata/read-services-package.js';
+import { readStoredPackage, type StoredFile, type StoredPackage } from '../metadata/read-services-package.js';
 import type { WsusClient } from '../soap/client.js';
 import { getLatestRevisionNumber, getSdpXml } from '../soap/operations/updates.js';
+
+/** A signed cabinet, by its bytes. */
+export interface CabinetDigests {
+  readonly sha1: Sha1;
+  readonly sha256: Sha256;
+  readonly size: number;
+}
 
 /** What was imported and must be found again. */
 export interface ExpectedUpdate {
   readonly packageId: PackageId;
   readonly revisionNumber: number;
-  /** Absent for an update without a file. */
-  readonly cabinet?: { readonly sha1: Sha1; readonly sha256: Sha256; readonly size: number };
+  /** In their order; none for an update without a file. */
+  readonly cabinets: readonly CabinetDigests[];
 }
 
 const base64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');
+
+function differenceOfFile(cabinet: CabinetDigests, file: StoredFile | undefined): string | undefined {
+  if (file?.sha1 !== base64(cabinet.sha1)) return 'the SHA-1';
+  if (file.sha256 !== base64(cabinet.sha256)) return 'the SHA-256';
+  return file.size === cabinet.size ? undefined : 'the size';
+}
 
 /** What differs between what was sent and what the server gives back, in words; `undefined` when nothing does. */
 export function differenceOf(expected: ExpectedUpdate, stored: StoredPackage): string | undefined {
   if (stored.packageId !== expected.packageId) return 'the package id';
   if (stored.revisionNumber !== expected.revisionNumber) return 'the revision';
-  const { cabinet } = expected;
-  const [file, ...more] = stored.files;
-  if (cabinet === undefined) return file === undefined ? undefined : 'the files';
-  if (file === undefined || more.length > 0) return 'the files';
-  if (file.sha1 !== base64(cabinet.sha1)) return 'the SHA-1 of the cabinet';
-  if (file.sha256 !== base64(cabinet.sha256)) return 'the SHA-256 of the cabinet';
-  return file.size === cabinet.size ? undefined : 'the size of the cabinet';
+  if (stored.files.length !== expected.cabinets.length) return 'the number of cabinets';
+  const differences = expected.cabinets.map((cabinet, index) => differenceOfFile(cabinet, stored.files[index]));
+  const index = differences.findIndex((difference) => difference !== undefined);
+  const which = expected.cabinets.length === 1 ? 'the cabinet' : `cabinet ${String(index + 1)}`;
+  return index === -1 ? undefined : `${differences[index] ?? ''} of ${which}`;
 }
 
 /** Proof that a server holds an update as it was sent: it was read back and compared. */
 export class PublishedUpdate {
   readonly packageId: PackageId;
   readonly revisionNumber: number;
-  readonly cabinet: ExpectedUpdate['cabinet'];
+  readonly cabinets: readonly CabinetDigests[];
 
   private constructor(expected: ExpectedUpdate) {
     this.packageId = expected.packageId;
     this.revisionNumber = expected.revisionNumber;
-    this.cabinet = expected.cabinet;
+    this.cabinets = expected.cabinets;
   }
 
   /**
-   * Reads the update back: its latest revision and the stored package with the cabinet's digests.
+   * Reads the update back: its latest revision and the stored package with the cabinets' digests.
    * @throws Fault `wsus/import-not-found`, `wsus/import-differs`, `wsus/newer-revision`
    */
   static async readBack(client: WsusClient, expected: ExpectedUpdate, signal?: AbortSignal): Promise<PublishedUpdate> {
