@@ -70,3 +70,11 @@ test('what a server says is cut and freed of control characters before it is sho
   expect(message.startsWith('a b c x')).toBe(true);
   expect(message.length).toBeLessThanOrEqual(300);
 });
+
+test('a fault of many empty lines is read in no time', () => {
+  const body = envelope(`<soap:Fault><faultstring>System.Exception: x${'\n'.repeat(300_000)}y</faultstring></soap:Fault>`);
+  const before = process.cpuUsage();
+  expect(readFaultText(faultElement(body))).toEqual({ type: 'System.Exception', message: 'x' });
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(2000);
+});

@@ -23,10 +23,16 @@ function innermostException(detail: XmlElement): XmlElement | undefined {
   return current;
 }
 
+/** What stands before the lines of the stack. Line by line: one pattern over all of them takes the square of their number. */
+function beforeStack(text: string): string {
+  const lines = text.split('\n');
+  const stack = lines.findIndex((line, index) => index > 0 && /^\s*(?:at|---)(?:\s|$)/u.test(line));
+  return stack === -1 ? text : lines.slice(0, stack).join('\n');
+}
+
 /** `System.X.YException: message` and stack lines around the message of a .NET exception's text. */
 function unwrap(faultString: string): FaultText {
-  const last = faultString.split('--->').at(-1) ?? '';
-  const withoutStack = last.split(/\r?\n\s*(?:at\s|---\s)/u)[0] ?? '';
+  const withoutStack = beforeStack(faultString.split('--->').at(-1) ?? '');
   const match = /^\s*((?:[A-Z]\w*\.)+\w+)\s*(?:\([^)]*\))?:\s*([\s\S]*)$/u.exec(withoutStack);
   return match === null ? { type: '', message: withoutStack } : { type: match[1] ?? '', message: match[2] ?? '' };
 }
