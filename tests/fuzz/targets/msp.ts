@@ -1,0 +1,3 @@
+import { installerTarget } from './installer.js';
+
+export const target = installerTarget('msp');
