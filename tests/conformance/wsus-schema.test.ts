@@ -70,6 +70,8 @@ const inputs = async (): Promise<{ readonly [Name in keyof typeof operations]: r
   ],
   searchLocalUpdates: [{ culture }],
   setMaxCabinetSize: [{ row: await configurationRow(), megabytes: 2047 }],
+  setSelfSigningCertificate: [undefined],
+  setSigningCertificate: [{ pfx: Uint8Array.of(0, 1, 255), password: Buffer.from(nasty, 'utf16le') }],
   signCabinet: [{ filePath: nasty }],
   signCabinetExtended: [
     { filePath: nasty, withoutTimestamp: true },

@@ -14,6 +14,8 @@ export interface WindowPort {
   emit<E extends keyof EventPayloads>(event: E, payload: EventPayloads[E]): void;
   /** A path, or undefined when the dialog was dismissed. */
   chooseFile(options: { readonly title: string; readonly kind: 'file' | 'folder'; readonly extensions?: readonly string[] }): Promise<string | undefined>;
+  /** Where something is to be saved; the system asks before a file is overwritten. Undefined when the dialog was dismissed. */
+  chooseSavePath(options: { readonly title: string; readonly fileName: string }): Promise<string | undefined>;
   /** A question of the system itself, for what must not be decided by the window alone. */
   confirm(question: { readonly message: string; readonly detail: string; readonly action: string }): Promise<boolean>;
   openInBrowser(url: string): Promise<void>;
@@ -93,7 +95,7 @@ export class AppConsole {
       version,
       practiceAllowed: policy.practiceAllowed,
       attention: [],
-      certificate: { state: 'unknown', sentence: '' },
+      certificate: { state: 'unknown', headline: '', sentence: '' },
       counts: { catalogues: 0, updates: 0, published: 0, runningJobs: 0 },
       dataFolder,
       runtime,

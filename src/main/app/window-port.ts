@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { clipboard, dialog, shell, type BrowserWindow } from 'electron';
 import { visibleLines } from '../../shared/foreign-text.js';
 import { eventChannel } from '../../shared/ipc/channels.js';
@@ -15,6 +16,18 @@ export const createWindowPort = (current: () => BrowserWindow | undefined): Wind
     const filters = extensions === undefined ? [] : [{ name: title, extensions: [...extensions] }, { name: 'All files', extensions: ['*'] }];
     const { canceled, filePaths } = await dialog.showOpenDialog(window, { title, properties: [kind === 'file' ? 'openFile' : 'openDirectory'], filters: kind === 'file' ? filters : [] });
     return canceled ? undefined : filePaths[0];
+  },
+  chooseSavePath: async ({ title, fileName }) => {
+    const window = current();
+    if (window === undefined) return undefined;
+    const extension = extname(fileName).slice(1);
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
+      title,
+      defaultPath: fileName,
+      filters: [{ name: `.${extension}`, extensions: [extension] }, { name: 'All files', extensions: ['*'] }],
+      properties: ['showOverwriteConfirmation'],
+    });
+    return canceled || filePath === '' ? undefined : filePath;
   },
   confirm: async ({ message, detail, action }) => {
     const window = current();

@@ -3,6 +3,7 @@ import { Fault } from '../../main/core/fault.js';
 import { invalidArgument, invalidOperation } from '../soap/fault.js';
 import type { Handler } from '../soap/service.js';
 import type { Parameters } from '../soap/values.js';
+import { cleanContent } from '../updates/content-agent.js';
 import { importUpdate, type ImportRequest } from '../updates/import.js';
 import { ImportRefused } from '../updates/refused.js';
 import type { StoredRevision } from '../store/updates.js';
@@ -31,13 +32,13 @@ function urlsOf(parameters: Parameters): ImportRequest['urls'] {
 
 const importForPublishing =
   (context: AdminContext): Handler =>
-  (parameters) => {
+  async (parameters) => {
     const susXml = parameters.text('susXml');
     if (susXml === null) throw invalidArgument('Value cannot be null. Parameter name: susXml');
     const sdpOnly = parameters.boolean('sdpOnly');
     const urls = urlsOf(parameters);
     if (!sdpOnly && urls.length > 0) context.store.journal.observe('urls-without-sdp-only', 'urlData came although sdpOnly is false');
-    take(context, { susXml, uspXml: parameters.text('uspXml'), urls: sdpOnly ? urls : [] });
+    await cleanContent(context, take(context, { susXml, uspXml: parameters.text('uspXml'), urls: sdpOnly ? urls : [] }).document);
     return {};
   };
 
@@ -61,7 +62,9 @@ const importPlain =
     // 0 stands for a locally published update, -1 for Microsoft Update, more for an upstream server.
     if (parameters.integer('ussRevLocalId') !== 0) throw invalidArgument('This server imports locally published updates only (ussRevLocalId 0).');
     const susXml = await blobOf(parameters);
-    return { localRevisionId: take(context, { susXml, uspXml: parameters.text('xmlSdpBlob'), urls: [] }).revisionId };
+    const { document, revisionId } = take(context, { susXml, uspXml: parameters.text('xmlSdpBlob'), urls: [] });
+    await cleanContent(context, document);
+    return { localRevisionId: revisionId };
   };
 
 export const importHandlers = handlersFor((context) =>

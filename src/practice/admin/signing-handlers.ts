@@ -13,18 +13,22 @@ async function signFile({ shares, signing, store }: AdminContext, serverPath: st
   return signing.sign(path, wantsTimestamp);
 }
 
+/** Since Windows Server 2012 R2 a value of the registry must allow it. */
 const selfSign =
-  (signing: SigningService): Handler =>
+  ({ signing, store }: AdminContext): Handler =>
   async () => {
+    if (!store.settings.read<boolean>('self-signed-allowed', true)) {
+      throw invalidOperation('Self-signed certificates are not enabled on this server (EnableSelfSignedCertificates).');
+    }
     await signing.useNewSelfSigned();
     return {};
   };
 
 const setCertificate =
-  (signing: SigningService): Handler =>
+  ({ signing, store }: AdminContext): Handler =>
   async (parameters, caller) => {
-    // The private key and its password are in the body.
-    if (!caller.secure) throw invalidOperation('SecureConnectionRequired: a signing certificate can only be set over a secure connection.');
+    // The private key and its password are in the body. Whoever asks is on the same computer, so encryption is demanded on wish.
+    if (!caller.secure && store.settings.read<boolean>('secure-only', false)) throw invalidOperation('SecureConnectionRequired: a signing certificate can only be set over a secure connection.');
     const pfx = parameters.bytes('PFXFileContent');
     const password = parameters.bytes('passwordBytes');
     if (pfx === null) signing.remove();
@@ -50,8 +54,8 @@ const getCertificate =
 
 export const signingHandlers = handlersFor((context) =>
   ({
-    ExecuteSetSelfSigningCertificate: selfSign(context.signing),
-    ExecuteSetSigningCertificate: setCertificate(context.signing),
+    ExecuteSetSelfSigningCertificate: selfSign(context),
+    ExecuteSetSigningCertificate: setCertificate(context),
     ExecuteGetSigningCertificate: getCertificate(context.signing),
     SignCabForPublishing: async (parameters) => ({ SignCabForPublishingResult: await signFile(context, parameters.text('filePath'), true) }),
     SignCabForPublishingWithTimeStampOption: async (parameters) => ({

@@ -3,6 +3,7 @@ import type { Configuration } from '../admin/configuration.js';
 import { readBody } from '../http/body.js';
 import { answer, type Exchange, type Route } from '../http/listener.js';
 import type { Store } from '../store/store.js';
+import { demandsContentTrust, setContentTrust, trustCertificate } from '../updates/content-agent.js';
 import { readFaults, setFault, vendorFaults } from '../vendor/site.js';
 
 /** What the controls work on. */
@@ -27,6 +28,14 @@ const controls: Readonly<Record<string, Control>> = {
   'approval-rule': control(z.strictObject({ enabled: z.boolean(), id: z.int().min(1).default(1) }), ({ store }, { id, enabled }) =>
     store.approvalRules.setEnabled(id, enabled),
   ),
+  /** Whether the server may make itself a signing certificate. */
+  'self-signed': control(z.strictObject({ allowed: z.boolean() }), ({ store }, { allowed }) => store.settings.write('self-signed-allowed', allowed)),
+  /** Whether a signing certificate is taken over https only. */
+  'secure-only': control(z.strictObject({ enabled: z.boolean() }), ({ store }, { enabled }) => store.settings.write('secure-only', enabled)),
+  /** Whether content whose signer is not trusted is deleted, as a WSUS does. */
+  'content-trust': control(z.strictObject({ enabled: z.boolean() }), ({ store }, { enabled }) => setContentTrust(store, enabled)),
+  /** Puts a certificate (DER in base64) into the stores of the server. */
+  'trust-certificate': control(z.strictObject({ certificate: z.base64().max(100_000) }), ({ store }, { certificate }) => trustCertificate(store, certificate)),
   'swap-before-signing': control(z.strictObject({ enabled: z.boolean() }), ({ store }, { enabled }) =>
     store.settings.write('swap-before-signing', enabled),
   ),
@@ -47,6 +56,9 @@ function state({ store, configuration, fileNames }: ControlContext): unknown {
     role: store.settings.read('role', 2),
     replica: configuration.isTrue('ReplicaMode'),
     cabLimit: Number(configuration.text('LocalPublishingMaxCabSize')),
+    selfSignedAllowed: store.settings.read('self-signed-allowed', true),
+    secureOnly: store.settings.read('secure-only', false),
+    contentTrust: demandsContentTrust(store),
     swapBeforeSigning: store.settings.read('swap-before-signing', false),
     approvalRules: store.approvalRules.all(),
     vendorFiles: fileNames.map((file) => ({ file, fault: readFaults(store.settings)[file] ?? 'none' })),

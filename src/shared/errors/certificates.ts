@@ -49,6 +49,56 @@ export const certificatesErrors = {
     happened: 'The file holds a private key, but none of its {count} certificates belongs to it.',
     remedy: exportAgain,
   },
+  'certificates/issued-unreadable': {
+    title: 'The file with the certificate cannot be read',
+    happened: 'It is not a certificate or a list of certificates: {reason}.',
+    remedy: 'Choose the .cer, .crt or .p7b file that the authority gave out. It may be saved as DER or as Base64. If there is no such file, download the certificate again from the authority.',
+  },
+  'certificates/issued-other-key': {
+    title: 'The certificate does not belong to the request',
+    happened: 'The authority’s file holds {count} certificates, the first for {found}; none of them is for the key that was made here.',
+    remedy: 'Choose the certificate that was issued for this very request. If the request was made a second time meanwhile, submit the newer one and use what comes back.',
+  },
+  'certificates/no-request': {
+    title: 'No request is waiting',
+    happened: 'There is no request to an authority that a certificate could complete.',
+    remedy: 'Make a request first, or import a PFX file if the authority made the key.',
+  },
+  'certificates/request-pending': {
+    title: 'A request is already waiting',
+    happened: 'The request for {subject} is waiting for its certificate. A new one would throw its key away.',
+    remedy: 'Complete it with the certificate that the authority issues, or abandon it first.',
+  },
+  'certificates/no-candidate': {
+    title: 'There is no new certificate to keep',
+    happened: 'The certificate that was got is no longer there; it is not kept when Countersign is closed before that step.',
+    remedy: 'Go back to the first step and get it again.',
+  },
+  'certificates/unfit': {
+    title: 'This certificate would not do',
+    happened: 'Clients would refuse what it signs. {reason}',
+    remedy: 'Get another certificate in the first step. Nothing was changed: what signed until now still does.',
+  },
+  'certificates/other-account': {
+    title: 'The key belongs to another account',
+    happened: 'The key was kept by {keeper}; this runs as {account}, for whom the system does not open it.',
+    remedy: 'Run as {keeper}, or set the certificate up once more under {account}: import its PFX file there.',
+  },
+  'certificates/locked': {
+    title: 'The key is locked',
+    happened: 'The signing key is protected by a passphrase, which was not typed since Countersign was started.',
+    remedy: 'Unlock it under Certificates. At a terminal, give the passphrase in COUNTERSIGN_PASSPHRASE.',
+  },
+  'certificates/password-too-short': {
+    title: 'The password is too short',
+    happened: 'It has {length} characters; whoever gets the file could try them all.',
+    remedy: 'Choose at least {least} characters, for example five words.',
+  },
+  'certificates/cannot-save': {
+    title: 'The file could not be saved',
+    happened: '{file} could not be written: {reason}',
+    remedy: 'Check that you may write there and that there is room, or choose another folder.',
+  },
   'certificates/key-kind': {
     title: 'This kind of key cannot sign packages',
     happened: 'The private key is of the kind {kind}; Windows accepts RSA keys and elliptic-curve keys on P-256, P-384 and P-521.',
@@ -57,7 +107,7 @@ export const certificatesErrors = {
   'certificates/store-unavailable': {
     title: 'There is no safe place for the key on this computer',
     happened: 'The system offers no encrypted store ({protection}), so the private key was not kept.',
-    remedy: 'Unlock or set up the keyring and start Countersign again, protect the key with a passphrase instead, or let the server sign.',
+    remedy: 'Protect the key with a passphrase, or unlock or set up the keyring and start Countersign again. Or let the server sign.',
   },
   'certificates/store-locked': {
     title: 'The key cannot be opened',
@@ -76,8 +126,8 @@ export const certificatesErrors = {
   },
   'certificates/vault-empty': {
     title: 'There is no signing certificate here',
-    happened: 'No certificate was imported into this profile.',
-    remedy: 'Import one under Certificates, or let the server sign.',
+    happened: 'No certificate was kept in this profile for {account}.',
+    remedy: 'Set one up under Certificates with this account, or let the server sign.',
   },
   'certificates/vault-damaged': {
     title: 'The file of the signing certificate is damaged',

@@ -76,4 +76,14 @@ export const signingErrors = {
     happened: 'The time stamp of {service} was refused: {reason}.',
     remedy: doNotTrustStamp,
   },
+  'signing/stamp-not-set': {
+    title: 'No time-stamp service is set',
+    happened: 'The settings demand a time stamp on every package, and no service is named that could make one.',
+    remedy: 'Name a service under Certificates, or no longer demand a stamp there. Without one a signature ends with its certificate.',
+  },
+  'signing/stamp-missing': {
+    title: 'The package carries no time stamp',
+    happened: 'The settings demand a time stamp on every package. {reason}',
+    remedy: 'Test the service under Certificates. If the server signs, it asks the service by itself and must reach it. Or no longer demand a stamp there.',
+  },
 } as const satisfies ErrorTable<'signing'>;

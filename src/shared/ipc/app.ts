@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Bytes, Instant } from '../units.js';
 import { answers } from './define.js';
+import type { CertificateHealth } from './certificates.js';
 import { idSchema, nothing } from './common.js';
 
 export type ProfileMode = 'earnest' | 'practice';
@@ -20,8 +21,7 @@ export interface AppStatus {
   readonly practiceAllowed: boolean;
   readonly attention: readonly Attention[];
   readonly server?: { readonly name: string; readonly reachable: boolean; readonly checkedAt?: Instant };
-  /** One sentence about the signing certificate, for example `Ready until 3 May 2029`. */
-  readonly certificate: { readonly state: 'none' | 'ready' | 'expiring' | 'expired' | 'unknown'; readonly sentence: string };
+  readonly certificate: CertificateHealth;
   readonly counts: { readonly catalogues: number; readonly updates: number; readonly published: number; readonly runningJobs: number };
   readonly dataFolder: string;
   readonly freeSpace?: Bytes;

@@ -8,6 +8,9 @@ import { isFingerprint, type Fingerprint } from '../units.js';
 const loginInAddress = /^[a-z]+:\/\/[^/?#]*@/iu;
 const withoutLogin = (url: string): boolean => !loginInAddress.test(url);
 
+/** Of a time-stamp authority. */
+export const authorityUrl = z.url({ protocol: /^https?$/u }).max(2083).refine(withoutLogin);
+
 const hostName = z.string().regex(/^[a-z0-9.-]{1,253}$/u);
 
 export const settingsSchema = z.strictObject({
@@ -25,7 +28,9 @@ export const settingsSchema = z.strictObject({
     z.strictObject({ kind: z.literal('given'), url: z.url({ protocol: /^https?$/u }).max(500).refine(withoutLogin) }),
   ]),
   /** RFC 3161 authority; absent means that packages are signed without a stamp. */
-  timestampUrl: z.url({ protocol: /^https?$/u }).max(2083).refine(withoutLogin).optional(),
+  timestampUrl: authorityUrl.optional(),
+  /** Whether a package without a proven time stamp is not published; otherwise one is signed without when the authority does not answer. */
+  requireTimestamp: z.boolean(),
   /** Days after which a catalogue that did not move is marked stale. */
   staleAfterDays: z.int().min(1).max(3650),
   theme: z.enum(['system', 'light', 'dark']),

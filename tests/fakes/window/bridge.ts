@@ -3,23 +3,17 @@ import type { CatalogueRow, Inspection } from '../../../src/shared/ipc/catalogue
 import type { CertificateStatus } from '../../../src/shared/ipc/certificates.js';
 import type { EventName } from '../../../src/shared/ipc/channels.js';
 import type { Bridge, EventPayloads, Handlers } from '../../../src/shared/ipc/contract.js';
-import type { CodedError } from '../../../src/shared/errors/index.js';
 import type { JobItem, JobSnapshot } from '../../../src/shared/ipc/jobs.js';
 import type { PublisherRow } from '../../../src/shared/ipc/publishers.js';
 import type { DiagnosisStep, ServerView } from '../../../src/shared/ipc/servers.js';
 import type { AnchorRow, Settings } from '../../../src/shared/ipc/settings.js';
 import type { UpdateRow } from '../../../src/shared/ipc/updates.js';
 import { bytes, instant } from '../../../src/shared/units.js';
+import { certificatesOf } from './certificates.js';
 import * as data from './data.js';
+import { Refusal } from './refusal.js';
 
-/** Thrown by a handler of the fake to answer with a coded error. */
-export class Refusal extends Error {
-  readonly error: CodedError;
-  constructor(error: CodedError) {
-    super(error.code);
-    this.error = error;
-  }
-}
+export { Refusal };
 
 /** A stand-in for main at the far end of the bridge: what it knows, and what it answers. */
 export interface FakeMain {
@@ -57,7 +51,7 @@ const status: AppStatus = {
     { severity: 'hint', title: '4 new security updates for products you publish', text: 'Chrome Enterprise, Firefox ESR, Reader DC.', place: 'updates' },
   ],
   server: { name: 'wsus01.corp.example', reachable: true, checkedAt: data.at(-0.1) },
-  certificate: { state: 'ready', sentence: 'Ready until 28 January 2028' },
+  certificate: { state: 'ready', headline: 'Ready', sentence: 'It is valid until 28 January 2028.' },
   counts: { catalogues: 2, updates: 20_000, published: 112, runningJobs: 1 },
   dataFolder: 'C:\\ProgramData\\Countersign',
   freeSpace: data.megabytes(88_000),
@@ -72,6 +66,7 @@ const settings: Settings = {
   downloadsPerHost: 2,
   proxy: { kind: 'system' },
   timestampUrl: 'http://timestamp.example.org',
+  requireTimestamp: false,
   staleAfterDays: 90,
   theme: 'system',
   navigationCollapsed: false,
@@ -80,13 +75,18 @@ const settings: Settings = {
 
 const signing = data.certificate('Corp WSUS Publishing 2025', 61, { notBefore: data.at(-640), notAfter: data.at(455) });
 const certificate: CertificateStatus = {
+  health: { state: 'ready', headline: 'Ready', sentence: 'It is valid until 22 February 2028.' },
+  account: 'CORP\\admin',
   signing: 'here',
   sentence: 'Countersign signs with “Corp WSUS Publishing 2025”, which is valid until 22 February 2028.',
   storeAvailable: true,
-  protection: 'The key is kept encrypted in the store of Windows (DPAPI).',
+  protection: 'Windows Data Protection',
   here: {
     certificate: signing,
-    protection: 'The key is kept encrypted in the store of Windows (DPAPI).',
+    protection: 'Windows Data Protection',
+    account: 'CORP\\admin',
+    otherAccount: false,
+    locked: false,
     checks: [
       { id: 'purpose', title: 'Purpose', outcome: 'passed', reason: 'It may sign code.', source: 'RFC 5280 §4.2.1.12' },
       { id: 'key', title: 'Key', outcome: 'passed', reason: 'RSA with 4096 bits.', source: 'WSUS publishing' },
@@ -220,17 +220,7 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
       approve: ({ jobId }) => ({ approved: job(jobId).items.filter((item) => item.state === 'published').length, failed: [] }),
     },
     published: { list: () => data.publishedRows },
-    certificates: {
-      status: () => main.certificate,
-      choosePfx: () => ({ sourceId: 'pfx-1', name: 'publishing.pfx' }),
-      importPfx: ({ password }) => {
-        if (password === '') throw new Refusal({ code: 'certificates/pfx-wrong-password', data: { file: 'publishing.pfx' } });
-        return main.certificate;
-      },
-      useServer: () => (main.certificate = { ...main.certificate, signing: 'server' }),
-      useHere: () => (main.certificate = { ...main.certificate, signing: 'here' }),
-      remove: () => main.certificate,
-    },
+    certificates: certificatesOf(() => main),
     servers: {
       get: () => main.server,
       save: (input) => (main.server = { host: input.host, port: input.port, tls: input.tls, login: input.login.kind === 'account' ? { kind: 'account', user: input.login.user } : { kind: input.login.kind }, practice: false }),

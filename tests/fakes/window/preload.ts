@@ -11,13 +11,13 @@ const scenarios: Readonly<Record<string, (main: FakeMain) => void>> = {
   },
   'day-one': (main) => {
     const { version, practiceAllowed, dataFolder, runtime } = main.status;
-    main.status = { version, practiceAllowed, dataFolder, runtime, profile: 'practice', attention: [], counts: { catalogues: 0, updates: 0, published: 0, runningJobs: 0 }, certificate: { state: 'none', sentence: 'None yet' } };
+    main.status = { version, practiceAllowed, dataFolder, runtime, profile: 'practice', attention: [], counts: { catalogues: 0, updates: 0, published: 0, runningJobs: 0 }, certificate: { state: 'none', headline: 'None', sentence: 'None yet.' } };
     main.rows = [];
     main.catalogues = [];
     main.jobs = [];
     main.server = undefined;
     main.publishers = [];
-    main.certificate = { signing: 'undecided', sentence: 'Nothing signs yet: choose who signs before you publish.', storeAvailable: false, protection: 'The system offers no keyring.' };
+    main.certificate = { health: { state: 'none', headline: 'None', sentence: 'There is no certificate that packages could be signed with. The guide below gets one.' }, account: 'CORP\\admin', signing: 'undecided', sentence: 'Nothing signs yet: choose who signs before you publish.', storeAvailable: false, protection: 'The system offers no keyring.' };
     main.handlers = { ...main.handlers, published: { list: () => [] } };
   },
   changed: (main) => void (main.inspection = data.changedInspection),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { verify, X509Certificate } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPassphraseStore } from '../../../src/main/core/certificates/passphrase-store.js';
+import { KeySafe } from '../../../src/main/core/certificates/key-safe.js';
 import type { ImportedCertificate } from '../../../src/main/core/certificates/pfx.js';
 import type { SecretStore } from '../../../src/main/core/certificates/secret-store.js';
 import { CertificateVault } from '../../../src/main/core/certificates/vault.js';
@@ -19,7 +20,7 @@ describe('the vault of the signing certificate', () => {
     folder = mkdtempSync(join(tmpdir(), 'countersign-vault-'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  const open = (secretStore = store()): CertificateVault => new CertificateVault({ folder, store: secretStore, clock: () => new Date('2026-05-01T00:00:00Z') });
+  const open = (secretStore = store(), account = 'CONTOSO\\admin'): CertificateVault => new CertificateVault({ folder, safe: new KeySafe({ system: secretStore, account }), clock: () => new Date('2026-05-01T00:00:00Z') });
   const file = (): string => join(folder, 'signing-certificate.json');
 
   it.each(['ec-p256', 'rsa-2048'] as const)('gives back an identity that signs with the %s key it kept', async (key) => {
@@ -60,7 +61,7 @@ describe('the vault of the signing certificate', () => {
     await open().keep(importedOf(publisher));
     const locked: SecretStore = { describe: () => ({ available: false, protection: 'locked' }), protect: () => Promise.reject(new Error('asked')), reveal: () => Promise.reject(new Error('asked')) };
     expect(await open(locked).describe()).toMatchObject({ importedAt: '2026-05-01T00:00:00.000Z', protection: 'a passphrase (scrypt, AES-256)' });
-    expect(await new CertificateVault({ folder: join(folder, 'other'), store: locked, clock: () => new Date() }).describe()).toBeUndefined();
+    expect(await new CertificateVault({ folder: join(folder, 'other'), safe: new KeySafe({ system: locked, account: 'CONTOSO\\admin' }), clock: () => new Date() }).describe()).toBeUndefined();
   });
 
   it('keeps nothing when there is no safe place', async () => {

@@ -1,5 +1,4 @@
-import { generateKeyPair, randomBytes, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { certificateParts } from '../authenticode/sign/certificate-parts.js';
 import type { KeyUsage } from '../authenticode/x509/extensions.js';
 import {
@@ -17,9 +16,9 @@ import {
   type Extension,
   type SubjectName,
 } from './encode.js';
+import { generateKey, type KeyKind } from './keys.js';
 
 type CertificatePurpose = 'authority' | 'code-signing' | 'time-stamping' | 'server';
-type KeyKind = 'rsa-2048' | 'rsa-3072' | 'rsa-4096' | 'ec-p256' | 'ec-p384';
 
 export interface CreatedCertificate {
   /** DER. */
@@ -41,17 +40,6 @@ export interface CertificateRequest {
   /** Host names and IPv4 addresses of a server. */
   readonly hosts?: readonly string[];
   readonly clock: () => Date;
-}
-
-const generate = promisify(generateKeyPair);
-
-async function generateKey(kind: KeyKind): Promise<KeyObject> {
-  if (kind === 'ec-p256' || kind === 'ec-p384') {
-    const { privateKey } = await generate('ec', { namedCurve: kind === 'ec-p256' ? 'P-256' : 'P-384' });
-    return privateKey;
-  }
-  const { privateKey } = await generate('rsa', { modulusLength: Number(kind.slice(4)) });
-  return privateKey;
 }
 
 const extendedPurposes: Readonly<Record<Exclude<CertificatePurpose, 'authority'>, string>> = {

@@ -38,6 +38,9 @@ function deriveKey(passphrase: string, salt: Uint8Array, cost: number): Promise<
   return scryptAsync(passphrase, salt, { N, r: blockSize, p: 1, maxmem: 256 * N * blockSize });
 }
 
+/** Whether a passphrase sealed it, by its form. */
+export const isPassphraseSealed = (sealed: Uint8Array): boolean => sealed.byteLength >= headerSize + tagSize && magic.equals(sealed.subarray(0, magic.length));
+
 export interface PassphraseStoreOptions {
   /** log2 of scrypt's N, 14 to 19; 17 without it. */
   readonly cost?: number;
@@ -49,7 +52,7 @@ export function createPassphraseStore(passphrase: string, { cost = defaultCost }
   if (length < leastPassphraseLength) throw new Fault('certificates/passphrase-too-short', { length, least: leastPassphraseLength });
   if (cost < leastCost || cost > mostCost) throw new RangeError(`cost ${String(cost)} is not from ${String(leastCost)} to ${String(mostCost)}`);
   return {
-    describe: () => ({ available: true, protection: 'a passphrase (scrypt, AES-256)' }),
+    describe: () => ({ available: true, protection: 'a passphrase (scrypt, AES-256)', byPassphrase: true }),
     protect: async (plain) => {
       const header = Buffer.concat([magic, Uint8Array.of(cost), randomBytes(saltSize + nonceSize)]);
       const key = await deriveKey(passphrase, saltOf(header), cost);
@@ -61,8 +64,7 @@ export function createPassphraseStore(passphrase: string, { cost = defaultCost }
     reveal: async (sealed) => {
       const header = sealed.subarray(0, headerSize);
       const ownCost = header[magic.length] ?? 0;
-      const isOurs = sealed.byteLength >= headerSize + tagSize && magic.equals(header.subarray(0, magic.length));
-      if (!isOurs || ownCost < leastCost || ownCost > mostCost) throw new Fault('certificates/store-locked', { reason: 'it was not protected with a passphrase' });
+      if (!isPassphraseSealed(sealed) || ownCost < leastCost || ownCost > mostCost) throw new Fault('certificates/store-locked', { reason: 'it was not protected with a passphrase' });
       const key = await deriveKey(passphrase, saltOf(header), ownCost);
       const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(header), { authTagLength: tagSize }).setAAD(header);
       decipher.setAuthTag(sealed.subarray(sealed.byteLength - tagSize));

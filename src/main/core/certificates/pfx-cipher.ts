@@ -4,6 +4,7 @@ import { oids } from '../authenticode/der/oids.js';
 import { Fault } from '../fault.js';
 import { BerRefused, berTags, demand, type BerNode } from './ber.js';
 import { derivationUses, derivePbkdf2, derivePkcs12, type DerivationBudget, type DerivationHash } from './key-derivation.js';
+import { pfxIds } from './pfx-ids.js';
 
 /** The password in the two forms that PKCS #12 files use. */
 export interface PfxPassword {
@@ -33,16 +34,6 @@ export class DecryptionFailed extends Error {
 
 const unsupported = (reason: string): Fault => new Fault('certificates/pfx-unsupported', { reason });
 
-const ids = {
-  tripleDes: '1.2.840.113549.1.12.1.3',
-  doubleDes: '1.2.840.113549.1.12.1.4',
-  rc2With128: '1.2.840.113549.1.12.1.5',
-  rc2With40: '1.2.840.113549.1.12.1.6',
-  pbes2: '1.2.840.113549.1.5.13',
-  pbkdf2: '1.2.840.113549.1.5.12',
-  pbmac1: '1.2.840.113549.1.5.14',
-} as const;
-
 const digests = new Map<string, DerivationHash>([
   [oids.sha1, 'sha1'],
   ['2.16.840.1.101.3.4.2.4', 'sha224'],
@@ -55,7 +46,7 @@ const digests = new Map<string, DerivationHash>([
 const hmacs = new Map<string, DerivationHash>([
   ['1.2.840.113549.2.7', 'sha1'],
   ['1.2.840.113549.2.8', 'sha224'],
-  ['1.2.840.113549.2.9', 'sha256'],
+  [pfxIds.hmacWithSha256, 'sha256'],
   ['1.2.840.113549.2.10', 'sha384'],
   ['1.2.840.113549.2.11', 'sha512'],
 ]);
@@ -64,7 +55,7 @@ const hmacs = new Map<string, DerivationHash>([
 const ciphers = new Map<string, { readonly name: string; readonly keySize: number }>([
   ['2.16.840.1.101.3.4.1.2', { name: 'aes-128-cbc', keySize: 16 }],
   ['2.16.840.1.101.3.4.1.22', { name: 'aes-192-cbc', keySize: 24 }],
-  ['2.16.840.1.101.3.4.1.42', { name: 'aes-256-cbc', keySize: 32 }],
+  [pfxIds.aes256Cbc, { name: 'aes-256-cbc', keySize: 32 }],
   ['1.2.840.113549.3.7', { name: 'des-ede3-cbc', keySize: 24 }],
 ]);
 
@@ -117,10 +108,10 @@ const tripleDes = (key: Buffer, vector: Buffer, data: Uint8Array): Buffer => dec
 
 /** RFC 7292 §C: key and vector by its own derivation with SHA-1. */
 const oldSchemes = new Map<string, OldScheme>([
-  [ids.tripleDes, { keySize: 24, decrypt: tripleDes }],
-  [ids.doubleDes, { keySize: 16, decrypt: (key, vector, data) => tripleDes(Buffer.concat([key, key.subarray(0, 8)]), vector, data) }],
-  [ids.rc2With128, { keySize: 16, decrypt: decipherRc2 }],
-  [ids.rc2With40, { keySize: 5, decrypt: decipherRc2 }],
+  [pfxIds.tripleDes, { keySize: 24, decrypt: tripleDes }],
+  [pfxIds.doubleDes, { keySize: 16, decrypt: (key, vector, data) => tripleDes(Buffer.concat([key, key.subarray(0, 8)]), vector, data) }],
+  [pfxIds.rc2With128, { keySize: 16, decrypt: decipherRc2 }],
+  [pfxIds.rc2With40, { keySize: 5, decrypt: decipherRc2 }],
 ]);
 
 async function decryptOld(scheme: OldScheme, algorithm: Algorithm, data: Uint8Array, password: PfxPassword, budget: DerivationBudget): Promise<Buffer> {
@@ -133,7 +124,7 @@ async function decryptOld(scheme: OldScheme, algorithm: Algorithm, data: Uint8Ar
 
 /** PBKDF2's parameters (RFC 8018 §A.2) and the derivation itself. */
 async function deriveByParameters(algorithm: Algorithm, size: number, password: PfxPassword, budget: DerivationBudget): Promise<Buffer> {
-  if (algorithm.id !== ids.pbkdf2) throw unsupported(`its key is derived by ${algorithm.id} instead of PBKDF2`);
+  if (algorithm.id !== pfxIds.pbkdf2) throw unsupported(`its key is derived by ${algorithm.id} instead of PBKDF2`);
   const parts = parametersOf(algorithm, 'PBKDF2');
   const salt = demand(parts, 0, 'the salt').octets('the salt');
   const rounds = readRounds(demand(parts, 1, 'the count of rounds'));
@@ -162,7 +153,7 @@ async function decryptPbes2(algorithm: Algorithm, data: Uint8Array, password: Pf
  */
 export async function decryptByPassword(algorithmNode: BerNode, data: Uint8Array, password: PfxPassword, budget: DerivationBudget): Promise<Buffer> {
   const algorithm = readAlgorithm(algorithmNode, 'the encryption');
-  if (algorithm.id === ids.pbes2) return decryptPbes2(algorithm, data, password, budget);
+  if (algorithm.id === pfxIds.pbes2) return decryptPbes2(algorithm, data, password, budget);
   const scheme = oldSchemes.get(algorithm.id);
   if (scheme === undefined) throw unsupported(`its encryption is ${algorithm.id}`);
   return decryptOld(scheme, algorithm, data, password, budget);
@@ -204,7 +195,7 @@ export async function isMacRight(macData: BerNode, contents: Uint8Array, passwor
   const info = demand(parts, 0, 'the integrity check').children('the integrity check');
   const algorithm = readAlgorithm(demand(info, 0, 'its algorithm'), 'its algorithm');
   const expected = demand(info, 1, 'its value').octets('its value');
-  const { hash, key } = algorithm.id === ids.pbmac1 ? await macKeyByPbmac1(algorithm, password, budget) : await macKeyByPkcs12(algorithm, parts, password, budget);
+  const { hash, key } = algorithm.id === pfxIds.pbmac1 ? await macKeyByPbmac1(algorithm, password, budget) : await macKeyByPkcs12(algorithm, parts, password, budget);
   const actual = createHmac(hash, key).update(contents).digest();
   return actual.length === expected.length && timingSafeEqual(actual, expected);
 }

@@ -2,6 +2,7 @@ import { oids } from '../authenticode/der/oids.js';
 import { Fault } from '../fault.js';
 import { BerRefused, berTags, demand, readBer, type BerNode } from './ber.js';
 import { DerivationBudget } from './key-derivation.js';
+import { pfxIds } from './pfx-ids.js';
 import { decryptByPassword, DecryptionFailed, isMacRight, passwordForms, type PfxPassword } from './pfx-cipher.js';
 
 /** What lies in a PKCS #12 file, decrypted and not yet judged. */
@@ -13,15 +14,6 @@ export interface PfxContents {
   /** Whether the password was needed for any of it. */
   readonly decrypted: boolean;
 }
-
-const ids = {
-  encryptedData: '1.2.840.113549.1.7.6',
-  keyBag: '1.2.840.113549.1.12.10.1.1',
-  shroudedKeyBag: '1.2.840.113549.1.12.10.1.2',
-  certificateBag: '1.2.840.113549.1.12.10.1.3',
-  safeContentsBag: '1.2.840.113549.1.12.10.1.6',
-  x509Certificate: '1.2.840.113549.1.9.22.1',
-} as const;
 
 const maxBags = 200;
 
@@ -55,10 +47,10 @@ async function openBag(bag: readonly BerNode[], into: Opened, password: PfxPassw
   const type = demand(bag, 0, 'the kind of an entry').objectIdentifier('the kind of an entry');
   const value = tagged(bag[1], 'the value of an entry');
   switch (type) {
-    case ids.keyBag:
+    case pfxIds.keyBag:
       into.keys.push(value.encode());
       return;
-    case ids.shroudedKeyBag: {
+    case pfxIds.shroudedKeyBag: {
       const parts = value.children('an encrypted key');
       const octets = demand(parts, 1, 'the octets of a key').octets('the octets of a key');
       const key = await decryptByPassword(demand(parts, 0, 'the encryption of a key'), octets, password, budget);
@@ -67,13 +59,13 @@ async function openBag(bag: readonly BerNode[], into: Opened, password: PfxPassw
       into.keys.push(key);
       return;
     }
-    case ids.certificateBag: {
+    case pfxIds.certificateBag: {
       const parts = value.children('a certificate entry');
-      if (demand(parts, 0, 'the kind of a certificate').objectIdentifier('the kind of a certificate') !== ids.x509Certificate) return;
+      if (demand(parts, 0, 'the kind of a certificate').objectIdentifier('the kind of a certificate') !== pfxIds.x509Certificate) return;
       into.certificates.push(tagged(parts[1], 'a certificate').octets('a certificate'));
       return;
     }
-    case ids.safeContentsBag:
+    case pfxIds.safeContentsBag:
       await openSafe(value, into, password, budget);
       return;
     default:
@@ -103,7 +95,7 @@ async function openParts(authenticatedSafe: Buffer, password: PfxPassword, budge
     const type = demand(contentInfo, 0, 'the kind of a part').objectIdentifier('the kind of a part');
     if (type === oids.data) {
       await openSafe(readBer(dataOf(contentInfo, 'a part')), opened, password, budget);
-    } else if (type === ids.encryptedData) {
+    } else if (type === pfxIds.encryptedData) {
       const octets = await openEncryptedData(tagged(contentInfo[1], 'an encrypted part'), password, budget);
       const safe = readDecrypted(octets);
       opened.decrypted = true;

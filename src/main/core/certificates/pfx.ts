@@ -1,9 +1,9 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { bytesEqual } from '../authenticode/der/values.js';
-import { oids } from '../authenticode/der/oids.js';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { DerRefused } from '../authenticode/der/read.js';
-import { isSelfIssued, isSignedBy, parseCertificate, type Certificate } from '../authenticode/x509/certificate.js';
+import { parseCertificate, type Certificate } from '../authenticode/x509/certificate.js';
 import { Fault } from '../fault.js';
+import { encodePublicKey } from './encode.js';
+import { pathOfKey } from './path.js';
 import { openPfx } from './pfx-contents.js';
 
 export interface ImportedCertificate {
@@ -18,9 +18,6 @@ export interface ImportedCertificate {
 /** A file with one key and its chain takes 3 to 12 KB. */
 export const maxPfxSize = 1024 * 1024;
 
-/** A path in use has two or three. */
-const maxChainLength = 10;
-
 function readKey(pkcs8: Buffer): KeyObject {
   try {
     return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
@@ -31,14 +28,12 @@ function readKey(pkcs8: Buffer): KeyObject {
   }
 }
 
-const publicHalf = (key: KeyObject): Buffer => createPublicKey(key).export({ type: 'spki', format: 'der' });
-
 /** P-256, P-384 and P-521 by OpenSSL's names. */
 const curves: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1']);
 
 /** Several copies of one key count once. */
 function demandOneKey(encoded: readonly Buffer[]): KeyObject {
-  const keys = new Map(encoded.map(readKey).map((key) => [publicHalf(key).toString('latin1'), key]));
+  const keys = new Map(encoded.map(readKey).map((key) => [Buffer.from(encodePublicKey(key)).toString('latin1'), key]));
   const [key, ...more] = keys.values();
   if (key === undefined) throw new Fault('certificates/pfx-no-key');
   if (more.length > 0) throw new Fault('certificates/pfx-several-keys', { count: keys.size });
@@ -60,29 +55,6 @@ function readCertificates(encoded: readonly Uint8Array[]): Certificate[] {
   });
 }
 
-const signsCode = ({ extensions }: Certificate): boolean => extensions.extendedKeyUsage?.purposes.has(oids.codeSigning) === true;
-
-/** Of several certificates for one key the one for code signing is meant, and of those the one that lasts longest. */
-const byFitness = (a: Certificate, b: Certificate): number =>
-  Number(signsCode(b)) - Number(signsCode(a)) || b.notAfter.getTime() - a.notAfter.getTime();
-
-function belongsTo(key: KeyObject): (certificate: Certificate) => boolean {
-  const publicKey = publicHalf(key);
-  return ({ publicKey: { spki } }) => bytesEqual(spki, publicKey);
-}
-
-/** Follows the signatures, not the order of the file and not the names alone. */
-function issuersOf(leaf: Certificate, others: readonly Certificate[]): Certificate[] {
-  const chain: Certificate[] = [];
-  for (let current = leaf; chain.length < maxChainLength && !isSelfIssued(current); ) {
-    const issuer = others.find((other) => bytesEqual(other.subject.der, current.issuer.der) && !chain.includes(other) && isSignedBy(current, other));
-    if (issuer === undefined) break;
-    chain.push(issuer);
-    current = issuer;
-  }
-  return chain;
-}
-
 /**
  * Reads a PFX file (PKCS #12) as Windows, OpenSSL and Java write them: RC2 and triple DES of old exports, AES with PBES2
  * of new ones.
@@ -93,9 +65,7 @@ export async function importPfx(data: Uint8Array, password: string): Promise<Imp
   if (data.byteLength > maxPfxSize) throw new Fault('certificates/pfx-too-large', { size: data.byteLength, limit: maxPfxSize });
   const contents = await openPfx(data, password);
   const key = demandOneKey(contents.keys);
-  const certificates = readCertificates(contents.certificates);
-  const [leaf] = certificates.filter(belongsTo(key)).sort(byFitness);
-  if (leaf === undefined) throw new Fault('certificates/pfx-no-certificate', { count: contents.certificates.length });
-  const chain = issuersOf(leaf, certificates.filter((certificate) => certificate !== leaf));
-  return { key, certificate: leaf.der, chain: chain.map(({ der }) => der) };
+  const path = pathOfKey(encodePublicKey(key), readCertificates(contents.certificates));
+  if (path === undefined) throw new Fault('certificates/pfx-no-certificate', { count: contents.certificates.length });
+  return { key, certificate: path.leaf.der, chain: path.chain.map(({ der }) => der) };
 }

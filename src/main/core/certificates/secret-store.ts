@@ -12,4 +12,6 @@ interface SecretStoreState {
   readonly available: boolean;
   /** For example `Windows Data Protection` or `the keyring is locked`. */
   readonly protection: string;
+  /** Set where the store's key comes from a passphrase. */
+  readonly byPassphrase?: boolean;
 }

@@ -1,4 +1,3 @@
-import { createPrivateKey } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -6,8 +5,10 @@ import { instant, type Instant } from '../../../shared/units.js';
 import { identityFromKey, type SigningIdentity } from '../authenticode/sign/identity.js';
 import { Fault } from '../fault.js';
 import { readJsonFile, writeJsonFile } from '../json-file.js';
+import type { KeySafe, SealedKey } from './key-safe.js';
 import type { ImportedCertificate } from './pfx.js';
-import type { SecretStore } from './secret-store.js';
+import { writePfx, type PfxEncryption } from './pfx-write.js';
+import { fromBase64, sealedKeyFields, sealedKeyOf, toBase64 } from './sealed-file.js';
 
 /** What is kept in the open: everything but the key. */
 export interface KeptCertificate {
@@ -17,63 +18,55 @@ export interface KeptCertificate {
   readonly importedAt: Instant;
   /** What protected the key when it was kept. */
   readonly protection: string;
+  /** The account that kept it; empty when it was not recorded. */
+  readonly account: string;
+  readonly locked: boolean;
+  readonly otherAccount: boolean;
 }
 
 export interface CertificateVaultOptions {
   /** The profile's folder. */
   readonly folder: string;
-  readonly store: SecretStore;
+  readonly safe: KeySafe;
   readonly clock: () => Date;
 }
 
-const base64 = z.base64().max(200_000);
 const schema = z.strictObject({
   version: z.literal(1),
-  certificate: base64,
-  chain: z.array(base64).max(20),
+  certificate: sealedKeyFields.sealedKey,
+  chain: z.array(sealedKeyFields.sealedKey).max(20),
   importedAt: z.iso.datetime(),
-  protection: z.string().max(200),
-  /** The private key (PKCS #8), encrypted by the store. */
-  sealedKey: base64,
+  ...sealedKeyFields,
 });
 type VaultFile = z.infer<typeof schema>;
 
-const toText = (octets: Uint8Array): string => Buffer.from(octets).toString('base64');
-const toOctets = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64'));
-
-/** Keeps one signing certificate with its key in the profile's folder; the key only in the form that the store gave it. */
+/** Keeps one signing certificate with its key in the profile's folder; the key only in the form that the safe gave it. */
 export class CertificateVault {
   readonly #file: string;
-  readonly #store: SecretStore;
+  readonly #safe: KeySafe;
   readonly #clock: () => Date;
 
-  constructor({ folder, store, clock }: CertificateVaultOptions) {
+  constructor({ folder, safe, clock }: CertificateVaultOptions) {
     this.#file = join(folder, 'signing-certificate.json');
-    this.#store = store;
+    this.#safe = safe;
     this.#clock = clock;
   }
 
   /**
    * Keeps the certificate; one that was kept before is replaced.
-   * @throws Fault `certificates/store-unavailable`, `certificates/vault-cannot-write`, and what the store throws.
+   * @param passphrase instead of the system's store
+   * @throws Fault `certificates/store-unavailable`, `certificates/vault-cannot-write`, and what the safe throws.
    */
-  async keep({ key, certificate, chain }: ImportedCertificate): Promise<void> {
-    const { available, protection } = this.#store.describe();
-    if (!available) throw new Fault('certificates/store-unavailable', { protection });
-    const plain = key.export({ type: 'pkcs8', format: 'der' });
-    let sealed: Uint8Array;
-    try {
-      sealed = await this.#store.protect(plain);
-    } finally {
-      plain.fill(0);
-    }
+  async keep({ key, certificate, chain }: ImportedCertificate, passphrase?: string): Promise<void> {
+    const { sealed, protection, account } = await this.#safe.seal(key, passphrase);
     const content: VaultFile = {
       version: 1,
-      certificate: toText(certificate),
-      chain: chain.map(toText),
+      certificate: toBase64(certificate),
+      chain: chain.map(toBase64),
       importedAt: instant(this.#clock()),
       protection,
-      sealedKey: toText(sealed),
+      account,
+      sealedKey: toBase64(sealed),
     };
     try {
       await writeJsonFile(this.#file, content);
@@ -91,31 +84,61 @@ export class CertificateVault {
     const content = await this.#read();
     if (content === undefined) return undefined;
     const { certificate, chain, importedAt, protection } = content;
-    return { certificate: toOctets(certificate), chain: chain.map(toOctets), importedAt: instant(new Date(importedAt)), protection };
+    const key = sealedKeyOf(content);
+    return {
+      certificate: fromBase64(certificate),
+      chain: chain.map(fromBase64),
+      importedAt: instant(new Date(importedAt)),
+      protection,
+      account: key.account,
+      locked: this.#safe.isLocked(key),
+      otherAccount: this.#safe.isOfOtherAccount(key),
+    };
+  }
+
+  /** @throws Fault `certificates/vault-empty`, `certificates/wrong-passphrase` */
+  async unlock(passphrase: string): Promise<void> {
+    const { key } = await this.#demand();
+    await this.#safe.unlock(key, passphrase);
   }
 
   /**
    * Who signs. The key is revealed here and lives in the returned identity only; it cannot be taken out of it.
-   * @throws Fault `certificates/vault-empty`, `certificates/vault-damaged`, and what the store throws.
+   * @throws Fault `certificates/vault-empty`, `certificates/vault-damaged`, and what the safe throws.
    */
   async identity(): Promise<SigningIdentity> {
-    const content = await this.#read();
-    if (content === undefined) throw new Fault('certificates/vault-empty');
-    const plain = Buffer.from(await this.#store.reveal(toOctets(content.sealedKey)));
+    const { key, certificate, chain } = await this.#open();
     try {
-      const key = createPrivateKey({ key: plain, format: 'der', type: 'pkcs8' });
-      return identityFromKey(key, toOctets(content.certificate), content.chain.map(toOctets));
+      return identityFromKey(key, certificate, chain);
     } catch (error) {
-      const reason = error instanceof Fault ? String(error.data['reason']) : 'its key cannot be read';
+      const reason = error instanceof Fault ? String(error.data['reason']) : 'its key cannot be used';
       throw new Fault('certificates/vault-damaged', { file: this.#file, reason }, { cause: error });
-    } finally {
-      plain.fill(0);
     }
+  }
+
+  /**
+   * The only form in which a kept key leaves: encrypted under a password.
+   * @throws Fault `certificates/vault-empty`, `certificates/vault-damaged`, and what the safe throws.
+   */
+  async exportPfx(password: string, encryption: PfxEncryption): Promise<Uint8Array> {
+    return writePfx(await this.#open(), password, encryption);
   }
 
   /** Takes the certificate and its key away; nothing happens when there is none. */
   async remove(): Promise<void> {
     await rm(this.#file, { force: true });
+    this.#safe.lock();
+  }
+
+  async #open(): Promise<ImportedCertificate> {
+    const { key, certificate, chain } = await this.#demand();
+    return { key: await this.#safe.open(key), certificate, chain };
+  }
+
+  async #demand(): Promise<Omit<ImportedCertificate, 'key'> & { readonly key: SealedKey }> {
+    const content = await this.#read();
+    if (content === undefined) throw new Fault('certificates/vault-empty', { account: this.#safe.account });
+    return { key: sealedKeyOf(content), certificate: fromBase64(content.certificate), chain: content.chain.map(fromBase64) };
   }
 
   async #read(): Promise<VaultFile | undefined> {

@@ -1,134 +1,288 @@
-import { readFile, stat } from 'node:fs/promises';
-import type { CertificateStatus } from '../../../shared/ipc/certificates.js';
 import { explain } from '../../../shared/errors/index.js';
-import { formatDay } from '../../../shared/format.js';
+import type { CertificateHealth, CertificateStatus, ExportInput, KeptHere, NewCertificate, NewRequest, Savable, ServerTrust, StampTrial } from '../../../shared/ipc/certificates.js';
 import type { CertificateSummary } from '../../../shared/verdict.js';
-import { createTimestamper } from '../authenticode/sign/timestamp-client.js';
-import { fetchBytesWithUndici } from '../authenticode/sign/fetch-bytes-undici.js';
-import { parseCertificate, summarizeCertificate } from '../authenticode/x509/certificate.js';
+import { parseCertificate, summarizeCertificate, type Certificate } from '../authenticode/x509/certificate.js';
 import { checkSigningCertificate } from '../certificates/check.js';
-import { importPfx, maxPfxSize } from '../certificates/pfx.js';
-import { CertificateVault } from '../certificates/vault.js';
+import { healthOf } from '../certificates/health.js';
+import { encodePem } from '../certificates/pem-write.js';
+import { encodeRequestInf } from '../certificates/request-inf.js';
+import { subjectName } from '../certificates/subject.js';
 import { Fault, toCodedError } from '../fault.js';
 import type { Signing } from '../publishing/services.js';
+import { demandSafeForKeys, makeOnServer } from '../wsus/server/signing-certificate.js';
+import { CertificateSetup } from './certificate-setup.js';
 import type { ProfileContext } from './context.js';
+import { lookAtServerTrust } from './server-trust.js';
 import type { ProfileServer } from './servers.js';
 import type { SigningDecision } from './signing-choice.js';
-
-const dayMilliseconds = 86_400_000;
-/** From this many days before the end on the certificate counts as expiring. */
-const warnDays = 90;
-
-export type CertificateState = 'none' | 'ready' | 'expiring' | 'expired';
-
-export function stateOfCertificate({ notBefore, notAfter }: Pick<CertificateSummary, 'notBefore' | 'notAfter'>, now: Date): { readonly state: CertificateState; readonly sentence: string } {
-  if (Date.parse(notBefore) > now.getTime()) return { state: 'expiring', sentence: `Not valid before ${formatDay(notBefore)}` };
-  const days = Math.floor((Date.parse(notAfter) - now.getTime()) / dayMilliseconds);
-  if (days < 0) return { state: 'expired', sentence: `Expired on ${formatDay(notAfter)}` };
-  if (days < warnDays) return { state: 'expiring', sentence: `Expires in ${days === 1 ? '1 day' : `${days} days`}, on ${formatDay(notAfter)}` };
-  return { state: 'ready', sentence: `Ready until ${formatDay(notAfter)}` };
-}
+import { ProfileStamps } from './stamps.js';
 
 const summaryOf = (der: Uint8Array): CertificateSummary => summarizeCertificate(parseCertificate(der));
 
+/** The certificate that packages are signed with, and where it signs. */
+export interface SigningCertificateInUse {
+  readonly by: 'here' | 'server';
+  readonly certificate: Certificate;
+  /** Its issuers as far as they are known, nearest first. */
+  readonly chain: readonly Certificate[];
+}
+
+/** Something to be saved, with the name that the dialog begins with. */
+export interface SavableFile {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
 /** Who signs packages, and with which certificate. */
 export class ProfileCertificates {
+  readonly setup: CertificateSetup;
+  readonly stamps: ProfileStamps;
   readonly #context: ProfileContext;
   readonly #server: ProfileServer;
-  readonly #vault: CertificateVault;
   readonly #decision: SigningDecision;
-  /** The server's certificate, as it was read last. */
+  /** The server's certificate and whether it keeps what was signed, as they were seen last. */
   #lastSeen: CertificateSummary | undefined;
+  #lastTrust: { readonly fingerprint: string; readonly trust: ServerTrust } | undefined;
 
   constructor(context: ProfileContext, server: ProfileServer, decision: SigningDecision) {
+    this.setup = new CertificateSetup(context);
+    this.stamps = new ProfileStamps(context);
     this.#decision = decision;
     this.#context = context;
     this.#server = server;
-    this.#vault = new CertificateVault({ folder: context.folder, store: context.ports.secrets, clock: context.ports.now });
   }
 
   async status(signal: AbortSignal): Promise<CertificateStatus> {
-    const { available, protection } = this.#context.ports.secrets.describe();
-    const [here, server] = await Promise.all([this.#here(), this.#serverSide(signal)]);
+    const { available, protection } = this.setup.store;
+    const [here, server, request] = await Promise.all([this.#here(), this.#serverSide(signal), this.setup.request()]);
+    const candidate = this.setup.candidate();
     const signing = this.#decision.choice === 'undecided' && server?.certificate !== undefined ? 'server' : this.#decision.choice;
-    const used = signing === 'here' ? here?.certificate : server?.certificate;
+    const used = signing === 'here' ? here : server;
+    const health = this.#healthOf(signing, used?.certificate, used?.checks ?? [], request?.view);
     const by = signing === 'here' ? 'Packages are signed here' : 'The server signs the packages';
-    const sentence =
-      used === undefined
-        ? 'There is no certificate that packages could be signed with.'
-        : `${by} with the certificate of ${used.name}. ${stateOfCertificate(used, this.#context.ports.now()).sentence}.`;
-    return { signing, ...(here === undefined ? {} : { here }), ...(server === undefined ? {} : { server }), sentence, storeAvailable: available, protection };
+    const sentence = used?.certificate === undefined ? health.sentence : `${by} with the certificate of ${used.certificate.name}. ${health.headline}. ${health.sentence}`;
+    return {
+      health,
+      signing,
+      ...(here === undefined ? {} : { here }),
+      ...(server === undefined ? {} : { server }),
+      ...(candidate === undefined ? {} : { candidate }),
+      ...(request === undefined ? {} : { request: request.view }),
+      sentence,
+      storeAvailable: available,
+      protection,
+      account: this.#context.ports.account,
+    };
   }
 
-  /** For Overview: what is known without asking the server now. */
-  async short(): Promise<{ readonly state: CertificateState | 'unknown'; readonly sentence: string }> {
-    const used = this.#decision.choice === 'here' ? (await this.#here())?.certificate : this.#lastSeen;
-    if (used !== undefined) return stateOfCertificate(used, this.#context.ports.now());
-    return this.#decision.choice === 'here' ? { state: 'none', sentence: 'None is kept here' } : { state: 'unknown', sentence: 'The server’s certificate was not read yet' };
+  /** The state of the certificate that signs, by what is known without asking the server now. */
+  async health(): Promise<CertificateHealth> {
+    const here = this.#decision.choice === 'here' ? await this.#here() : undefined;
+    const request = await this.setup.request();
+    return this.#healthOf(this.#decision.choice, here?.certificate ?? (this.#decision.choice === 'here' ? undefined : this.#lastSeen), here?.checks ?? [], request?.view);
   }
 
   /**
-   * @param path chosen in main's own dialog
-   * @throws Fault `certificates/…`
+   * The certificate that signs, for whoever hands it out or renews it.
+   * @throws Fault `certificates/vault-empty`, `wsus/no-signing-certificate`, `jobs/no-server`
    */
-  async importFrom(path: string, password: string, signal: AbortSignal): Promise<CertificateStatus> {
-    const info = await stat(path).catch((error: unknown) => {
-      throw new Fault('app/file-unreadable', { file: path, reason: String(error) }, { cause: error });
-    });
-    if (info.size > maxPfxSize) throw new Fault('certificates/pfx-too-large', { size: info.size, limit: maxPfxSize });
-    const imported = await importPfx(await readFile(path), password);
-    await this.#vault.keep(imported);
-    await this.#decision.choose('here');
+  async inUse(signal: AbortSignal): Promise<SigningCertificateInUse> {
+    if (this.#decision.choice === 'here') {
+      const kept = await this.setup.kept();
+      if (kept === undefined) throw new Fault('certificates/vault-empty', { account: this.#context.ports.account });
+      return { by: 'here', certificate: parseCertificate(kept.certificate), chain: kept.chain.map(parseCertificate) };
+    }
+    return { by: 'server', certificate: parseCertificate(await this.#server.signingCertificate(signal)), chain: [] };
+  }
+
+  async openPfx(path: string, password: string, signal: AbortSignal): Promise<CertificateStatus> {
+    await this.setup.openPfx(path, password);
     return this.status(signal);
+  }
+
+  async makeSelfSigned(wanted: NewCertificate, signal: AbortSignal): Promise<CertificateStatus> {
+    await this.setup.makeSelfSigned(wanted);
+    return this.status(signal);
+  }
+
+  /** @throws Fault `wsus/self-signed-refused`, `wsus/…` */
+  async makeOnServer(signal: AbortSignal): Promise<CertificateStatus> {
+    const { client } = await this.#server.session();
+    const made = summaryOf(await makeOnServer(client, signal));
+    this.#context.audit.record({ action: 'let the server make a signing certificate', detail: `${made.subject}, thumbprint ${made.thumbprint}`, server: this.#server.name ?? '' });
+    await this.#decision.choose('server');
+    return this.status(signal);
+  }
+
+  async makeRequest(wanted: NewRequest, signal: AbortSignal): Promise<CertificateStatus> {
+    await this.setup.makeRequest(wanted);
+    return this.#changed(signal);
+  }
+
+  async completeRequest(path: string, passphrase: string | undefined, signal: AbortSignal): Promise<CertificateStatus> {
+    await this.setup.completeRequest(path, passphrase);
+    return this.status(signal);
+  }
+
+  async abandonRequest(signal: AbortSignal): Promise<CertificateStatus> {
+    await this.setup.abandonRequest();
+    return this.#changed(signal);
+  }
+
+  async dropCandidate(signal: AbortSignal): Promise<CertificateStatus> {
+    this.setup.dropCandidate();
+    return this.status(signal);
+  }
+
+  /** @throws Fault `certificates/no-candidate`, `certificates/unfit`, and what the vault throws */
+  async keep(passphrase: string | undefined, signal: AbortSignal): Promise<CertificateStatus> {
+    await this.setup.keep(passphrase);
+    await this.#decision.choose('here');
+    return this.#changed(signal);
+  }
+
+  async unlock(passphrase: string, signal: AbortSignal): Promise<CertificateStatus> {
+    await this.setup.unlock(passphrase);
+    return this.status(signal);
+  }
+
+  /** The name that the dialog for the export begins with. */
+  async exportName(): Promise<string> {
+    const kept = await this.setup.kept();
+    return `${fileNameOf(kept === undefined ? '' : parseCertificate(kept.certificate).subject.display)}.pfx`;
+  }
+
+  /** PKCS #12 under the password. @throws Fault `certificates/password-too-short`, `certificates/vault-empty`, and what the vault throws */
+  async exportPfx(wanted: ExportInput): Promise<Uint8Array> {
+    return this.setup.exportPfx(wanted);
+  }
+
+  /** @throws Fault `wsus/certificate-needs-tls`, `wsus/certificate-refused`, `wsus/certificate-not-taken`, `wsus/…` */
+  async giveToServer(signal: AbortSignal): Promise<CertificateStatus> {
+    await this.setup.giveTo(this.#server, signal);
+    await this.#decision.choose('server');
+    return this.#changed(signal);
+  }
+
+  /** @throws Fault `certificates/vault-empty`, `wsus/no-signing-certificate`, `app/cancelled`, … */
+  async serverTrust(signal: AbortSignal): Promise<ServerTrust> {
+    const { certificate, chain } = await this.inUse(signal);
+    const trust = await lookAtServerTrust(this.#context, this.#server, summarizeCertificate(certificate), chain.map(summarizeCertificate), signal);
+    this.#lastTrust = { fingerprint: certificate.fingerprint, trust };
+    this.#context.ports.events.onStatusChange();
+    return trust;
+  }
+
+  async tryStamp(url: string, signal: AbortSignal): Promise<StampTrial> {
+    return this.stamps.try(url, signal);
   }
 
   async choose(signing: 'server' | 'here', signal: AbortSignal): Promise<CertificateStatus> {
-    if (signing === 'here' && (await this.#vault.describe()) === undefined) throw new Fault('certificates/vault-empty');
+    if (signing === 'here' && (await this.setup.kept()) === undefined) throw new Fault('certificates/vault-empty', { account: this.#context.ports.account });
     await this.#decision.choose(signing);
-    return this.status(signal);
+    return this.#changed(signal);
   }
 
   async remove(signal: AbortSignal): Promise<CertificateStatus> {
-    await this.#vault.remove();
+    await this.setup.remove();
     if (this.#decision.choice === 'here') await this.#decision.choose('undecided');
-    return this.status(signal);
+    return this.#changed(signal);
+  }
+
+  /** @throws Fault `certificates/vault-empty`, `certificates/no-request`, `wsus/no-signing-certificate`, `wsus/…` */
+  async savable(what: Savable, signal: AbortSignal): Promise<SavableFile> {
+    switch (what) {
+      case 'certificate': {
+        const kept = await this.setup.kept();
+        if (kept === undefined) throw new Fault('certificates/vault-empty', { account: this.#context.ports.account });
+        return { name: `${fileNameOf(parseCertificate(kept.certificate).subject.display)}.cer`, content: kept.certificate };
+      }
+      case 'server-certificate': {
+        const certificate = await this.#server.signingCertificate(signal);
+        return { name: `${fileNameOf(parseCertificate(certificate).subject.display)}.cer`, content: certificate };
+      }
+      case 'request':
+      case 'request-inf': {
+        const pending = await this.setup.request();
+        if (pending === undefined) throw new Fault('certificates/no-request');
+        if (what === 'request') return { name: 'request.csr', content: Buffer.from(encodePem('CERTIFICATE REQUEST', pending.request), 'latin1') };
+        return { name: 'request.inf', content: encodeRequestInf(subjectName(pending.subject), pending.bits) };
+      }
+    }
   }
 
   /**
    * Who signs the packages of a job. The server is the default when it has a certificate.
-   * @throws Fault `jobs/no-signing`, and those of the vault
+   * @throws Fault `jobs/no-signing`, `signing/stamp-not-set`, and those of the vault
    */
   async signing(signal: AbortSignal): Promise<Signing> {
-    const { timestampUrl } = this.#context.settings.get();
+    const stamp = this.stamps.plan();
     if (this.#decision.choice === 'here') {
-      const identity = await this.#vault.identity();
-      if (timestampUrl === undefined) return { kind: 'here', identity };
-      return { kind: 'here', identity, timestamp: createTimestamper({ url: timestampUrl, fetchBytes: fetchBytesWithUndici(), clock: this.#context.ports.now }) };
+      const timestamp = this.stamps.timestamper(stamp);
+      return { kind: 'here', identity: await this.setup.vault.identity(), requiresStamp: stamp.required, ...(timestamp === undefined ? {} : { timestamp }) };
     }
     try {
       const certificate = await this.#server.signingCertificate(signal);
-      return { kind: 'server', certificate, ...(timestampUrl === undefined ? {} : { timestampUrl }) };
+      return { kind: 'server', certificate, requiresStamp: stamp.required, ...(stamp.url === undefined ? {} : { timestampUrl: stamp.url }) };
     } catch (error) {
       if (error instanceof Fault && error.code === 'wsus/no-signing-certificate') throw new Fault('jobs/no-signing', {}, { cause: error });
       throw error;
     }
   }
 
-  async #here(): Promise<CertificateStatus['here']> {
-    const kept = await this.#vault.describe();
+  async #changed(signal: AbortSignal): Promise<CertificateStatus> {
+    this.#context.ports.events.onStatusChange();
+    return this.status(signal);
+  }
+
+  #healthOf(signing: CertificateStatus['signing'], used: CertificateSummary | undefined, checks: KeptHere['checks'], request: CertificateStatus['request']): CertificateHealth {
+    const trust = used !== undefined && this.#lastTrust?.fingerprint === used.fingerprint ? this.#lastTrust.trust : undefined;
+    return healthOf({
+      signing,
+      checks,
+      now: this.#context.ports.now(),
+      unasked: signing !== 'here' && this.#server.view() !== undefined && this.#lastSeen === undefined,
+      ...(used === undefined ? {} : { used }),
+      ...(request === undefined ? {} : { request }),
+      ...(trust === undefined ? {} : { trust }),
+    });
+  }
+
+  async #here(): Promise<KeptHere | undefined> {
+    const kept = await this.setup.kept();
     if (kept === undefined) return undefined;
-    return { certificate: summaryOf(kept.certificate), checks: checkSigningCertificate({ certificate: parseCertificate(kept.certificate), chain: kept.chain.map(parseCertificate) }, this.#context.ports.now()), protection: kept.protection };
+    const { protection, account, otherAccount, locked } = kept;
+    const certificate = parseCertificate(kept.certificate);
+    const checks = checkSigningCertificate({ certificate, chain: kept.chain.map(parseCertificate) }, this.#context.ports.now());
+    return { certificate: summarizeCertificate(certificate), checks, protection, account, otherAccount, locked };
   }
 
   async #serverSide(signal: AbortSignal): Promise<CertificateStatus['server']> {
-    if (this.#server.view() === undefined) return undefined;
+    const view = this.#server.view();
+    if (view === undefined) return undefined;
+    const refusal = refusesKey(view);
     try {
-      const certificate = summaryOf(await this.#server.signingCertificate(signal));
-      this.#lastSeen = certificate;
-      return { certificate, sentence: `${stateOfCertificate(certificate, this.#context.ports.now()).sentence}.` };
+      const certificate = parseCertificate(await this.#server.signingCertificate(signal));
+      const summary = summarizeCertificate(certificate);
+      this.#lastSeen = summary;
+      const checks = checkSigningCertificate({ certificate, chain: [] }, this.#context.ports.now());
+      const { headline, sentence } = healthOf({ signing: 'server', used: summary, checks, now: this.#context.ports.now() });
+      return { certificate: summary, checks, sentence: `${headline}. ${sentence}`, ...refusal };
     } catch (error) {
       const { title, remedy } = explain(toCodedError(error));
-      return { sentence: `${title}. ${remedy}` };
+      return { sentence: `${title}. ${remedy}`, ...refusal };
     }
   }
 }
+
+function refusesKey(view: { readonly host: string; readonly tls: boolean }): Pick<NonNullable<CertificateStatus['server']>, 'refusesKey'> {
+  try {
+    demandSafeForKeys(view);
+    return {};
+  } catch (error) {
+    return { refusesKey: toCodedError(error) };
+  }
+}
+
+/** What every system takes as the name of a file. */
+const fileNameOf = (name: string): string => name.replace(/[^\p{L}\p{N} ._-]/gu, '').trim().slice(0, 60) || 'certificate';

@@ -5,6 +5,7 @@ import { readJsonFile, writeJsonFile } from '../json-file.js';
 export const defaultSettings: Settings = {
   allowSha1OnlyCatalogues: false,
   fetchRevocationLists: true,
+  requireTimestamp: false,
   allowedPrivateHosts: [],
   parallelDownloads: 4,
   downloadsPerHost: 2,

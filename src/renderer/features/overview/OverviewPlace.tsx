@@ -160,8 +160,8 @@ function StateCards({ status }: { readonly status: AppStatus }): ReactElement {
           </>
         )}
       </StateCard>
-      <StateCard title="Signing certificate" value={certificate.sentence} place="certificates">
-        Signs what you publish, so that clients accept it.
+      <StateCard title="Signing certificate" value={certificate.headline} place="certificates">
+        {certificate.sentence}
       </StateCard>
       <StateCard title="Catalogues" value={`${counts.catalogues.toLocaleString('en-US')} imported`} place="catalogues">
         {`${counts.updates.toLocaleString('en-US')} updates to pick from`}

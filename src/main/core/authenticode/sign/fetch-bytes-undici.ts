@@ -1,4 +1,4 @@
-import { request, type Dispatcher } from 'undici';
+import { getGlobalDispatcher, type Dispatcher } from 'undici';
 import { AnswerTooLarge, type FetchBytes } from './fetch-bytes.js';
 
 /** Reads a body whose declared length says nothing about how much will come. */
@@ -13,16 +13,21 @@ async function readLimited(body: AsyncIterable<Uint8Array>, maxBytes: number): P
   return Buffer.concat(parts, size);
 }
 
-/** @param dispatcher a proxy or an agent of one's own; undici's global one without it. */
-export function fetchBytesWithUndici(dispatcher?: Dispatcher): FetchBytes {
+/** How undici is asked for one address. */
+interface ByteRoute {
+  readonly dispatcher: Dispatcher;
+  readonly origin: string;
+  /** An absolute address for a proxy that forwards. */
+  readonly path: string;
+}
+
+const directly = (url: URL): ByteRoute => ({ dispatcher: getGlobalDispatcher(), origin: url.origin, path: url.pathname + url.search });
+
+/** @param routeTo by a proxy or an agent of one's own; undici's global one without it. */
+export function fetchBytesWithUndici(routeTo: (url: URL) => ByteRoute = directly): FetchBytes {
   return async (url, { method, headers, body, maxBytes, signal }) => {
-    const answer = await request(url, {
-      method,
-      headers: { ...headers },
-      signal,
-      ...(body === undefined ? {} : { body }),
-      ...(dispatcher === undefined ? {} : { dispatcher }),
-    });
+    const { dispatcher, origin, path } = routeTo(new URL(url));
+    const answer = await dispatcher.request({ origin, path, method, headers: { ...headers }, signal, ...(body === undefined ? {} : { body }) });
     return { status: answer.statusCode, body: await readLimited(answer.body as AsyncIterable<Uint8Array>, maxBytes) };
   };
 }

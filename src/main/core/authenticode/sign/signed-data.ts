@@ -11,9 +11,9 @@ import { indirectData, opusInfo } from './indirect-data.js';
 /**
  * Asks a time-stamp authority to witness a signature.
  * @param signature the octets of the SignerInfo's signature.
- * @returns the RFC 3161 token, a ContentInfo in DER, already checked.
+ * @returns the RFC 3161 token, a ContentInfo in DER, already checked; undefined to sign without one.
  */
-export type Timestamper = (signature: Uint8Array, signal?: AbortSignal) => Promise<Uint8Array>;
+export type Timestamper = (signature: Uint8Array, signal?: AbortSignal) => Promise<Uint8Array | undefined>;
 
 export interface SignatureRequest {
   readonly kind: 'cab' | 'pe';

@@ -4,7 +4,6 @@ import { DerRefused } from '../der/read.js';
 import { boolean, integer, octetString, sequence } from '../der/write.js';
 import { digestAlgorithm } from './cms.js';
 import { AnswerTooLarge, type FetchBytes, type FetchedBytes } from './fetch-bytes.js';
-import type { Timestamper } from './signed-data.js';
 import { judgeTimestampAnswer, type TimestampAnswer } from './timestamp-answer.js';
 
 export interface TimestampClientOptions {
@@ -79,12 +78,15 @@ function tokenOf(answer: TimestampAnswer, service: string): Uint8Array {
   }
 }
 
+/** Answers with a stamp or not at all. */
+export type StampService = (signature: Uint8Array, signal?: AbortSignal) => Promise<Uint8Array>;
+
 /**
  * Asks an RFC 3161 service. Its token is returned only when it answers this request (nonce, imprint) and would hold: a
  * right signature by a certificate that was issued for time stamping and is valid.
  * The returned function throws Fault `signing/stamp-…`, `app/cancelled`.
  */
-export function createTimestamper(options: TimestampClientOptions): Timestamper {
+export function createTimestamper(options: TimestampClientOptions): StampService {
   return async (signature, signal) => {
     const { service } = readAddress(options.url);
     const nonce = makeNonce();

@@ -1,6 +1,6 @@
 import { getApprovalRules } from './approval-rules.js';
 import { getCategories, getCategoryById, getSubcategories, getTopLevelCategories } from './categories.js';
-import { getSigningCertificate } from './certificates.js';
+import { getSigningCertificate, setSelfSigningCertificate, setSigningCertificate } from './certificates.js';
 import { getConfiguration, getTempContentCache, setMaxCabinetSize } from './configuration.js';
 import { getCurrentUserRole, getServerProtocolVersion, getServerVersion } from './connection.js';
 import { deleteDeployment, deployUpdate, getDeployments } from './deployments.js';
@@ -38,6 +38,8 @@ export const operations = {
   importUpdateForPublishing,
   searchLocalUpdates,
   setMaxCabinetSize,
+  setSelfSigningCertificate,
+  setSigningCertificate,
   signCabinet,
   signCabinetExtended,
   signCabinetWithTimestampOption,

@@ -1,0 +1,66 @@
+import type { Timestamper } from '../authenticode/sign/signed-data.js';
+import type { StampService } from '../authenticode/sign/timestamp-client.js';
+import { Fault } from '../fault.js';
+import type { FileVerdict } from '../../../shared/verdict.js';
+
+/**
+ * The service could not be had. What it said wrongly is not among these: an answer to another question, or one that does not
+ * hold, is somebody's doing, and nothing is signed on it.
+ */
+const absence: ReadonlySet<string> = new Set([
+  'signing/stamp-unreachable',
+  'signing/stamp-timeout',
+  'signing/stamp-status',
+  'signing/stamp-too-large',
+  'signing/stamp-rejected',
+  'signing/stamp-unreadable',
+]);
+
+/** After a failure the service is not asked for this long, so that a job does not wait once for each update. Milliseconds. */
+const pause = 5 * 60 * 1000;
+
+/** Remembers, for all packages of a profile, that a service did not answer. */
+export class StampPatience {
+  readonly #now: () => Date;
+  #silent: { readonly url: string; readonly until: number } | undefined;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  /**
+   * A stamp when the service can be had, else none. Not for those who demand one.
+   * @param onMissing told why there is none, once for each pause
+   */
+  whenReachable(url: string, ask: StampService, onMissing: (error: Fault) => void): Timestamper {
+    return async (signature, signal) => {
+      if (this.#silent?.url === url && this.#now().getTime() < this.#silent.until) return undefined;
+      try {
+        return await ask(signature, signal);
+      } catch (error) {
+        if (!(error instanceof Fault) || !absence.has(error.code)) throw error;
+        this.#silent = { url, until: this.#now().getTime() + pause };
+        onMissing(error);
+        return undefined;
+      }
+    };
+  }
+}
+
+/** Why the outer signature has no stamp that counts; undefined when it has one. */
+function stampObjection({ signatures }: FileVerdict): string | undefined {
+  const timestamp = signatures[0]?.timestamp;
+  if (timestamp === undefined) return 'There is none on its signature.';
+  if (timestamp.outcome === 'passed' || timestamp.outcome === 'warning') return undefined;
+  const failed = [...timestamp.checks, ...timestamp.chain.checks].find(({ outcome }) => outcome === 'failed');
+  return `The one on its signature does not count: ${failed?.reason ?? 'it could not be checked completely.'}`;
+}
+
+/**
+ * What the policy "a time stamp on every package" asks of a finished package.
+ * @throws Fault `signing/stamp-missing`
+ */
+export function demandStamp(verdict: FileVerdict): void {
+  const reason = stampObjection(verdict);
+  if (reason !== undefined) throw new Fault('signing/stamp-missing', { reason: reason.slice(0, 300) });
+}
