@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { refuse, shown } from './fields.js';
 
@@ -36,15 +37,57 @@ function decode(decoder: TextDecoder, data: Uint8Array, stream: boolean): string
 
 const nothing = new Uint8Array();
 
+/** How many bytes at the end begin a character whose other bytes have yet to come. */
+function unfinishedBytes(data: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, data.length); back += 1) {
+    const byte = data[data.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
+  }
+  return 0;
+}
+
+interface PieceDecoder {
+  decode(data: Uint8Array, isLast: boolean): string;
+}
+
+/** Catalogues are ASCII but for a few words, and ASCII needs no decoding: Latin-1 reads it as it is, in a tenth of the time. */
+function createUtf8Decoder(): PieceDecoder {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let waiting: Uint8Array = nothing;
+  let isBegun = false;
+  return {
+    decode(data, isLast) {
+      const all = waiting.length === 0 ? data : Buffer.concat([waiting, data]);
+      const kept = isLast ? 0 : unfinishedBytes(all);
+      // A copy: who handed the bytes over may use their memory again.
+      waiting = kept === 0 ? nothing : Uint8Array.from(all.subarray(all.length - kept));
+      const whole = all.subarray(0, all.length - kept);
+      const text = isAscii(whole) ? Buffer.from(whole.buffer, whole.byteOffset, whole.length).toString('latin1') : decode(decoder, whole, false);
+      const isMarked = !isBegun && text.startsWith('\uFEFF');
+      isBegun ||= text !== '';
+      return isMarked ? text.slice(1) : text;
+    },
+  };
+}
+
+function createUtf16Decoder(encoding: 'utf-16le' | 'utf-16be'): PieceDecoder {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  return { decode: (data, isLast) => decode(decoder, data, !isLast) };
+}
+
 /** Turns the bytes of an XML document into text, piece by piece. Invalid bytes are refused, not replaced. */
 export function createXmlDecoder(): XmlDecoder {
-  let decoder: TextDecoder | undefined;
+  let decoder: PieceDecoder | undefined;
   /** Bytes that came before there were enough of them to hold a byte order mark. */
   let early: Uint8Array = nothing;
   /** The beginning of the text, until the declaration in it was looked at. */
   let head: string | undefined = '';
 
-  const begin = (data: Uint8Array): TextDecoder => new TextDecoder(encodingOf(data), { fatal: true });
+  const begin = (data: Uint8Array): PieceDecoder => {
+    const encoding = encodingOf(data);
+    return encoding === 'utf-8' ? createUtf8Decoder() : createUtf16Decoder(encoding);
+  };
   const pass = (text: string, isLast: boolean): string => {
     if (head === undefined) return text;
     head += text;
@@ -57,19 +100,19 @@ export function createXmlDecoder(): XmlDecoder {
 
   return {
     write(chunk) {
-      if (decoder !== undefined) return pass(decode(decoder, chunk, true), false);
+      if (decoder !== undefined) return pass(decoder.decode(chunk, false), false);
       const data = early.length === 0 ? chunk : Buffer.concat([early, chunk]);
       if (data.length < 2) {
         early = data;
         return '';
       }
       decoder = begin(data);
-      return pass(decode(decoder, data, true), false);
+      return pass(decoder.decode(data, false), false);
     },
     end() {
       const isBegun = decoder !== undefined;
       decoder ??= begin(early);
-      return pass(decode(decoder, isBegun ? nothing : early, false), true);
+      return pass(decoder.decode(isBegun ? nothing : early, true), true);
     },
   };
 }

@@ -1,20 +1,11 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes';
 import type { XmlAttribute, XmlElement } from '../../../shared/catalog.js';
 import { defaultXmlLimits, type XmlLimits } from './limits.js';
+import { XmlRefused } from './refused.js';
+import { XmlScanner } from './scan.js';
+import type { ExpandedName, NamespaceBindings } from './scope.js';
 
-/** Why a document was not read. The caller turns it into the coded error of its own domain. */
-export class XmlRefused extends Error {
-  override readonly name = 'XmlRefused';
-  readonly reason: 'not-well-formed' | 'doctype' | 'too-deep' | 'too-large';
-  /** Where reading stopped; both count from 1. Absent when there is no place to point at. */
-  readonly position?: { readonly line: number; readonly column: number };
-
-  constructor(reason: XmlRefused['reason'], message: string, position?: XmlRefused['position']) {
-    super(message);
-    this.reason = reason;
-    if (position !== undefined) this.position = position;
-  }
-}
+export { XmlRefused } from './refused.js';
+export type { NamespaceBindings } from './scope.js';
 
 interface OpenElement {
   readonly namespace: string;
@@ -23,27 +14,99 @@ interface OpenElement {
   readonly children: (XmlElement | string)[];
 }
 
-const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
-
-/** A plain loop: a catalogue has some hundred thousand attributes, and this is where the reading spends its time. */
-function attributesOf(tag: SaxesTagNS): XmlAttribute[] {
-  const attributes: XmlAttribute[] = [];
-  for (const key in tag.attributes) {
-    const attribute = tag.attributes[key];
-    if (attribute === undefined || attribute.uri === xmlnsNamespace) continue;
-    attributes.push({ namespace: attribute.prefix === '' ? '' : attribute.uri, name: attribute.local, value: attribute.value });
-  }
-  return attributes;
-}
-
 export interface XmlStreamHandlers {
-  /** Called with the document's root, its children not read yet. */
-  readonly onRoot?: (root: XmlElement) => void;
-  /** Called with each element at depth `depth` (the root has depth 0), complete with its content. */
-  readonly onElement: (element: XmlElement) => void;
+  /** Called with the document's root, its children not read yet, and the prefixes that hold inside it. */
+  readonly onRoot?: (root: XmlElement, bindings: NamespaceBindings) => void;
+  /** Called with each element at depth `depth` (the root has depth 0), complete with its content, and as it stands in the document. */
+  readonly onElement: (element: XmlElement, source: string) => void;
   /** The depth at which elements are handed over; deeper ones are inside them. */
   readonly depth: number;
 }
+
+export interface XmlReader {
+  write(text: string): void;
+  end(): void;
+}
+
+/** Builds the elements of one depth. */
+class ElementReader implements XmlReader {
+  readonly #handlers: XmlStreamHandlers;
+  readonly #limits: XmlLimits;
+  readonly #scanner: XmlScanner;
+  readonly #stack: OpenElement[] = [];
+  #depth = -1;
+  #characters = 0;
+  #elements = 0;
+
+  constructor(handlers: XmlStreamHandlers, limits: XmlLimits, bindings: NamespaceBindings | undefined) {
+    this.#handlers = handlers;
+    this.#limits = limits;
+    this.#scanner = new XmlScanner(this, bindings);
+  }
+
+  write(text: string): void {
+    this.#scanner.write(text);
+    const { maxElementCharacters } = this.#limits;
+    // An attribute, a text or a comment without end.
+    if (this.#scanner.unfinished > maxElementCharacters) this.#scanner.refuse('too-large', `a single piece of markup or text holds more than ${String(maxElementCharacters)} characters`);
+    // Comments without number.
+    if (this.#scanner.held > maxElementCharacters * markupFactor) this.#tooLarge('characters with its markup', maxElementCharacters * markupFactor);
+  }
+
+  end(): void {
+    this.#scanner.end();
+  }
+
+  open({ namespace, name }: ExpandedName, attributes: readonly XmlAttribute[], start: number): void {
+    this.#depth += 1;
+    if (this.#depth > this.#limits.maxDepth) this.#scanner.refuse('too-deep', `elements are nested more than ${String(this.#limits.maxDepth)} deep`);
+    const element: OpenElement = { namespace, name, attributes, children: [] };
+    if (this.#depth === 0) this.#handlers.onRoot?.(element, this.#scanner.bindings);
+    if (this.#depth < this.#handlers.depth) return;
+    if (this.#depth === this.#handlers.depth) {
+      this.#characters = 0;
+      this.#elements = 0;
+      this.#scanner.holdFrom = start;
+    }
+    this.#elements += 1;
+    if (this.#elements > this.#limits.maxElements) this.#tooLarge('elements', this.#limits.maxElements);
+    for (const attribute of attributes) this.#count(attribute.value);
+    this.#stack.push(element);
+  }
+
+  text(text: string): void {
+    const parent = this.#stack.at(-1);
+    if (parent === undefined) return;
+    this.#count(text);
+    parent.children.push(text);
+  }
+
+  close(end: number): void {
+    this.#depth -= 1;
+    const done = this.#stack.pop();
+    if (done === undefined) return;
+    const parent = this.#stack.at(-1);
+    if (parent !== undefined) {
+      parent.children.push(done);
+      return;
+    }
+    const source = this.#scanner.part(this.#scanner.holdFrom, end);
+    this.#scanner.holdFrom = -1;
+    this.#handlers.onElement(done, source);
+  }
+
+  #count(text: string): void {
+    this.#characters += text.length;
+    if (this.#characters > this.#limits.maxElementCharacters) this.#tooLarge('characters', this.#limits.maxElementCharacters);
+  }
+
+  #tooLarge(what: string, limit: number): never {
+    return this.#scanner.refuse('too-large', `an element holds more than ${String(limit)} ${what}`);
+  }
+}
+
+/** An element with its tags, comments and references takes at most this many times the characters that its texts may have. */
+const markupFactor = 4;
 
 /**
  * Reads a document piece by piece and hands over the elements of one depth, so that memory holds one
@@ -51,81 +114,19 @@ export interface XmlStreamHandlers {
  * becomes LF as XML 1.0 §2.11 demands.
  * @throws XmlRefused
  */
-export function createXmlReader(handlers: XmlStreamHandlers, limits: XmlLimits = defaultXmlLimits): { write(text: string): void; end(): void } {
-  const parser = new SaxesParser({ xmlns: true, position: true });
-  const stack: OpenElement[] = [];
-  let depth = -1;
-  let characters = 0;
-  let elements = 0;
-  /** Where the parser handed something over last; what lies behind it is held by the parser itself. */
-  let handedOver = 0;
-
-  const refuse = (reason: XmlRefused['reason'], message: string): never => {
-    throw new XmlRefused(reason, message, { line: parser.line, column: parser.column + 1 });
-  };
-  const count = (text: string): void => {
-    characters += text.length;
-    if (characters > limits.maxElementCharacters) refuse('too-large', `an element holds more than ${String(limits.maxElementCharacters)} characters`);
-  };
-  const addText = (text: string): void => {
-    handedOver = parser.position;
-    const parent = stack.at(-1);
-    if (parent === undefined) return;
-    count(text);
-    parent.children.push(text);
-  };
-
-  parser.on('error', (error) => refuse('not-well-formed', error.message));
-  parser.on('doctype', () => refuse('doctype', 'the document carries a DOCTYPE'));
-  parser.on('text', addText);
-  parser.on('cdata', addText);
-  parser.on('opentag', (tag) => {
-    handedOver = parser.position;
-    depth += 1;
-    if (depth > limits.maxDepth) refuse('too-deep', `elements are nested more than ${String(limits.maxDepth)} deep`);
-    const element: OpenElement = { namespace: tag.uri, name: tag.local, attributes: attributesOf(tag), children: [] };
-    if (depth === 0) handlers.onRoot?.(element);
-    if (depth < handlers.depth) return;
-    if (depth === handlers.depth) {
-      characters = 0;
-      elements = 0;
-    }
-    elements += 1;
-    if (elements > limits.maxElements) refuse('too-large', `an element holds more than ${String(limits.maxElements)} elements`);
-    for (const attribute of element.attributes) count(attribute.value);
-    stack.push(element);
-  });
-  parser.on('closetag', () => {
-    handedOver = parser.position;
-    depth -= 1;
-    const done = stack.pop();
-    if (done === undefined) return;
-    const parent = stack.at(-1);
-    if (parent === undefined) handlers.onElement(done);
-    else parent.children.push(done);
-  });
-
-  return {
-    write: (text) => {
-      parser.write(text);
-      // An attribute, a text or a comment without end would otherwise grow in the parser's own buffers.
-      if (parser.position - handedOver > limits.maxElementCharacters) {
-        refuse('too-large', `a single piece of markup or text holds more than ${String(limits.maxElementCharacters)} characters`);
-      }
-    },
-    end: () => void parser.close(),
-  };
-}
+export const createXmlReader = (handlers: XmlStreamHandlers, limits: XmlLimits = defaultXmlLimits, bindings?: NamespaceBindings): XmlReader =>
+  new ElementReader(handlers, limits, bindings);
 
 /**
  * The root element of a whole document.
+ * @param bindings prefixes that hold around it, for an element that was cut out of a document
  * @throws XmlRefused
  */
-export function readXml(text: string, limits: XmlLimits = defaultXmlLimits): XmlElement {
+export function readXml(text: string, limits: XmlLimits = defaultXmlLimits, bindings?: NamespaceBindings): XmlElement {
   let root: XmlElement | undefined;
-  const reader = createXmlReader({ depth: 0, onElement: (element) => (root = element) }, limits);
+  const reader = createXmlReader({ depth: 0, onElement: (element) => (root = element) }, limits, bindings);
   reader.write(text);
   reader.end();
-  if (root === undefined) throw new XmlRefused('not-well-formed', 'the document has no root element');
+  if (root === undefined) throw new XmlRefused('not-well-formed', 'the document has no root element.');
   return root;
 }
