@@ -46,8 +46,18 @@ function readFile(node: Node): UpdateFile {
   };
 }
 
+/** Clients fetch all files of an update into one folder, and the server keeps a file by its digest. */
+function demandDistinct(files: readonly UpdateFile[], keyOf: (file: UpdateFile) => string, what: string): void {
+  if (new Set(files.map(keyOf)).size !== files.length) refuse(`two files of the update have the same ${what}`);
+}
+
 /** @throws ImportRefused */
-export const readFiles = (node: Node | undefined): readonly UpdateFile[] => (node === undefined ? [] : elementsOf(node).map(readFile));
+export function readFiles(node: Node | undefined): readonly UpdateFile[] {
+  const files = node === undefined ? [] : elementsOf(node).map(readFile);
+  demandDistinct(files, ({ name }) => name.toLowerCase(), 'FileName');
+  demandDistinct(files, ({ sha1 }) => sha1, 'Digest');
+  return files;
+}
 
 /** `XX/HEX.cab` below WsusContent: the folder is the last two digits ([MS-WUSP] note 56). */
 export const contentPathOf = (file: UpdateFile): readonly [folder: string, name: string] => [file.sha1.slice(-2), `${file.sha1}.cab`];

@@ -1,3 +1,4 @@
+import { attributeOf, elementsOf, type Node } from '../xml/node.js';
 import { parseXml, XmlError } from '../xml/read.js';
 import type { Store } from '../store/store.js';
 import type { StoredRevision } from '../store/updates.js';
@@ -38,11 +39,13 @@ function checkAgainstEarlier(store: Store, document: UpdateDocument): void {
 }
 
 /** What a real server takes without a word, but no good publisher sends. */
-function observe(store: Store, document: UpdateDocument, uspXml: string | null, serverId: string): void {
+function observe(store: Store, document: UpdateDocument, packaged: Node | undefined, serverId: string): void {
   const about = `${document.updateId} revision ${String(document.revisionNumber)}`;
   if (document.properties.publisherId !== serverId) store.journal.observe('publisher-id', `${about} names the publisher ${document.properties.publisherId}, not ServerId`);
   if (!document.properties.isLocallyPublished) store.journal.observe('not-locally-published', about);
-  if (document.category === undefined && uspXml === null) store.journal.observe('no-package', `${about} came without uspXml: it cannot be revised or expired`);
+  if (document.category === undefined && packaged === undefined) store.journal.observe('no-package', `${about} came without uspXml: it cannot be revised or expired`);
+  const digests = document.files.map(({ sha1 }) => Buffer.from(sha1, 'hex').toString('base64'));
+  if (packaged !== undefined && packagedDigests(packaged).join(' ') !== digests.join(' ')) store.journal.observe('files-differ', `${about}: susXml and uspXml do not name the same files`);
   for (const file of document.files) {
     if (file.sha256 === undefined) store.journal.observe('no-sha256', `${about} has no SHA-256 of ${file.name}`);
   }
@@ -62,10 +65,16 @@ function followRevision(store: Store, document: UpdateDocument): void {
   }
 }
 
-function checkPackage(uspXml: string | null): void {
-  if (uspXml === null) return;
+/** The digests of the files that a package names, wherever it names them. */
+function packagedDigests(node: Node): string[] {
+  const own = node.namespace.endsWith('/UpdateServicesPackage.xsd') && node.name === 'File' ? [attributeOf(node, 'Digest') ?? ''] : [];
+  return [...own, ...elementsOf(node).flatMap(packagedDigests)];
+}
+
+function checkPackage(uspXml: string | null): Node | undefined {
+  if (uspXml === null) return undefined;
   try {
-    parseXml(uspXml);
+    return parseXml(uspXml);
   } catch (error) {
     if (error instanceof XmlError) refuse(`the package is not well-formed: ${error.message}`);
     throw error;
@@ -79,7 +88,7 @@ function checkPackage(uspXml: string | null): void {
  */
 export function importUpdate(store: Store, request: ImportRequest, serverId: string): StoredRevision {
   const document = readUpdate(request.susXml);
-  checkPackage(request.uspXml);
+  const packaged = checkPackage(request.uspXml);
   return store.transaction(() => {
     const known = store.updates.find(document.updateId, document.revisionNumber);
     if (known !== undefined) return known;
@@ -94,7 +103,7 @@ export function importUpdate(store: Store, request: ImportRequest, serverId: str
     });
     for (const [sha1, url] of request.urls) store.updates.rememberUrl(sha1, url);
     followRevision(store, document);
-    observe(store, document, request.uspXml, serverId);
+    observe(store, document, packaged, serverId);
     applyApprovalRules(store, stored);
     return stored;
   });

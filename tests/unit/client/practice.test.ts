@@ -51,11 +51,12 @@ const openSession = (groupName = '', onCall: (record: CallRecord) => void = () =
     computer: { clientId: `a computer of ${groupName}`, dnsName: 'pc.example', groupName },
   });
 
-const requestFor = ({ packageId, revisionNumber }: PublishedUpdate, trust = handedOut): ClientCheckRequest => ({
+const requestFor = ({ packageId, revisionNumber, cabinets }: PublishedUpdate, trust = handedOut): ClientCheckRequest => ({
   updateId: packageId,
   revisionNumber,
   workFolder: join(profile, 'client'),
   maxBytes: 1_000_000,
+  cabinets: cabinets.map(({ sha1 }) => sha1),
   verify: async (path) => verifyPath(path, trust, () => new Date()),
   administratorsView: async () => readAdministratorsView(session.client, { updateId: packageId, revisionNumber }),
 });

@@ -55,6 +55,25 @@ describe('an import', () => {
     expect(valueOf(xml, 'ExecuteSPGetXmlForUpdateResult')).toBe(update);
   });
 
+  it('takes several files of one update, and refuses two of one name or of one digest', async () => {
+    await importCategories();
+    const [file = ''] = /<upd:File .*<\/upd:File>/u.exec(update) ?? [];
+    const other = file.replace('_1.cab', '_2.cab').replace(/ Digest="[^"]*"/u, ` Digest="${Buffer.alloc(20, 7).toString('base64')}"`);
+    for (const [second, words] of [[other.replace('_2.cab', '_1.CAB'), 'FileName'], [file.replace('_1.cab', '_2.cab'), 'Digest']] as const) {
+      expect(faultOf(await importSus(update.replace(file, file + second)))).toContain(`same ${words}`);
+    }
+    expect((await importSus(update.replace(file, file + other))).status).toBe(200);
+    const items = await server.call('admin', 'ExecuteSPGetInstallableItems', `<id><UpdateId>${updateId}</UpdateId><RevisionNumber>1</RevisionNumber></id>`);
+    expect(items.text.match(/_\d\.cab/gu)).toEqual(['_1.cab', '_2.cab']);
+  });
+
+  it('notes when the two documents do not name the same files', async () => {
+    await importCategories();
+    const usp = wsusSample('update-cmd.usp.xml').replace(/<usp:File .*<\/usp:File>/u, '');
+    await server.call('admin', 'ImportUpdateForPublishing', `<susXml>${escaped(update)}</susXml><uspXml>${escaped(usp)}</uspXml><sdpOnly>false</sdpOnly>`);
+    expect(server.store.journal.observations().map(({ code }) => code)).toContain('files-differ');
+  });
+
   it('does not mind the order of attributes', async () => {
     await importCategories();
     const turned = update.replace('UpdateID="81552fa4-0000-4a9c-83d5-1cc6e99252b6" RevisionNumber="1"', 'RevisionNumber="1" UpdateID="81552FA4-0000-4A9C-83D5-1CC6E99252B6"');

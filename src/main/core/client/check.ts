@@ -1,5 +1,6 @@
+import type { Sha1 } from '../../../shared/units.js';
 import type { FileVerdict } from '../../../shared/verdict.js';
-import { refusal, type ClientCheck } from '../wsus/publishing/client-check-live.js';
+import { factsAbout, missingCabinet, refusal, type ClientCheck } from '../wsus/publishing/client-check-live.js';
 import type { FetchContent } from '../wsus/publishing/content-fetcher.js';
 import { judgeContent } from '../wsus/publishing/judge-content.js';
 import type { ClientConnection, ExchangeLine } from './connection.js';
@@ -28,6 +29,8 @@ export interface ContentPolicy {
   readonly workFolder: string;
   readonly maxBytes: number;
   readonly verify: (path: string) => Promise<FileVerdict>;
+  /** SHA-1 of every cabinet that the update was published with. */
+  readonly cabinets: readonly Sha1[];
 }
 
 /** English is what every update of Countersign has; a server sends its default language where it is missing. */
@@ -94,6 +97,8 @@ export async function checkOffer(context: OfferContext, offer: Offer, policy: Co
   const info = await describe(context, offer.id, signal);
   const { extended, title } = pickFragments(info, offer.id);
   facts.push({ label: 'Title', value: title });
+  const missing = missingCabinet(policy.cabinets, extended.files);
+  if (missing !== undefined) throw new ClientRefusal(clientCodes.noAddress, missing);
   if (extended.files.length === 0) return acceptWithoutFiles(context, offer);
   if (extended.handler === undefined) throw new ClientRefusal(clientCodes.unknownHandler, 'The update has a file and does not say how it is installed.');
   facts.push({ label: 'Handler', value: extended.handler });
@@ -101,9 +106,9 @@ export async function checkOffer(context: OfferContext, offer: Offer, policy: Co
   for (const file of extended.files) {
     const url = await addressOf(context, info.locations, file, signal);
     const judged = await judgeContent(fetchContent, file, { url, ...policy }, signal);
-    facts.push(...judged.facts);
+    facts.push(...factsAbout(file, extended.files.length, judged.facts));
     verdict = judged.verdict;
     if (judged.code !== undefined) return refusal(judged.code, facts, verdict);
   }
-  return { accepted: true, sentence: 'A client is offered the update, fetches its file and accepts its signature.', facts, ...(verdict === undefined ? {} : { verdict }) };
+  return { accepted: true, sentence: extended.files.length === 1 ? 'A client is offered the update, fetches its file and accepts its signature.' : `A client is offered the update, fetches each of its ${String(extended.files.length)} files and accepts its signature.`, facts, ...(verdict === undefined ? {} : { verdict }) };
 }

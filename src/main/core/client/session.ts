@@ -1,3 +1,4 @@
+import type { Sha1 } from '../../../shared/units.js';
 import type { FileVerdict } from '../../../shared/verdict.js';
 import { refusal, type ClientCheck } from '../wsus/publishing/client-check-live.js';
 import type { FetchContent } from '../wsus/publishing/content-fetcher.js';
@@ -16,6 +17,8 @@ export interface ClientCheckRequest extends RevisionIdentity {
   readonly maxBytes: number;
   /** Judges with what is deployed to the clients. */
   readonly verify: (path: string) => Promise<FileVerdict>;
+  /** SHA-1 of every cabinet that the update was published with. */
+  readonly cabinets: readonly Sha1[];
   /** Asked only when the update is not offered, to say why. */
   readonly administratorsView?: () => Promise<AdministratorsView>;
 }

@@ -64,6 +64,7 @@ export function createClientChecker(context: ProfileContext): PublishServices['c
     const request: CheckRequest = {
       updateId: update.packageId,
       revisionNumber: update.revisionNumber,
+      cabinets: update.cabinets.map(({ sha1 }) => sha1),
       workFolder: join(foldersOf(context.folder).work, 'client-check'),
       maxBytes: maxContentBytes,
       verify: async (path) => ports.work.run('verifyFile', { path, trust }, { signal }),

@@ -36,9 +36,9 @@ const verdict = (more: Partial<FileVerdict> = {}): FileVerdict => ({
 });
 const file = (more: { size?: number; sha256?: Uint8Array } = {}): string => row([1, 'x_1.cab', '2026-01-01T00:00:00', false, null, more.size ?? content.length, 0, false, { bytes: sha1 }, { bytes: more.sha256 ?? sha256 }]);
 
-async function check(origin: string, workFolder: string, files = file(), judged = verdict(), maxBytes = 1000): Promise<ClientCheck> {
+async function check(origin: string, workFolder: string, files = file(), judged = verdict(), maxBytes = 1000, cabinets = [toSha1(hex.toLowerCase())]): Promise<ClientCheck> {
   const { client } = scriptedWsus({ ExecuteSPGetInstallableItems: `<ExecuteSPGetInstallableItemsResult><ArrayOfGenericReadableRow>${files}</ArrayOfGenericReadableRow></ExecuteSPGetInstallableItemsResult>` });
-  return checkAsClient(client, createContentFetcher(), { updateId: packageId, revisionNumber: 1, contentOrigin: origin, workFolder, maxBytes, verify: () => Promise.resolve(judged) });
+  return checkAsClient(client, createContentFetcher(), { updateId: packageId, revisionNumber: 1, contentOrigin: origin, workFolder, maxBytes, cabinets, verify: () => Promise.resolve(judged) });
 }
 
 test('what the server hands out is fetched by its SHA-1, hashed, judged and thrown away', async () => {
@@ -77,6 +77,15 @@ test('no file, no trust, no connection, too large', async () => {
   expect(await check(origin, folder.path, file(), verdict({ signed: false, outcome: 'failed' }))).toMatchObject({ predictedCode: '0x800B0100' });
   expect(await check('http://127.0.0.1:1', folder.path)).toMatchObject({ predictedCode: '0x80072EFD' });
   await expect(check(origin, folder.path, file({ size: 2000 }))).rejects.toMatchObject({ code: 'wsus/file-too-large' });
+});
+
+test('every cabinet that was published must be told of', async () => {
+  using folder = temporaryFolder();
+  const own = toSha1(hex.toLowerCase());
+  const other = toSha1('ab'.repeat(20));
+  const result = await check(await serve(good), folder.path, file(), verdict(), 1000, [own, other]);
+  expect(result).toMatchObject({ accepted: false, predictedCode: '0x80246001', sentence: expect.stringContaining(`${other.toUpperCase()}.cab`) as string });
+  expect(result.sentence).not.toContain(hex);
 });
 
 test('clients fetch over http, at the port below the encrypted one', () => {
