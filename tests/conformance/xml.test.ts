@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readXml, XmlRefused } from '../../src/main/core/xml/read.js';
+import { malformed, mutatedDocument, wellFormed } from '../fixtures/xml/cases.js';
+import { hasTool } from './tools.js';
+
+function weTake(document: string): boolean {
+  try {
+    readXml(document);
+    return true;
+  } catch (error) {
+    if (error instanceof XmlRefused) return false;
+    throw error;
+  }
+}
+
+/** Errors of namespaces do not change its exit code. That a namespace is no proper URI is none: to XML it is a text. */
+function libxmlTakes(document: string): boolean {
+  const { status, stderr } = spawnSync('xmllint', ['--noout', '-'], { input: document, encoding: 'utf8' });
+  return status === 0 && !/(?:namespace|parser) error : (?!.*is not a valid URI)/u.test(stderr);
+}
+
+describe.skipIf(!hasTool('xmllint', 'libxml2-utils'))('xmllint takes and refuses what we take and refuse', () => {
+  it.each(wellFormed)('takes %s', (_what, document) => {
+    expect(libxmlTakes(document)).toBe(true);
+    expect(weTake(document)).toBe(true);
+  });
+
+  it.each(malformed)('refuses %s', (_what, document) => {
+    expect(libxmlTakes(document)).toBe(false);
+    expect(weTake(document)).toBe(false);
+  });
+
+  it('of documents that were tampered with', () => {
+    fc.assert(
+      // libxml2's tool stops reading its input at a NUL.
+      fc.property(mutatedDocument.filter((document) => !document.includes('\0')), (document) => {
+        expect(weTake(document)).toBe(libxmlTakes(document));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
