@@ -1,7 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
-import { places, placeTitles, type Route } from '../../src/renderer/state/routes.js';
+import { keyOfPlace, places, placeTitles, type Route } from '../../src/renderer/state/routes.js';
 import { withoutProfile } from '../fakes/window/bridge.js';
 import { changedInspection, refusedInspection } from '../fakes/window/data.js';
 import { openQuestion, renderApp } from './render.js';
@@ -62,10 +62,10 @@ describe('the first start', () => {
 });
 
 describe('places', () => {
-  it.each(places.map((place, index) => [placeTitles[place], index + 1] as const))('%s opens by Ctrl+%i, takes the focus to its heading and is accessible', async (title, number) => {
+  it.each(places.map((place) => [placeTitles[place], keyOfPlace(place)] as const))('%s opens by %s, takes the focus to its heading and is accessible', async (title, key) => {
     const { user } = await renderApp();
     await user.keyboard('{Control>}1{/Control}');
-    await user.keyboard(`{Control>}${number}{/Control}`);
+    await user.keyboard(key === 'F1' ? '{F1}' : `{Control>}${key.slice(-1)}{/Control}`);
     const heading = await screen.findByRole('heading', { level: 1, name: title });
     await waitFor(() => expect(document.activeElement).toBe(heading));
     // What is asked for has come.

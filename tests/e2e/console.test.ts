@@ -7,7 +7,8 @@ import { axeViolations, canLaunch, launchConsole, newDataFolder, type RunningCon
 const button = (page: Page, name: RegExp) => page.getByRole('button', { name }).first();
 const heading = async (page: Page, name: RegExp): Promise<void> => page.getByRole('heading', { name }).first().waitFor({ timeout: 20_000 });
 
-const places = ['Overview', 'Catalogues', 'Updates', 'Jobs', 'Published', 'Certificates', 'Servers', 'Settings'] as const;
+const places = ['Overview', 'Catalogues', 'Updates', 'Jobs', 'Published', 'Certificates', 'Servers', 'Settings', 'Journal', 'Codes'] as const;
+const keyTo = (name: (typeof places)[number]): string => (name === 'Codes' ? 'F1' : `Control+${places.indexOf(name) + 1}`);
 
 const sizes = [
   [1280, 800],
@@ -106,7 +107,7 @@ describe.skipIf(!canLaunch())('the console in a real window', () => {
   });
 
   it.each(places)('shows %s by its key, without a violation that axe finds', async (name) => {
-    await page.keyboard.press(`Control+${places.indexOf(name) + 1}`);
+    await page.keyboard.press(keyTo(name));
     await heading(page, new RegExp(`^${name}$`, 'iu'));
     expect(await axeViolations(page)).toEqual([]);
   });
@@ -126,8 +127,8 @@ describe.skipIf(!canLaunch())('the console in a real window', () => {
     await running.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0] ?? 0, size[1] ?? 0), [width, height]);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      for (const [index, name] of places.entries()) {
-        await page.keyboard.press(`Control+${index + 1}`);
+      for (const name of places) {
+        await page.keyboard.press(keyTo(name));
         await heading(page, new RegExp(`^${name}$`, 'iu'));
         expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), name).toBe(true);
         await takePicture(page, `${name.toLowerCase()}-${colorScheme}-${width}`);

@@ -4,14 +4,16 @@ import {
   BookRegular,
   CertificateRegular,
   CheckmarkCircleRegular,
+  ClipboardTaskListLtrRegular,
   HomeRegular,
   NavigationRegular,
+  QuestionCircleRegular,
   ServerRegular,
   SettingsRegular,
   TaskListSquareLtrRegular,
 } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
-import { places, placeOf, placeTitles, routeOf, type Place } from '../state/routes.js';
+import { keyOfPlace, places, placeOf, placeTitles, routeOf, type Place } from '../state/routes.js';
 import { useApp } from './services.js';
 
 const icons: Readonly<Record<Place, ReactElement>> = {
@@ -23,6 +25,8 @@ const icons: Readonly<Record<Place, ReactElement>> = {
   certificates: <CertificateRegular />,
   servers: <ServerRegular />,
   settings: <SettingsRegular />,
+  journal: <ClipboardTaskListLtrRegular />,
+  codes: <QuestionCircleRegular />,
 };
 
 const useStyles = makeStyles({
@@ -66,13 +70,13 @@ export function Navigation({ forceNarrow }: NavigationProps): ReactElement {
         />
       )}
       <ul className={styles.list}>
-        {places.map((place, index) => (
+        {places.map((place) => (
           <li key={place}>
             <Button
               className={mergeClasses(styles.item, place === current && styles.current)}
               appearance="subtle"
               icon={icons[place]}
-              title={`${placeTitles[place]} (Ctrl+${index + 1})`}
+              title={`${placeTitles[place]} (${keyOfPlace(place)})`}
               aria-label={narrow ? placeTitles[place] : undefined}
               aria-current={place === current ? 'page' : undefined}
               data-pane-start={place === current ? '' : undefined}

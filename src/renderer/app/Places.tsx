@@ -1,7 +1,9 @@
 import type { ReactElement } from 'react';
 import { CataloguesPlace } from '../features/catalogues/CataloguesPlace.js';
 import { CertificatesPlace } from '../features/certificates/CertificatesPlace.js';
+import { CodesPlace } from '../features/codes/CodesPlace.js';
 import { JobsPlace } from '../features/jobs/JobsPlace.js';
+import { JournalPlace } from '../features/journal/JournalPlace.js';
 import { OverviewPlace } from '../features/overview/OverviewPlace.js';
 import { PublishGuide } from '../features/publish/PublishGuide.js';
 import { PublishedPlace } from '../features/published/PublishedPlace.js';
@@ -28,6 +30,10 @@ export function Places({ route }: { readonly route: Route }): ReactElement {
       return <ServersPlace />;
     case 'settings':
       return <SettingsPlace />;
+    case 'journal':
+      return <JournalPlace />;
+    case 'codes':
+      return <CodesPlace />;
     case 'publish':
       return <PublishGuide />;
   }

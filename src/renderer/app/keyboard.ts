@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { places, routeOf } from '../state/routes.js';
+import { keyOfPlace, places, routeOf } from '../state/routes.js';
 import type { AppStore } from '../state/store.js';
 import { focusSearch, moveToPane } from './panes.js';
 
@@ -30,10 +30,13 @@ function handleKey(event: KeyboardEvent, store: AppStore): boolean {
   if (layered || event.altKey) return false;
   const control = event.ctrlKey || event.metaKey;
   if (control && !event.shiftKey && key.toLowerCase() === 'f') return focusSearch();
-  if (control && /^[1-8]$/u.test(key) && store.getState().status?.profile !== undefined) {
-    const place = places[Number(key) - 1];
-    if (place !== undefined) store.getState().navigate(routeOf(place));
-    return true;
+  if (store.getState().status?.profile !== undefined) {
+    const pressed = `${control ? 'Ctrl+' : ''}${key}`;
+    const place = places.find((each) => keyOfPlace(each) === pressed);
+    if (place !== undefined) {
+      store.getState().navigate(routeOf(place));
+      return true;
+    }
   }
   if (key === 'Escape' && !control && !isField(event.target)) {
     const backOut = backingOut.at(-1);

@@ -1,5 +1,5 @@
-/** The places of the navigation, in its order; Ctrl+1 … Ctrl+8. */
-export const places = ['overview', 'catalogues', 'updates', 'jobs', 'published', 'certificates', 'servers', 'settings'] as const;
+/** The places of the navigation, in its order; Ctrl+1 … Ctrl+9, and F1 for the last. */
+export const places = ['overview', 'catalogues', 'updates', 'jobs', 'published', 'certificates', 'servers', 'settings', 'journal', 'codes'] as const;
 export type Place = (typeof places)[number];
 
 export const placeTitles: Readonly<Record<Place, string>> = {
@@ -11,15 +11,20 @@ export const placeTitles: Readonly<Record<Place, string>> = {
   certificates: 'Certificates',
   servers: 'Servers',
   settings: 'Settings',
+  journal: 'Journal',
+  codes: 'Codes',
 };
 
 export type Route =
-  | { readonly at: 'overview' | 'updates' | 'published' | 'certificates' | 'servers' | 'settings' | 'publish' }
+  | { readonly at: 'overview' | 'updates' | 'published' | 'certificates' | 'servers' | 'settings' | 'journal' | 'codes' | 'publish' }
   | { readonly at: 'catalogues'; readonly view?: { readonly kind: 'inspection' } | { readonly kind: 'catalogue'; readonly catalogueId: string } }
   | { readonly at: 'jobs'; readonly jobId?: string };
 
 /** The place that is marked in the navigation. The guided path belongs to none. */
 export const placeOf = (route: Route): Place | undefined => (route.at === 'publish' ? undefined : route.at);
+
+/** The key that leads to a place. */
+export const keyOfPlace = (place: Place): string => (place === 'codes' ? 'F1' : `Ctrl+${places.indexOf(place) + 1}`);
 
 export const routeOf = (place: Place): Route => ({ at: place });
 

@@ -31,6 +31,7 @@ export const channels = {
     'tryStamp',
   ],
   servers: ['get', 'save', 'diagnose', 'trustCertificate', 'groups', 'confirmShareHost'],
+  journal: ['page', 'verify', 'save'],
   settings: ['get', 'save', 'anchors', 'chooseAnchor', 'removeAnchor'],
 } as const;
 

@@ -4,7 +4,9 @@ import { cataloguesVerbs, type CatalogueRow } from './catalogues.js';
 import { certificatesVerbs } from './certificates.js';
 import type { channels, EventName, GroupName } from './channels.js';
 import type { InputOf, OutputOf, Verb } from './define.js';
-import { jobsVerbs, publishedVerbs, type JobProgress, type JobSnapshot } from './jobs.js';
+import { jobsVerbs, type JobProgress, type JobSnapshot } from './jobs.js';
+import { journalVerbs } from './journal.js';
+import { publishedVerbs } from './published.js';
 import { publishersVerbs } from './publishers.js';
 import { serversVerbs, type DiagnosisStep } from './servers.js';
 import { settingsVerbs } from './settings.js';
@@ -22,6 +24,7 @@ export const contract = {
   published: publishedVerbs,
   certificates: certificatesVerbs,
   servers: serversVerbs,
+  journal: journalVerbs,
   settings: settingsVerbs,
 } satisfies { readonly [G in GroupName]: Readonly<Record<VerbName<G>, Verb>> };
 

@@ -15,8 +15,7 @@ export interface ExplainedCode extends CodeWords {
   readonly decimal: number;
 }
 
-/** How consoles print a code that has 32 bits; small ones stay decimal. */
-export const notation = (code: number): string => (code < 0x1_0000 ? String(code) : `0x${code.toString(16).toUpperCase().padStart(8, '0')}`);
+const notation = (code: number): string => (code < 0x1_0000 ? String(code) : `0x${code.toString(16).toUpperCase().padStart(8, '0')}`);
 
 /** A Win32 code inside an HRESULT (facility 7, winerror.h) means what the plain one means. */
 function wordsInside(code: number): CodeWords | undefined {

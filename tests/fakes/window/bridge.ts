@@ -3,6 +3,7 @@ import type { CatalogueRow, Inspection } from '../../../src/shared/ipc/catalogue
 import type { CertificateStatus } from '../../../src/shared/ipc/certificates.js';
 import type { EventName } from '../../../src/shared/ipc/channels.js';
 import type { Bridge, EventPayloads, Handlers } from '../../../src/shared/ipc/contract.js';
+import type { JournalVerdict } from '../../../src/shared/ipc/journal.js';
 import type { JobItem, JobSnapshot } from '../../../src/shared/ipc/jobs.js';
 import type { PublisherRow } from '../../../src/shared/ipc/publishers.js';
 import type { DiagnosisStep, ServerView } from '../../../src/shared/ipc/servers.js';
@@ -29,6 +30,7 @@ export interface FakeMain {
   publishers: readonly PublisherRow[];
   anchors: readonly AnchorRow[];
   /** What was asked, in order: `group.verb` with its input. */
+  journalVerdict: JournalVerdict;
   readonly asked: { readonly name: string; readonly input: unknown }[];
   /** Request ids that were cancelled. */
   readonly cancelled: string[];
@@ -174,6 +176,11 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
       remove: () => undefined,
     },
     publishers: { list: () => main.publishers, revoke: () => ({ stoppedJobs: 1, published: [{ title: 'Reader DC 26.001.20043 MUI (x64)', packageId: data.packageId(1), publishedAt: data.at(-9) }] }) },
+    journal: {
+      page: ({ before }) => ({ rows: data.journalRows.filter(({ number }) => before === undefined || number < before).slice(0, 3), hasMore: before === undefined }),
+      verify: () => main.journalVerdict,
+      save: () => true,
+    },
     updates: {
       rows: ({ offset, limit }) => ({ total: main.rows.length, rows: main.rows.slice(offset, offset + Math.min(limit, mostRows)) }),
       details: ({ packageId }) => {
@@ -289,6 +296,7 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
     publishers,
     anchors,
     asked: [],
+    journalVerdict: { entries: 6, head: `6:${'ab'.repeat(32)}`, problems: [], problemCount: 0 },
     cancelled: [],
     copied: [],
     handlers,

@@ -1,6 +1,7 @@
 import { openChain, type ChainLink, type ChainLinkName, type LinkState, type ProofChain } from '../../../src/shared/chain.js';
 import type { CatalogueRow, Inspection, PublisherCard } from '../../../src/shared/ipc/catalogues.js';
 import type { DecisionQuestion, JobItem, JobItemState, JobPlan, JobSnapshot, PublishedRow } from '../../../src/shared/ipc/jobs.js';
+import type { JournalRow } from '../../../src/shared/ipc/journal.js';
 import type { UpdateDetails, UpdateRow } from '../../../src/shared/ipc/updates.js';
 import { bytes, fingerprint, instant, sha1, sha256, thumbprint, type Bytes, type Guid, type Instant, type PackageId } from '../../../src/shared/units.js';
 import type { CertificateSummary, Check, FileVerdict } from '../../../src/shared/verdict.js';
@@ -304,3 +305,15 @@ export const publishedRows: readonly PublishedRow[] = jobTitles.map((title, inde
   signedBy: 'Corp WSUS Publishing 2025',
   chain: chainUpTo(10),
 }));
+
+/** The newest first, as main gives them. */
+export const journalRows: readonly JournalRow[] = (
+  [
+    ['decline', 'Reader DC 25.1', 'wsus01.corp.example', 'done'],
+    ['approve for a group', 'Chrome Enterprise 131 for group Pilot', 'wsus01.corp.example', 'wsus/unreachable'],
+    ['raise the cabinet limit', '384 MB to 2100 MB, for CAD Suite 2026', 'wsus01.corp.example', 'done'],
+    ['change the setting proxy', '{"kind":"system"} to {"kind":"none"}', '', 'done'],
+    ['import a catalogue', 'HP Client Catalogue from E:\\HP.cab', '', 'done'],
+    ['approve a publisher', 'HP Client Catalogue, signed by CN=HP Inc.', '', 'done'],
+  ] as const
+).map(([action, detail, server, result], index) => ({ number: 6 - index, at: at(-index), account: 'CORP\\admin', server, action, detail, result }));

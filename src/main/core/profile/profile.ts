@@ -30,6 +30,7 @@ import { anchorsFolderOf, foldersOf, installerTrust, networkFor, type ProfileCon
 import { ProfileJobs } from './jobs.js';
 import { ExternalLinks } from './links.js';
 import type { ProfileOptions, ProfilePorts } from './ports.js';
+import { ProfileJournal } from './journal.js';
 import { startAfterPredecessor } from './practice-process.js';
 import { refreshRevocationLists } from './revocation.js';
 import { Resources } from './resources.js';
@@ -58,6 +59,7 @@ export class Profile {
   readonly #records: PublishedRecords;
   readonly #resources: Resources;
 
+  readonly journal: ProfileJournal;
   private constructor(context: ProfileContext, server: ProfileServer, decision: SigningDecision, resources: Resources) {
     this.#context = context;
     this.#resources = resources;
@@ -69,6 +71,7 @@ export class Profile {
     this.catalogues = new ProfileCatalogues(context);
     const journal = new JobJournal(context.database);
     this.#records = new PublishedRecords(context.database);
+    this.journal = new ProfileJournal(context);
     this.updates = new ProfileUpdates(context, { journal, records: this.#records, server, links: this.links });
     this.jobs = new ProfileJobs(context, { journal, server, certificates: this.certificates, services: publishServices(context, { journal, server, certificates: this.certificates, records: this.#records }) });
   }

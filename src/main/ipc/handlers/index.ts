@@ -3,7 +3,9 @@ import type { AppConsole } from '../../app/console.js';
 import { appHandlers } from './app.js';
 import { cataloguesHandlers } from './catalogues.js';
 import { certificatesHandlers } from './certificates.js';
-import { jobsHandlers, publishedHandlers } from './jobs.js';
+import { jobsHandlers } from './jobs.js';
+import { publishedHandlers } from './published.js';
+import { journalHandlers } from './journal.js';
 import { publishersHandlers } from './publishers.js';
 import { serversHandlers } from './servers.js';
 import { settingsHandlers } from './settings.js';
@@ -18,5 +20,6 @@ export const createHandlers = (app: AppConsole): Handlers<AbortSignal> => ({
   published: publishedHandlers(app),
   certificates: certificatesHandlers(app),
   servers: serversHandlers(app),
+  journal: journalHandlers(app),
   settings: settingsHandlers(app),
 });
