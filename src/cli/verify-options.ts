@@ -97,6 +97,7 @@ export async function readVerifyCommand(parameters: readonly string[], signal: A
     }),
   );
   if (paths.length === 0) throw usage('Name at least one file or folder');
-  const options = await readTrustArguments(values, signal);
+  // Machines read it out of the JSON object; people are shown the SHA-256 only.
+  const options = { ...(await readTrustArguments(values, signal)), sha1: values.json };
   return { paths, isJson: values.json, options, ...(values.catalogue !== undefined && { catalogue: await readCatalogue(values.catalogue, options) }) };
 }

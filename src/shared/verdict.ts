@@ -72,7 +72,8 @@ export type ContainerKind = 'cab' | 'pe' | 'msi' | 'cat' | 'none';
 export interface FileVerdict {
   readonly container: ContainerKind;
   readonly size: Bytes;
-  readonly sha1: Sha1;
+  /** Only when it was asked for: what WSUS names files by. */
+  readonly sha1?: Sha1;
   readonly sha256: Sha256;
   readonly signed: boolean;
   readonly signatures: readonly SignatureVerdict[];

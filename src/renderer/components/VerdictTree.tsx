@@ -87,7 +87,7 @@ export function VerdictTree({ verdict }: { readonly verdict: FileVerdict }): Rea
           { label: 'Result', value: `${outcomeTitles[verdict.outcome]} under the policy “${verdict.policy}”${verdict.relaxations.length === 0 ? '' : `, relaxed by: ${verdict.relaxations.join(', ')}`}` },
           { label: 'Size', value: <SizeText size={verdict.size} /> },
           { label: 'SHA-256', value: <CopyText text={verdict.sha256} what="the SHA-256" mono /> },
-          { label: 'SHA-1', value: <CopyText text={verdict.sha1} what="the SHA-1" mono /> },
+          ...(verdict.sha1 === undefined ? [] : [{ label: 'SHA-1', value: <CopyText text={verdict.sha1} what="the SHA-1" mono /> }]),
         ]}
       />
       <Accordion multiple collapsible defaultOpenItems={open}>

@@ -21,6 +21,8 @@ export interface VerifyOptions {
   readonly crls?: readonly RevocationList[];
   readonly policy: SignaturePolicy;
   readonly now: Date;
+  /** The verdict is to name the file by its SHA-1 as well, as WSUS does. */
+  readonly sha1?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -69,7 +71,9 @@ export async function examineFile(file: ByteSource, options: VerifyOptions, want
   const parsed = container === undefined ? [] : parseSignatures(container);
   const algorithms = new Set([...wanted, ...parsed.map(fileDigestAlgorithm).filter((algorithm) => algorithm !== undefined)]);
   const coverage = container === undefined || container.kind === 'cat' ? undefined : container.coverage;
-  const digests = await hashFile(file, coverage, [...algorithms], options.signal);
+  // A list may name a file by the SHA-1 of all its bytes.
+  const wantsSha1 = options.sha1 === true || wanted.includes('sha1');
+  const digests = await hashFile(file, coverage, [...algorithms], { sha1: wantsSha1, ...(options.signal && { signal: options.signal }) });
   const trust = trustOf(options);
   const judged = container === undefined ? [] : parsed.map((signature, index) => judgeSignature(signature, index, container, digests.covered, trust));
   return { ...opened, digests, judged };

@@ -58,7 +58,7 @@ function findMatch({ digests, container }: Examination, list: MemberList | undef
   const candidates: Omit<Match, 'members'>[] = [
     { algorithm: 'sha256', digest: digests.sha256 },
     ...(signable === undefined ? [] : [...digests.covered].map(([algorithm, digest]) => ({ algorithm, digest: hexOf(digest), container: signable }))),
-    { algorithm: 'sha1', digest: digests.sha1 },
+    ...(digests.sha1 === undefined ? [] : [{ algorithm: 'sha1' as const, digest: digests.sha1 }]),
   ];
   candidates.sort((a, b) => Number(a.algorithm === 'sha1') - Number(b.algorithm === 'sha1'));
   for (const candidate of candidates) {

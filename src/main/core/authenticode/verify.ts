@@ -22,7 +22,7 @@ function unreadable({ kind, refusal }: Examination): Decision {
 export const describeFile = (file: ByteSource, { kind, digests }: Examination, policy: SignaturePolicy): Omit<FileVerdict, keyof Decision | 'signed'> => ({
   container: kind,
   size: bytes(file.size),
-  sha1: digests.sha1,
+  ...(digests.sha1 !== undefined && { sha1: digests.sha1 }),
   sha256: digests.sha256,
   policy: policy.name,
   relaxations: relaxationSentences(policy),

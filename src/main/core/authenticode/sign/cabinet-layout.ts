@@ -70,3 +70,10 @@ export function padSignature(der: Uint8Array): Uint8Array {
   padded.set(der);
   return padded;
 }
+
+/** A signature's size as the header holds it at `signatureSizeOffset`. */
+export function encodeSize(signature: Uint8Array): Uint8Array {
+  const size = new Uint8Array(4);
+  new DataView(size.buffer).setUint32(0, signature.byteLength, true);
+  return size;
+}

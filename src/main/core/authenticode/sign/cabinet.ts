@@ -2,19 +2,22 @@ import { createHash, randomBytes } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { bytes, sha1, sha256, type Bytes, type Sha1, type Sha256 } from '../../../../shared/units.js';
 import { openFileSource, type ByteSource } from '../../bytes.js';
+import { demandNotCancelled } from '../../cabinet/extract.js';
 import { readCabinet } from '../../cabinet/read.js';
 import { Fault } from '../../fault.js';
-import { digestedHead, headSizeOf, layOutSignedCabinet, padSignature, signatureSizeOffset, type SignedLayout } from './cabinet-layout.js';
+import { readPieces } from '../../read-pieces.js';
+import { startHash, worthAThread, type RunningHash } from '../../running-hash.js';
+import { hexOf } from '../der/values.js';
+import { digestedHead, encodeSize, headSizeOf, layOutSignedCabinet, padSignature, signatureSizeOffset, type SignedLayout } from './cabinet-layout.js';
 import type { SigningIdentity } from './identity.js';
-import { pieces } from './pieces.js';
 import { buildSignature, type Timestamper } from './signed-data.js';
 
 export interface SignCabinetRequest {
-  /** The cabinet, signed or not; it is replaced by the signed one. */
+  /** The cabinet, signed or not. */
   readonly path: string;
+  /** Gets the signed cabinet. Without it, `path` is replaced. */
+  readonly destination?: string;
   readonly identity: SigningIdentity;
-  /** The Authenticode digest that was computed when the cabinet was packed; nothing else is signed. */
-  readonly expectedDigest?: Sha256;
   /** Without it the signature ends with the certificate. */
   readonly timestamp?: Timestamper;
   readonly programName?: string;
@@ -22,14 +25,23 @@ export interface SignCabinetRequest {
   readonly signal?: AbortSignal;
 }
 
+export interface SignPackedRequest extends SignCabinetRequest {
+  /** The Authenticode digest that was computed when the cabinet was packed; nothing else is signed. */
+  readonly expectedDigest: Sha256;
+}
+
 export interface SignedCabinet {
   /** Of the file with its signature. */
   readonly size: Bytes;
-  readonly sha1: Sha1;
-  readonly sha256: Sha256;
   /** The Authenticode digest that was signed. */
   readonly signedDigest: Sha256;
   readonly timestamped: boolean;
+}
+
+export interface SignedPackedCabinet extends SignedCabinet {
+  /** Of the file with its signature, as it was written. */
+  readonly sha1: Sha1;
+  readonly sha256: Sha256;
 }
 
 async function writeFully(target: FileHandle, data: Uint8Array, position: number): Promise<void> {
@@ -38,49 +50,25 @@ async function writeFully(target: FileHandle, data: Uint8Array, position: number
   }
 }
 
-/** Copies the cabinet under its new head and digests what it writes in the same pass. */
-async function copyDigested(source: ByteSource, layout: SignedLayout, target: FileHandle, signal?: AbortSignal): Promise<Buffer> {
+/** Copies the cabinet under its new head and makes the digest to sign of what it writes, and those of the file, in the same pass. */
+async function copyDigested(source: ByteSource, layout: SignedLayout, target: FileHandle, ofFile: readonly RunningHash[], signal?: AbortSignal): Promise<Sha256> {
   const digest = createHash('sha256');
   for (const part of digestedHead(layout.head)) digest.update(part);
-  let position = layout.head.byteLength;
-  let writing = writeFully(target, layout.head, 0);
-  for await (const piece of pieces(source, layout.bodyStart, layout.bodyEnd, signal)) {
-    await writing;
-    writing = writeFully(target, piece, position);
-    writing.catch(() => undefined);
-    position += piece.byteLength;
+  await Promise.all([writeFully(target, layout.head, 0), ...ofFile.map(async (hash) => hash.update(layout.head))]);
+  const moved = layout.head.byteLength - layout.bodyStart;
+  for await (const { bytes: piece, offset, keepUntil } of readPieces(source, layout.bodyStart, layout.bodyEnd)) {
+    demandNotCancelled(signal);
+    keepUntil(Promise.all([writeFully(target, piece, offset + moved), ...ofFile.map(async (hash) => hash.update(piece))]));
     digest.update(piece);
   }
-  await writing;
-  return digest.digest();
+  return sha256(digest.digest('hex'));
 }
 
-/** Digests of the file as it stands on the disk, read back. */
-async function digestFile(path: string, signal?: AbortSignal): Promise<Pick<SignedCabinet, 'size' | 'sha1' | 'sha256'>> {
-  await using source = await openFileSource(path);
-  const [first, second] = [createHash('sha1'), createHash('sha256')];
-  for await (const piece of pieces(source, 0, source.size, signal)) {
-    first.update(piece);
-    second.update(piece);
-  }
-  return { size: bytes(source.size), sha1: sha1(first.digest('hex')), sha256: sha256(second.digest('hex')) };
-}
-
-/** @returns the digest that was signed. */
-async function writeSigned(request: SignCabinetRequest, target: FileHandle): Promise<Sha256> {
-  const { path, signal, identity, timestamp, programName, moreInfoUrl } = request;
-  await using source = await openFileSource(path);
-  const cabinet = await readCabinet(source);
-  const layout = layOutSignedCabinet(cabinet, await source.read(0, headSizeOf(cabinet)));
-  const digest = await copyDigested(source, layout, target, signal);
-  const actual = sha256(digest.toString('hex'));
-  if (request.expectedDigest !== undefined && request.expectedDigest !== actual) {
-    throw new Fault('signing/cabinet-changed', { file: path, actual, expected: request.expectedDigest });
-  }
-  const signature = padSignature(
+const signatureOver = async ({ identity, timestamp, programName, moreInfoUrl, signal }: SignCabinetRequest, digest: Sha256, layout: SignedLayout): Promise<Uint8Array> =>
+  padSignature(
     await buildSignature({
       kind: 'cab',
-      digest,
+      digest: Buffer.from(digest, 'hex'),
       algorithm: 'sha256',
       cabSignatureOffset: layout.signatureOffset,
       identity,
@@ -90,39 +78,81 @@ async function writeSigned(request: SignCabinetRequest, target: FileHandle): Pro
       ...(signal === undefined ? {} : { signal }),
     }),
   );
+
+async function openLayout(source: ByteSource): Promise<SignedLayout> {
+  const cabinet = await readCabinet(source);
+  return layOutSignedCabinet(cabinet, await source.read(0, headSizeOf(cabinet)));
+}
+
+const describe = ({ timestamp }: SignCabinetRequest, layout: SignedLayout, signature: Uint8Array, signedDigest: Sha256): SignedCabinet => ({
+  size: bytes(layout.signatureOffset + signature.byteLength),
+  signedDigest,
+  timestamped: timestamp !== undefined,
+});
+
+/** The signature's size is in no digest that is signed, so it is written when there is a signature. */
+async function writeSigned(request: SignCabinetRequest, target: FileHandle): Promise<SignedCabinet> {
+  await using source = await openFileSource(request.path);
+  const layout = await openLayout(source);
+  const digest = await copyDigested(source, layout, target, [], request.signal);
+  const signature = await signatureOver(request, digest, layout);
   await writeFully(target, signature, layout.signatureOffset);
-  const size = new Uint8Array(4);
-  new DataView(size.buffer).setUint32(0, signature.byteLength, true);
-  await writeFully(target, size, signatureSizeOffset);
-  await target.sync();
-  return actual;
+  await writeFully(target, encodeSize(signature), signatureSizeOffset);
+  return describe(request, layout, signature, digest);
 }
 
 /**
- * Signs a cabinet under SHA-256. The signed file is written beside the old one, read back, and only then takes its
- * name: under that name there is at any time either the old or the completely signed file. An old signature is
- * replaced; a cabinet that is not well formed is refused.
- * @throws Fault `cabinet/…`, `signing/…`, `app/file-unreadable`, `app/cancelled`, and what the identity throws.
+ * What is to be signed is known, so the signature is made first. Its size is a part of the file's digests, which can then be made in
+ * the pass that copies and proves the cabinet. The signature reaches the disk only when the cabinet is the one it was made for.
  */
-export async function signCabinet(request: SignCabinetRequest): Promise<SignedCabinet> {
-  const { path, signal, timestamp } = request;
-  const draft = `${path}.${randomBytes(6).toString('hex')}.signing`;
+async function writeSignedAsPacked(request: SignPackedRequest, target: FileHandle): Promise<SignedPackedCabinet> {
+  await using source = await openFileSource(request.path);
+  const layout = await openLayout(source);
+  await using weak = startHash('sha1', source.size >= worthAThread);
+  await using strong = startHash('sha256', source.size >= worthAThread);
+  const signature = await signatureOver(request, request.expectedDigest, layout);
+  layout.head.set(encodeSize(signature), signatureSizeOffset);
+  const digest = await copyDigested(source, layout, target, [weak, strong], request.signal);
+  if (digest !== request.expectedDigest) throw new Fault('signing/cabinet-changed', { file: request.path, actual: digest, expected: request.expectedDigest });
+  await Promise.all([writeFully(target, signature, layout.signatureOffset), weak.update(signature), strong.update(signature)]);
+  return { ...describe(request, layout, signature, digest), sha1: sha1(hexOf(await weak.digest())), sha256: sha256(hexOf(await strong.digest())) };
+}
+
+/** What is written takes the destination's name when it is complete and on the disk; otherwise nothing is left of it. */
+async function throughDraft<Result>({ path, destination = path, signal }: SignCabinetRequest, write: (target: FileHandle) => Promise<Result>): Promise<Result> {
+  const draft = `${destination}.${randomBytes(6).toString('hex')}.signing`;
   try {
     const target = await open(draft, 'wx');
-    let signedDigest: Sha256;
+    let result: Result;
     try {
-      signedDigest = await writeSigned(request, target);
+      result = await write(target);
+      demandNotCancelled(signal);
+      await target.sync();
     } finally {
       await target.close();
     }
-    const digests = await digestFile(draft, signal);
-    await rename(draft, path);
-    return { ...digests, signedDigest, timestamped: timestamp !== undefined };
+    await rename(draft, destination);
+    return result;
   } catch (error) {
     await rm(draft, { force: true });
-    throw asWriteFault(error, path);
+    throw asWriteFault(error, destination);
   }
 }
+
+/**
+ * Signs a cabinet under SHA-256, in one pass over its bytes. Under the destination's name there is at any time either the old or
+ * the completely signed file. An old signature is replaced; a cabinet that is not well formed is refused. That the file on the disk
+ * holds what was signed is for the verifier to say, which reads it again.
+ * @throws Fault `cabinet/…`, `signing/…`, `app/file-unreadable`, `app/cancelled`, and what the identity throws.
+ */
+export const signCabinet = async (request: SignCabinetRequest): Promise<SignedCabinet> => throughDraft(request, async (target) => writeSigned(request, target));
+
+/**
+ * Signs the cabinet that was packed and no other, and tells the digests of the signed file, in one pass over its bytes.
+ * @throws Fault as `signCabinet`
+ */
+export const signPackedCabinet = async (request: SignPackedRequest): Promise<SignedPackedCabinet> =>
+  throughDraft(request, async (target) => writeSignedAsPacked(request, target));
 
 /** File system errors carry a code of the operating system; everything else is passed on. */
 function asWriteFault(error: unknown, path: string): unknown {
