@@ -46,11 +46,8 @@ interface CertificateMain {
 /** How main answers about certificates: what was got becomes the candidate, what is kept signs. */
 export function certificatesOf(main: () => CertificateMain): Handlers<AbortSignal>['certificates'] {
   const set = (change: Partial<CertificateStatus>): CertificateStatus => (main().certificate = { ...main().certificate, ...change });
-  const without = (...names: readonly ('candidate' | 'request' | 'here')[]): CertificateStatus => {
-    const copy: { -readonly [Key in keyof CertificateStatus]: CertificateStatus[Key] } = { ...main().certificate };
-    for (const name of names) delete copy[name];
-    return (main().certificate = copy);
-  };
+  const without = (...names: readonly ('candidate' | 'request' | 'here')[]): CertificateStatus =>
+    (main().certificate = Object.fromEntries(Object.entries(main().certificate).filter(([name]) => !names.some((each) => each === name))) as unknown as CertificateStatus);
   return {
     status: () => main().certificate,
     choosePfx: () => ({ sourceId: 'pfx-1', name: 'publishing.pfx' }),

@@ -2,7 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import type { Check } from '../../../shared/verdict.js';
 import { defineCheck } from '../authenticode/checks.js';
 import { oids } from '../authenticode/der/oids.js';
-import { bytesEqual } from '../authenticode/der/values.js';
+import { childrenOf, demandTag, DerRefused, derTags, readDer } from '../authenticode/der/read.js';
+import { bytesEqual, readOid } from '../authenticode/der/values.js';
 import { minimumRsaBits, strictPolicy } from '../authenticode/policy.js';
 import { nameOfSignatureAlgorithm, schemeOf } from '../authenticode/x509/algorithms.js';
 import { isSelfIssued, isSignedBy, type Certificate } from '../authenticode/x509/certificate.js';
@@ -13,6 +14,8 @@ import { encodePublicKey } from './encode.js';
 const kinds = {
   key: defineCheck('signing.key', 'The private key belongs to the certificate', 'RFC 5280 §4.1.2.7'),
   purpose: defineCheck('signing.purpose', 'Issued for code signing', 'RFC 5280 §4.2.1.12'),
+  policies: defineCheck('signing.application-policies', 'The template names the same purpose twice', 'Microsoft: XCN_OID_APPLICATION_CERT_POLICIES'),
+  authority: defineCheck('signing.authority', 'It may not issue others', 'RFC 5280 §4.2.1.9'),
   usage: defineCheck('signing.key-usage', 'The key may make signatures', 'RFC 5280 §4.2.1.3'),
   size: defineCheck('signing.key-size', 'The key is sound and long enough', 'Microsoft Trusted Root Program §4'),
   algorithm: defineCheck('signing.algorithm', 'Issued with an accepted algorithm', 'Microsoft Trusted Root Program §4'),
@@ -57,6 +60,38 @@ function checkPurpose({ certificate: { extensions } }: SigningCertificate): Chec
   );
 }
 
+/** The purposes in AD CS's own extension, which Windows reads beside extKeyUsage; undefined when they cannot be read. */
+function readPolicies(value: Uint8Array): readonly string[] | undefined {
+  try {
+    return childrenOf(demandTag(readDer(value), derTags.sequence, 'the application policies')).map((policy) => {
+      const [id] = childrenOf(policy);
+      if (id === undefined) throw new DerRefused('an application policy is empty');
+      return readOid(id, 'an application policy');
+    });
+  } catch (error) {
+    if (error instanceof DerRefused) return undefined;
+    throw error;
+  }
+}
+
+function checkPolicies({ certificate: { extensions } }: SigningCertificate): Check {
+  const mend = 'In the template of your authority, under Extensions, Application Policies, leave nothing but Code Signing and do not mark it as critical; then have the certificate issued again.';
+  const { applicationPolicies: value, extendedKeyUsage } = extensions;
+  if (value === undefined) return kinds.policies.passed('There are no application policies beside the purpose.');
+  const policies = readPolicies(value);
+  if (policies === undefined) return kinds.policies.failed(`The application policies of the certificate cannot be read. ${mend}`);
+  if (!policies.includes(oids.codeSigning)) return kinds.policies.failed(`The application policies of the certificate leave code signing out, so Windows refuses packages signed with it whatever its purpose says. ${mend}`);
+  const stray = policies.filter((policy) => extendedKeyUsage?.purposes.has(policy) !== true);
+  if (stray.length > 0) return kinds.policies.warning(`The application policies name ${stray.slice(0, 3).join(', ')} beside code signing, which the purpose does not. Some servers refuse such certificates (“Verification of file signature failed”). ${mend}`);
+  return kinds.policies.passed('The application policies name code signing, as the purpose does.');
+}
+
+function checkAuthority({ certificate }: SigningCertificate): Check {
+  const isAuthority = certificate.extensions.basicConstraints?.isAuthority === true;
+  if (!isAuthority) return kinds.authority.passed('The certificate may not issue others.');
+  return kinds.authority.warning(`The certificate may issue others: whoever gets its key can make any number of signers that your clients trust. ${askForCodeSigning}`);
+}
+
 function checkUsage({ certificate: { extensions } }: SigningCertificate): Check {
   const mayNot = extensions.keyUsage !== undefined && !extensions.keyUsage.has('digitalSignature');
   return kinds.usage.judge(
@@ -79,8 +114,10 @@ function checkAlgorithm({ certificate }: SigningCertificate): Check {
   if (isSelfSigned(certificate)) return kinds.algorithm.passed('The certificate issued itself; clients trust it by itself, not by its signature.');
   const digest = schemeOf(certificate.signatureAlgorithm)?.digest;
   const isAccepted = digest !== undefined && digest !== 'sha1';
+  // AD CS writes RSASSA-PSS where its template or its registry asks for the alternate form.
+  const mend = certificate.signatureAlgorithm.oid === oids.rsassaPss ? 'Have the authority switched to the plain form (AlternateSignatureAlgorithm 0) and the certificate issued again.' : 'Have it issued again with SHA-256.';
   return kinds.algorithm.judge(
-    isAccepted ? undefined : `The certificate was issued with ${name}, which clients refuse. Have it issued again with SHA-256.`,
+    isAccepted ? undefined : `The certificate was issued with ${name}, which clients refuse. ${mend}`,
     `The certificate was issued with ${name}.`,
   );
 }
@@ -104,6 +141,7 @@ function checkLifetime({ certificate: { extensions } }: SigningCertificate): Che
 
 function checkExtensions({ certificate: { extensions } }: SigningCertificate): Check {
   const [first] = extensions.unknownCritical;
+  if (first === oids.applicationPolicies) return kinds.extensions.failed('The application policies of the certificate are marked as critical, and not every client knows them. In the template of your authority, under Extensions, Application Policies, take the mark away; then have the certificate issued again.');
   return kinds.extensions.judge(
     first === undefined ? undefined : `The certificate carries the critical extension ${first}, which clients do not know and therefore refuse. Ask for one without it.`,
     'Every critical extension of the certificate is known.',
@@ -129,11 +167,13 @@ function checkChain({ certificate, chain }: SigningCertificate): Check {
 export const checkSigningCertificate = (signing: SigningCertificate, now: Date): Check[] => [
   checkKey(signing),
   checkPurpose(signing),
+  checkPolicies(signing),
   checkUsage(signing),
   checkSize(signing),
   checkAlgorithm(signing),
   checkValidity(signing, now),
   checkLifetime(signing),
+  checkAuthority(signing),
   checkExtensions(signing),
   checkChain(signing),
 ];

@@ -1,3 +1,4 @@
+import { randomBytes, sign, verify, X509Certificate } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -53,12 +54,15 @@ export class CertificateVault {
   }
 
   /**
-   * Keeps the certificate; one that was kept before is replaced.
+   * Keeps the certificate; one that was kept before is replaced. The sealed key is opened and signs once before, so that a store
+   * that does not give back what it took is noticed now and not in a job at night.
    * @param passphrase instead of the system's store
    * @throws Fault `certificates/store-unavailable`, `certificates/vault-cannot-write`, and what the safe throws.
    */
   async keep({ key, certificate, chain }: ImportedCertificate, passphrase?: string): Promise<void> {
-    const { sealed, protection, account } = await this.#safe.seal(key, passphrase);
+    const sealedKey = await this.#safe.seal(key, passphrase);
+    await this.#demandSigns(sealedKey, certificate);
+    const { sealed, protection, account } = sealedKey;
     const content: VaultFile = {
       version: 1,
       certificate: toBase64(certificate),
@@ -128,6 +132,12 @@ export class CertificateVault {
   async remove(): Promise<void> {
     await rm(this.#file, { force: true });
     this.#safe.lock();
+  }
+
+  async #demandSigns(key: SealedKey, certificate: Uint8Array): Promise<void> {
+    const probe = randomBytes(32);
+    const signature = sign('sha256', probe, await this.#safe.open(key));
+    if (!verify('sha256', probe, new X509Certificate(certificate).publicKey, signature)) throw new Fault('certificates/store-locked', { reason: 'what it gives back is not the key that it took' });
   }
 
   async #open(): Promise<ImportedCertificate> {

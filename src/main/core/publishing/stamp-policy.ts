@@ -1,7 +1,9 @@
 import type { Timestamper } from '../authenticode/sign/signed-data.js';
 import type { StampService } from '../authenticode/sign/timestamp-client.js';
-import { Fault } from '../fault.js';
 import type { FileVerdict } from '../../../shared/verdict.js';
+import { Fault } from '../fault.js';
+import type { SignInput } from '../wsus/soap/operations/signing.js';
+import type { Signing } from './services.js';
 
 /**
  * The service could not be had. What it said wrongly is not among these: an answer to another question, or one that does not
@@ -47,6 +49,25 @@ export class StampPatience {
   }
 }
 
+type ServerSigning = Extract<Signing, { kind: 'server' }>;
+
+/**
+ * Lets a server sign: with a stamp as it is asked for, and once more without where the server cannot have one and none is demanded.
+ * @throws what `sign` throws
+ */
+export async function withStamp<T>({ timestampUrl, requiresStamp }: Pick<ServerSigning, 'timestampUrl' | 'requiresStamp'>, sign: (stamp: Omit<SignInput, 'filePath'>) => Promise<T>): Promise<T> {
+  if (timestampUrl === undefined) return sign({ withoutTimestamp: true });
+  try {
+    return await sign({ withoutTimestamp: false, timestampUrl });
+  } catch (error) {
+    if (requiresStamp || !(error instanceof Fault) || error.code !== 'wsus/signing-failed') throw error;
+    // If the stamp was not the reason, it fails again and says so.
+    return sign({ withoutTimestamp: true });
+  }
+}
+
+export const isStampAsked = (signing: Signing): boolean => (signing.kind === 'here' ? signing.timestamp !== undefined : signing.timestampUrl !== undefined);
+
 /** Why the outer signature has no stamp that counts; undefined when it has one. */
 function stampObjection({ signatures }: FileVerdict): string | undefined {
   const timestamp = signatures[0]?.timestamp;
@@ -63,4 +84,12 @@ function stampObjection({ signatures }: FileVerdict): string | undefined {
 export function demandStamp(verdict: FileVerdict): void {
   const reason = stampObjection(verdict);
   if (reason !== undefined) throw new Fault('signing/stamp-missing', { reason: reason.slice(0, 300) });
+}
+
+/** The stamp of a finished package, in words for its proof. */
+export function stampFact(verdict: FileVerdict, asked: boolean): string {
+  const timestamp = verdict.signatures[0]?.timestamp;
+  const objection = stampObjection(verdict);
+  if (timestamp === undefined) return asked ? 'none: the service could not be had' : 'none: no service is set';
+  return objection === undefined ? timestamp.time : `of ${timestamp.time}, not proven here. ${objection}`;
 }

@@ -29,6 +29,8 @@ export interface CertificateExtensions {
   readonly extendedKeyUsage?: { readonly purposes: ReadonlySet<string>; readonly critical: boolean };
   readonly subjectKeyIdentifier?: Uint8Array;
   readonly authorityKeyIdentifier?: Uint8Array;
+  /** The value of AD CS's Application Policies; nothing here relies on it. */
+  readonly applicationPolicies?: Uint8Array;
   readonly crlUrls: readonly string[];
   /** Whether names below this authority are limited; the limits themselves are not evaluated. */
   readonly constrainsNames: boolean;
@@ -115,12 +117,14 @@ export function interpretExtensions(extensions: readonly Extension[]): Certifica
   const purposes = read(oids.extendedKeyUsage, readPurposes);
   const subjectKeyIdentifier = read(oids.subjectKeyIdentifier, (value) => readOctets(readDer(value), 'subjectKeyIdentifier'));
   const authorityKeyIdentifier = read(oids.authorityKeyIdentifier, readAuthorityKeyIdentifier);
+  const applicationPolicies = find(oids.applicationPolicies)?.value;
   return {
     ...(basicConstraints && { basicConstraints }),
     ...(keyUsage && { keyUsage }),
     ...(purposes && { extendedKeyUsage: { purposes, critical: find(oids.extendedKeyUsage)?.critical === true } }),
     ...(subjectKeyIdentifier && { subjectKeyIdentifier }),
     ...(authorityKeyIdentifier && { authorityKeyIdentifier }),
+    ...(applicationPolicies && { applicationPolicies }),
     crlUrls: read(oids.crlDistributionPoints, readCrlUrls) ?? [],
     constrainsNames: find(oids.nameConstraints) !== undefined,
     unknownCritical: extensions.filter(({ oid, critical }) => critical && !understood.has(oid)).map(({ oid }) => oid),

@@ -14,6 +14,7 @@ import { cabinetsOf, isAsRecorded, ofEachCabinet, type PlannedCabinet } from '..
 import { demandEvidence, evidenceOf, type EvidenceOf } from '../evidence.js';
 import { factsOfEach, proven, type Facts } from '../links.js';
 import type { PublishServices, Signing } from '../services.js';
+import { demandStamp, isStampAsked, stampFact, withStamp } from '../stamp-policy.js';
 import type { ServerSession } from '../server-session.js';
 import { workFolderOf } from '../work-folders.js';
 import { loadItem } from './load-item.js';
@@ -47,8 +48,7 @@ async function signByServer({ cabinet: { ids }, packedPath, signedPath, packed }
   const temporary = location.kind === 'unc' ? await client.call(getTempContentCache, undefined, signal) : '';
   const place = signingPlace(location, shares, ids, temporary);
   await placeForSigning(shares, ids, place, { path: packedPath, size: bytes(packed.size), sha256: packed.sha256 }, signal);
-  const timestamp = signing.timestampUrl === undefined ? { withoutTimestamp: true } : { withoutTimestamp: false, timestampUrl: signing.timestampUrl };
-  await signOnServer(client, { filePath: place.serverPath, ...timestamp }, 'extended', signal);
+  await withStamp(signing, async (stamp) => signOnServer(client, { filePath: place.serverPath, ...stamp }, 'extended', signal));
   return fetchSigned(place.localPath, signedPath, bytes(packed.size), signal);
 }
 
@@ -84,10 +84,9 @@ function tasksOf(services: PublishServices, found: SoftwarePackage, { job, item 
   }));
 }
 
-function factsOf({ packed }: Task, { sha1, sha256, verdict }: SignedPackage): Facts {
-  const timestamp = verdict.signatures[0]?.timestamp;
+function factsOf({ packed }: Task, { sha1, sha256, verdict }: SignedPackage, signing: Signing): Facts {
   return [
-    ['Time stamp', timestamp?.outcome === 'passed' ? timestamp.time : 'none'],
+    ['Time stamp', stampFact(verdict, isStampAsked(signing))],
     ['Signed digest (SHA-256)', packed.authenticodeSha256],
     ['SHA-1 of the signed cabinet', sha1],
     ['SHA-256 of the signed cabinet', sha256],
@@ -119,8 +118,9 @@ export const signStep = (services: PublishServices): Step => ({
       if (kept === undefined && !(await isAsRecorded(packedPath, packed, signal))) throw new Fault('jobs/cabinet-changed');
       const fetched = kept ?? (signing.kind === 'here' ? await signHere(task, signing, signal) : await signByServer(task, signing, session, signal));
       const signed = await prove(services, fetched, packed, certificate, signer, signal);
+      if (signing.requiresStamp) demandStamp(signed.verdict);
       cabinets.push({ size: signed.size, sha1: signed.sha1, sha256: signed.sha256, packed: packed.sha256 });
-      facts.push({ name: cabinet.name, facts: factsOf(task, signed) });
+      facts.push({ name: cabinet.name, facts: factsOf(task, signed, signing) });
       context.recordIntent({ cabinets, signedBy: signer.name, certificate: signer.fingerprint });
     }
     const evidence: EvidenceOf<'sign'> = { cabinets, signedBy: signer.name, certificate: signer.fingerprint };
