@@ -79,7 +79,7 @@ describe('places', () => {
       prepare: (fake) => {
         fake.catalogues = [];
         fake.jobs = [];
-        fake.handlers = { ...fake.handlers, published: { list: () => [] } };
+        fake.handlers = { ...fake.handlers, published: { ...fake.handlers.published, records: () => [], list: () => ({ server: 'Practice server', rows: [] }) } };
         fake.status = { ...fake.status, attention: [], counts: { catalogues: 0, updates: 0, published: 0, runningJobs: 0 } };
       },
     });

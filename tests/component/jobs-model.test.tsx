@@ -7,6 +7,7 @@ import { bytes, instant, type PackageId } from '../../src/shared/units.js';
 const digest: ChainLink = { name: 'digest', state: 'proven', summary: 'The digests are right.', facts: [{ label: 'SHA-256', value: 'ab' }] };
 const snapshotWith = (...links: readonly ChainLink[]): JobSnapshot => ({
   jobId: 'j',
+  purpose: 'publish',
   title: 'Job',
   state: 'running',
   createdAt: instant(new Date(0)),

@@ -7,6 +7,7 @@ import { certificatesErrors } from './certificates.js';
 import { downloadErrors } from './download.js';
 import { jobsErrors } from './jobs.js';
 import { practiceErrors } from './practice.js';
+import { publishedErrors } from './published.js';
 import { publishersErrors } from './publishers.js';
 import { signingErrors } from './signing.js';
 import { storeErrors } from './store.js';
@@ -24,6 +25,7 @@ const allErrors = {
   ...downloadErrors,
   ...jobsErrors,
   ...practiceErrors,
+  ...publishedErrors,
   ...publishersErrors,
   ...signingErrors,
   ...storeErrors,

@@ -8,7 +8,7 @@ export const channels = {
   publishers: ['list', 'revoke'],
   updates: ['rows', 'details', 'selection'],
   jobs: ['plan', 'start', 'list', 'get', 'pause', 'resume', 'cancel', 'decide', 'giveFile', 'openReport', 'checkAsClient', 'approve'],
-  published: ['list'],
+  published: ['records', 'list', 'examine', 'details', 'superseded', 'act', 'createGroup', 'orphans', 'clear'],
   certificates: [
     'status',
     'choosePfx',

@@ -51,8 +51,12 @@ export interface JobProgress {
   readonly items: readonly { readonly packageId: PackageId; readonly downloaded: Bytes; readonly step: string }[];
 }
 
+/** What a job does: bring updates to the server, or change what is there. */
+export type JobPurpose = 'publish' | 'server-action';
+
 export interface JobSnapshot {
   readonly jobId: string;
+  readonly purpose: JobPurpose;
   readonly title: string;
   readonly state: JobState;
   readonly createdAt: Instant;
@@ -65,7 +69,7 @@ export interface JobSnapshot {
   readonly canApprove: boolean;
 }
 
-export type JobRow = Pick<JobSnapshot, 'jobId' | 'title' | 'state' | 'createdAt' | 'endedAt' | 'server'> & {
+export type JobRow = Pick<JobSnapshot, 'jobId' | 'purpose' | 'title' | 'state' | 'createdAt' | 'endedAt' | 'server'> & {
   readonly counts: { readonly total: number; readonly published: number; readonly failed: number; readonly leftOut: number; readonly needsYou: number };
 };
 
@@ -136,10 +140,6 @@ export const jobsVerbs = {
   approve: answers<{ readonly approved: number; readonly failed: readonly { readonly title: string; readonly error: CodedError }[] }>()(
     z.strictObject({ jobId: idSchema, groupId: guidSchema, note: shortText.optional() }),
   ),
-};
-
-export const publishedVerbs = {
-  list: answers<readonly PublishedRow[]>()(nothing),
 };
 
 /** An update that Countersign published, as recorded here. */

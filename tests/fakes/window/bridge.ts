@@ -12,6 +12,7 @@ import type { UpdateRow } from '../../../src/shared/ipc/updates.js';
 import { bytes, instant } from '../../../src/shared/units.js';
 import { certificatesOf } from './certificates.js';
 import * as data from './data.js';
+import { publishedOf } from './published.js';
 import { Refusal } from './refusal.js';
 
 export { Refusal };
@@ -200,7 +201,7 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
         setJob(data.jobSnapshot({ jobId: 'job-new', title: 'New job', state: 'running', items: data.jobItems().slice(6, 9).map((item): JobItem => ({ ...item, state: 'running', chain: data.chainUpTo(2, 'running') })), decisions: [] }));
         return { jobId: 'job-new' };
       },
-      list: () => main.jobs.map(({ jobId, title, state, createdAt, endedAt, server, items }) => ({ jobId, title, state, createdAt, ...(endedAt === undefined ? {} : { endedAt }), server, counts: { total: items.length, published: items.filter((item) => item.state === 'published').length, failed: items.filter((item) => item.state === 'failed').length, leftOut: items.filter((item) => item.state === 'left-out').length, needsYou: items.filter((item) => item.state === 'needs-you').length } })),
+      list: () => main.jobs.map(({ jobId, purpose, title, state, createdAt, endedAt, server, items }) => ({ jobId, purpose, title, state, createdAt, ...(endedAt === undefined ? {} : { endedAt }), server, counts: { total: items.length, published: items.filter((item) => item.state === 'published').length, failed: items.filter((item) => item.state === 'failed').length, leftOut: items.filter((item) => item.state === 'left-out').length, needsYou: items.filter((item) => item.state === 'needs-you').length } })),
       get: ({ jobId }) => job(jobId),
       pause: ({ jobId }) => {
         setJob({ ...job(jobId), state: 'paused' });
@@ -226,7 +227,7 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
           .map((item, index) => ({ packageId: item.packageId, title: item.title, accepted: index !== 1, ...(index === 1 ? { predictedCode: '0x800B0109' } : {}), sentence: index === 1 ? 'A client would refuse it: the root of the signing certificate is not among its trusted roots.' : 'A client would accept it.' })),
       approve: ({ jobId }) => ({ approved: job(jobId).items.filter((item) => item.state === 'published').length, failed: [] }),
     },
-    published: { list: () => data.publishedRows },
+    published: publishedOf(),
     certificates: certificatesOf(() => main),
     servers: {
       get: () => main.server,

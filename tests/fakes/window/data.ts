@@ -256,6 +256,7 @@ export function jobSnapshot(patch: Partial<JobSnapshot> = {}): JobSnapshot {
   const items = jobItems();
   return {
     jobId: 'job-1',
+    purpose: 'publish',
     title: '12 updates of 24 November 2026',
     state: 'needs-you',
     createdAt: at(-0.01),

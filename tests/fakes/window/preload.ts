@@ -18,7 +18,7 @@ const scenarios: Readonly<Record<string, (main: FakeMain) => void>> = {
     main.server = undefined;
     main.publishers = [];
     main.certificate = { health: { state: 'none', headline: 'None', sentence: 'There is no certificate that packages could be signed with. The guide below gets one.' }, account: 'CORP\\admin', signing: 'undecided', sentence: 'Nothing signs yet: choose who signs before you publish.', storeAvailable: false, protection: 'The system offers no keyring.' };
-    main.handlers = { ...main.handlers, published: { list: () => [] } };
+    main.handlers = { ...main.handlers, published: { ...main.handlers.published, records: () => [], list: () => ({ server: 'Practice server', rows: [] }) } };
   },
   changed: (main) => void (main.inspection = data.changedInspection),
   refused: (main) => void (main.inspection = data.refusedInspection),
@@ -27,7 +27,7 @@ const scenarios: Readonly<Record<string, (main: FakeMain) => void>> = {
     const refuse = (): never => {
       throw new Error('the database is locked');
     };
-    main.handlers = { ...main.handlers, updates: { ...main.handlers.updates, rows: refuse }, servers: { ...main.handlers.servers, get: refuse }, certificates: { ...main.handlers.certificates, status: refuse }, published: { list: refuse }, jobs: { ...main.handlers.jobs, list: refuse } };
+    main.handlers = { ...main.handlers, updates: { ...main.handlers.updates, rows: refuse }, servers: { ...main.handlers.servers, get: refuse }, certificates: { ...main.handlers.certificates, status: refuse }, published: { ...main.handlers.published, records: refuse, list: refuse }, jobs: { ...main.handlers.jobs, list: refuse } };
   },
 };
 

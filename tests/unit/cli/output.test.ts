@@ -24,6 +24,7 @@ const item: JobItem = {
 };
 const job: JobSnapshot = {
   jobId: 'j',
+  purpose: 'publish',
   title: 'Publish',
   state: 'done',
   createdAt: at,
@@ -48,7 +49,7 @@ describe('what the terminal shows of foreign text', () => {
   });
 
   it('names it in the list of jobs', () => {
-    const line = jobLine({ jobId: 'j', title, state: 'done', createdAt: at, server: 'wsus\u202E.example', counts: { total: 2, published: 1, failed: 1, leftOut: 0, needsYou: 0 } });
+    const line = jobLine({ jobId: 'j', purpose: 'publish', title, state: 'done', createdAt: at, server: 'wsus\u202E.example', counts: { total: 2, published: 1, failed: 1, leftOut: 0, needsYou: 0 } });
     expect(line).toContain(`1 of 2 published, 1 failed  ${shown} → wsus⟨U+202E⟩.example`);
     expect(line).not.toMatch(unseen);
   });

@@ -19,6 +19,7 @@ const item = (index: number, change: Partial<JobItem>): JobItem => ({
 const input = (items: readonly JobItem[]): ReportInput => ({
   job: {
     jobId: 'j',
+    purpose: 'publish',
     title: 'Publish 2 updates',
     state: 'done',
     createdAt: at,

@@ -25,6 +25,7 @@ const evidenceColumn: z.ZodType<Evidence> = jsonColumn(z.record(z.string(), z.un
 
 export const jobRow = z.object({
   job_id: z.string(),
+  kind: z.string(),
   title: z.string(),
   state: z.enum(jobStates),
   created_at: instantColumn,
@@ -76,6 +77,7 @@ export const decisionRow = z.object({
 
 export const toJob = (row: z.infer<typeof jobRow>): JobRecord => ({
   jobId: row.job_id,
+  kind: row.kind,
   title: row.title,
   state: row.state,
   createdAt: row.created_at,

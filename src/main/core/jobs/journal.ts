@@ -9,14 +9,17 @@ import { packageIdColumn } from '../store/columns.js';
 import type { Database } from '../store/database.js';
 import { chainColumns, fromChain, lettersColumn, toChain } from './chain-columns.js';
 import { countedJobRow, decisionRow, itemRow, jobRow, outlineRow, pictureRow, pictureWithFactsRow, toCounts, toDecision, toItem, toJob, toOutline, toPicture } from './journal-rows.js';
-import type { DecisionRecord, ItemOutline, ItemPicture, ItemRecord, JobCounts, JobRecord, NewItem, Question } from './model.js';
+import { serverActionKindName, type DecisionRecord, type ItemOutline, type ItemPicture, type ItemRecord, type JobCounts, type JobRecord, type NewItem, type Question } from './model.js';
 
 const chainRow = z.object(chainColumns);
+
+/** Only these jobs close chains. */
+const closesChains = `jobs.kind <> '${serverActionKindName}'`;
 
 /** Of each package the item of the job that worked on it last. */
 const latestItems = `SELECT package_id, job_id, letters FROM (
   SELECT package_id, job_id, letters, row_number() OVER (PARTITION BY package_id ORDER BY jobs.created_at DESC, jobs.rowid DESC) AS age
-  FROM job_items JOIN jobs USING (job_id)) WHERE age = 1`;
+  FROM job_items JOIN jobs USING (job_id) WHERE ${closesChains}) WHERE age = 1`;
 
 const openItems = "SELECT i.job_id, i.package_id FROM jobs j JOIN job_items i USING (job_id) WHERE j.state NOT IN ('done', 'cancelled') AND i.state IN ('waiting', 'running', 'needs-you')";
 
@@ -28,7 +31,7 @@ export class JobJournal {
     this.#database = database;
   }
 
-  createJob(kind: string, job: JobRecord, items: readonly NewItem[], firstStep: string): void {
+  createJob(kind: string, job: Omit<JobRecord, 'kind'>, items: readonly NewItem[], firstStep: string): void {
     this.#database.transaction(() => {
       this.#database.run(
         'INSERT INTO jobs (job_id, kind, title, state, created_at, server, options) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -152,7 +155,7 @@ export class JobJournal {
   latestChain(packageId: PackageId): ProofChain | undefined {
     const row = this.#database.get(
       chainRow,
-      'SELECT letters, sentences, facts FROM job_items JOIN jobs USING (job_id) WHERE package_id = ? ORDER BY jobs.created_at DESC, jobs.rowid DESC LIMIT 1',
+      `SELECT letters, sentences, facts FROM job_items JOIN jobs USING (job_id) WHERE package_id = ? AND ${closesChains} ORDER BY jobs.created_at DESC, jobs.rowid DESC LIMIT 1`,
       packageId,
     );
     return row === undefined ? undefined : toChain(row);

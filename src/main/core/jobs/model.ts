@@ -51,8 +51,13 @@ export interface JobCounts {
   readonly needsYou: number;
 }
 
+/** The kind whose jobs change what is on the server; they prove nothing about packages, so no chain is told from them. */
+export const serverActionKindName = 'server-action';
+
 export interface JobRecord {
   readonly jobId: string;
+  /** Name of the `JobKind`. */
+  readonly kind: string;
   readonly title: string;
   readonly state: JobState;
   readonly createdAt: Instant;

@@ -1,23 +1,26 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { openChain } from '../../../shared/chain.js';
 import type { SoftwarePackage } from '../../../shared/catalog.js';
 import { explain, type CodedError } from '../../../shared/errors/index.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
-import type { ClientCheckLine, DecisionAnswer, JobPlan, JobProgress, JobRow, JobSnapshot, PublishedRow, PublishOptions } from '../../../shared/ipc/jobs.js';
+import type { ClientCheckLine, DecisionAnswer, JobPlan, JobProgress, JobRow, JobSnapshot, PublishOptions } from '../../../shared/ipc/jobs.js';
 import { bytes, instant, type Guid } from '../../../shared/units.js';
 import { Fault, toCodedError } from '../fault.js';
 import type { JobJournal } from '../jobs/journal.js';
+import { serverActionKindName, type NewItem } from '../jobs/model.js';
 import { JobRunner } from '../jobs/runner.js';
 import { writeFileSafely } from '../json-file.js';
 import { loadPackage, type LoadedPackage } from '../library/load-package.js';
 import { demandFittingAnswer } from '../publishing/fitting-answer.js';
 import { publishKind, publishKindName } from '../publishing/kind.js';
-import { expectedOf, toPublishedRow } from '../publishing/records.js';
+import { expectedOf } from '../publishing/records.js';
 import { storeOptions } from '../publishing/options.js';
 import type { PublishServices } from '../publishing/services.js';
 import { culture } from '../publishing/steps/import.js';
+import { serverActionKind } from '../server-actions/kind.js';
+import type { StoredAction } from '../server-actions/options.js';
+import type { ActionServices } from '../server-actions/services.js';
 import { writeReport } from '../report/report.js';
 import { approveUpdate } from '../wsus/publishing/approve.js';
 import { automaticApprovals } from '../wsus/publishing/automatic-approval.js';
@@ -38,6 +41,7 @@ import { rowOf, snapshotOf, type JobSources } from './snapshots.js';
 export interface JobParts {
   readonly journal: JobJournal;
   readonly services: PublishServices;
+  readonly actions: ActionServices;
   readonly server: ProfileServer;
   readonly certificates: ProfileCertificates;
 }
@@ -61,7 +65,7 @@ export class ProfileJobs {
     const { events, now, account, log } = context.ports;
     this.#runner = new JobRunner({
       journal: parts.journal,
-      kinds: [publishKind(parts.services)],
+      kinds: [publishKind(parts.services), serverActionKind(parts.actions)],
       // How many files are fetched at once is the download queue's to limit; whoever waits there waits for nobody else.
       lanes: itemLanes,
       now,
@@ -273,10 +277,11 @@ export class ProfileJobs {
     return { approved, failed };
   }
 
-  published(): readonly PublishedRow[] {
-    const { services, journal } = this.#parts;
-    const chains = journal.publishedChains();
-    return services.records.all().map((record) => toPublishedRow(record, chains.get(record.packageId) ?? openChain()));
+  /** Starts a job that changes what is on the server. @returns its id */
+  startServerAction(server: string, title: string, action: StoredAction, items: readonly NewItem[]): string {
+    const jobId = this.#runner.start(serverActionKindName, { title, server, options: action }, items);
+    this.#context.ports.events.onStatusChange();
+    return jobId;
   }
 
   runningCount(): number {

@@ -23,6 +23,8 @@ import type { Obtained } from '../publishing/tasks.js';
 import { sweepWorkFolders } from '../publishing/work-folders.js';
 import { openDatabase } from '../store/database.js';
 import { acquireLock } from '../store/lock.js';
+import { createContentFetcher } from '../wsus/publishing/content-fetcher.js';
+import { PackageCache } from '../wsus/upkeep/package-cache.js';
 import { ProfileCatalogues } from './catalogues.js';
 import { ProfileCertificates } from './certificates.js';
 import { createClientChecker } from './client-check.js';
@@ -34,6 +36,7 @@ import { ProfileJournal } from './journal.js';
 import { startAfterPredecessor } from './practice-process.js';
 import { refreshRevocationLists } from './revocation.js';
 import { Resources } from './resources.js';
+import { cachedReferences, ProfilePublished } from './published.js';
 import { ProfileServer } from './servers.js';
 import { SigningDecision } from './signing-choice.js';
 import { ProfileUpdates } from './updates.js';
@@ -52,6 +55,7 @@ export class Profile {
   readonly catalogues: ProfileCatalogues;
   readonly updates: ProfileUpdates;
   readonly jobs: ProfileJobs;
+  readonly published: ProfilePublished;
   readonly certificates: ProfileCertificates;
   readonly server: ProfileServer;
   readonly links: ExternalLinks;
@@ -73,7 +77,11 @@ export class Profile {
     this.#records = new PublishedRecords(context.database);
     this.journal = new ProfileJournal(context);
     this.updates = new ProfileUpdates(context, { journal, records: this.#records, server, links: this.links });
-    this.jobs = new ProfileJobs(context, { journal, server, certificates: this.certificates, services: publishServices(context, { journal, server, certificates: this.certificates, records: this.#records }) });
+    const services = publishServices(context, { journal, server, certificates: this.certificates, records: this.#records });
+    const cache = new PackageCache();
+    const actions = { ...services, fetchContent: createContentFetcher(), references: cachedReferences(cache, context.ports.now) };
+    this.jobs = new ProfileJobs(context, { journal, server, certificates: this.certificates, services, actions });
+    this.published = new ProfilePublished(context, { journal, records: this.#records, server, certificates: this.certificates, jobs: this.jobs, cache });
   }
 
   /**

@@ -1,9 +1,11 @@
 import { bytes } from '../../../shared/units.js';
-import type { JobDecision, JobItem, JobRow, JobSnapshot } from '../../../shared/ipc/jobs.js';
+import type { JobDecision, JobItem, JobPurpose, JobRow, JobSnapshot } from '../../../shared/ipc/jobs.js';
 import { isProven } from '../jobs/chain-columns.js';
 import type { JobJournal } from '../jobs/journal.js';
-import type { DecisionRecord, ItemPicture, JobCounts, JobRecord } from '../jobs/model.js';
+import { serverActionKindName, type DecisionRecord, type ItemPicture, type JobCounts, type JobRecord } from '../jobs/model.js';
 import type { JobRunner } from '../jobs/runner.js';
+
+const purposeOf = ({ kind }: JobRecord): JobPurpose => (kind === serverActionKindName ? 'server-action' : 'publish');
 
 const toDecision = ({ decisionId, packageId, title, question }: DecisionRecord): JobDecision => ({
   decisionId,
@@ -42,6 +44,7 @@ export function snapshotOf(jobId: string, { journal, runner, now }: JobSources, 
   const meter = runner.meterOf(jobId);
   return {
     jobId,
+    purpose: purposeOf(job),
     title: job.title,
     state: job.state,
     createdAt: job.createdAt,
@@ -50,13 +53,14 @@ export function snapshotOf(jobId: string, { journal, runner, now }: JobSources, 
     items: items.map((item) => toItem(item, titles.get(item.step) ?? '', meter.downloadedOf(item))),
     decisions: journal.decisions(jobId).filter(({ answer }) => answer === undefined).map(toDecision),
     progress: meter.snapshot(jobId, items, now().getTime()),
-    hasReport: job.state === 'done' || job.state === 'cancelled',
-    canApprove: items.some(({ letters }) => isProven(letters, 'in-wsus')),
+    hasReport: purposeOf(job) === 'publish' && (job.state === 'done' || job.state === 'cancelled'),
+    canApprove: purposeOf(job) === 'publish' && items.some(({ letters }) => isProven(letters, 'in-wsus')),
   };
 }
 
 export const rowOf = ({ job, counts }: { readonly job: JobRecord; readonly counts: JobCounts }): JobRow => ({
   jobId: job.jobId,
+  purpose: purposeOf(job),
   title: job.title,
   state: job.state,
   createdAt: job.createdAt,

@@ -34,5 +34,3 @@ export const jobsHandlers: GroupHandlers<'jobs'> = (app) => ({
   checkAsClient: async ({ jobId }, { signal }) => app.profile.jobs.checkAsClient(jobId, signal),
   approve: async ({ jobId, groupId, note }, { signal }) => app.profile.jobs.approve(jobId, groupId, note, signal),
 });
-
-export const publishedHandlers: GroupHandlers<'published'> = (app) => ({ list: () => app.profile.jobs.published() });

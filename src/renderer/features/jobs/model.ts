@@ -5,9 +5,10 @@ const count = (items: readonly JobItem[], state: JobItem['state']): number => it
 
 /** The line of the jobs' list that a snapshot stands for. */
 export function rowOf(snapshot: JobSnapshot): JobRow {
-  const { jobId, title, state, createdAt, server, items } = snapshot;
+  const { jobId, purpose, title, state, createdAt, server, items } = snapshot;
   return {
     jobId,
+    purpose,
     title,
     state,
     createdAt,

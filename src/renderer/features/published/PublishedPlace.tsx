@@ -49,7 +49,7 @@ export function PublishedPlace(): ReactElement {
   const shapes = useShapes();
   const navigate = useApp((state) => state.navigate);
   const published = useApp((state) => state.status?.counts.published ?? 0);
-  const { value, error, reload } = useLoaded(`published/${published}`, (signal) => api.published.list(signal));
+  const { value, error, reload } = useLoaded(`published/${published}`, (signal) => api.published.records(signal));
   const [sort, setSort] = useState<Sort>({ column: 'published', descending: true });
   const [active, setActive] = useState<string>();
   const [search, setSearch] = useState('');

@@ -1,5 +1,5 @@
 import type { XmlElement } from '../../../../shared/catalog.js';
-import { parseGuid, type Guid } from '../../../../shared/units.js';
+import { instant, parseGuid, type Guid, type Instant } from '../../../../shared/units.js';
 import { childrenNamed, textOf } from '../../xml/query.js';
 import { AnswerUnexpected, decodeBase64, isNil, optionalChild } from './answer.js';
 import { adminNamespace, instanceNamespace } from './namespaces.js';
@@ -79,6 +79,21 @@ export function flagAt(row: Row, column: number): boolean {
   if (typeof cell === 'boolean') return cell;
   if (cell === 0 || cell === 1) return cell === 1;
   throw wrong(column, 'boolean');
+}
+
+/** False for a column that is null, or that the server does not have. */
+export const optionalFlagAt = (row: Row, column: number): boolean => (row[column] === undefined || row[column] === null ? false : flagAt(row, column));
+
+/**
+ * A date of the server, which it writes in UTC with or without a zone. SQL Server's first and last year stand for "none": so does
+ * what is no date.
+ */
+export function instantAt(row: Row, column: number): Instant | undefined {
+  const text = optionalTextAt(row, column);
+  if (text === undefined || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})?$/u.test(text)) return undefined;
+  const date = new Date(/(?:Z|[+-]\d{2}:\d{2})$/u.test(text) ? text : `${text}Z`);
+  const year = date.getUTCFullYear();
+  return Number.isNaN(date.getTime()) || year <= 1753 || year >= 9999 ? undefined : instant(date);
 }
 
 export function guidAt(row: Row, column: number): Guid {

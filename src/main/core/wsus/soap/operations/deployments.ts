@@ -1,8 +1,8 @@
-import type { Guid } from '../../../../../shared/units.js';
+import type { Guid, Instant } from '../../../../../shared/units.js';
 import { optionalChild } from '../answer.js';
 import { dateTime, flag, guid, integer, text } from '../envelope.js';
 import { noAnswer, type Operation } from '../operation.js';
-import { guidAt, numberAt, optionalTextAt, readRow, readRows, type Row } from '../rows.js';
+import { guidAt, instantAt, numberAt, optionalTextAt, readRow, readRows, type Row } from '../rows.js';
 import { revisionId, type UpdateRevision } from './updates.js';
 
 /**
@@ -20,10 +20,13 @@ export interface Deployment extends UpdateRevision {
   readonly action: number;
   readonly groupId: Guid;
   readonly adminName?: string;
+  readonly deadline?: Instant;
+  readonly approvedAt?: Instant;
 }
 
 function readDeployment(row: Row): Deployment {
   const adminName = optionalTextAt(row, 5);
+  const [approvedAt, deadline] = [instantAt(row, 0), instantAt(row, 4)];
   return {
     action: numberAt(row, 2),
     deploymentId: guidAt(row, 6),
@@ -31,6 +34,8 @@ function readDeployment(row: Row): Deployment {
     revisionNumber: numberAt(row, 9),
     groupId: guidAt(row, 10),
     ...(adminName === undefined ? {} : { adminName }),
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(approvedAt === undefined ? {} : { approvedAt }),
   };
 }
 

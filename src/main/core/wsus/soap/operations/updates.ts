@@ -1,9 +1,9 @@
 import type { XmlElement } from '../../../../../shared/catalog.js';
-import type { Guid } from '../../../../../shared/units.js';
+import type { Guid, Instant } from '../../../../../shared/units.js';
 import { optionalChild, optionalText, readInteger } from '../answer.js';
 import { flag, guid, integer, structure, text } from '../envelope.js';
 import { noAnswer, type Operation } from '../operation.js';
-import { flagAt, guidAt, isLocalSource, numberAt, optionalTextAt, readRows, readRowSets, type Row } from '../rows.js';
+import { flagAt, guidAt, instantAt, isLocalSource, numberAt, optionalFlagAt, optionalTextAt, readRows, readRowSets, textAt, type Row } from '../rows.js';
 
 export interface UpdateRevision {
   readonly updateId: Guid;
@@ -47,10 +47,36 @@ export interface UpdateSummary extends UpdateRevision {
   readonly superseded: boolean;
   /** Published by an administrator, not by Microsoft. */
   readonly local: boolean;
+  readonly canUninstall: boolean;
+  /** This revision is approved for installation or removal somewhere. */
+  readonly approved: boolean;
+  /** Approvals of an older revision are left. */
+  readonly staleApprovals: boolean;
+  readonly arrivedAt?: Instant;
+  readonly severity: string;
+  /** Titles of the categories that the update is in, by their types (`Company`, `Product`, `UpdateClassification` …). */
+  readonly categories: readonly { readonly type: string; readonly title: string }[];
 }
 
+type Categories = ReadonlyMap<number, UpdateSummary['categories']>;
+
+/** Rows of `localizedCategoryTitleRows`: 0 the server's own number of the revision, 1 type, 2 title. */
+function readCategories(list: XmlElement | undefined): Categories {
+  const found = new Map<number, UpdateSummary['categories'][number][]>();
+  for (const row of readRows(list)) {
+    const revision = numberAt(row, 0);
+    const category = { type: textAt(row, 1), title: optionalTextAt(row, 2) ?? '' };
+    const known = found.get(revision);
+    if (known === undefined) found.set(revision, [category]);
+    else known.push(category);
+  }
+  return found;
+}
+
+const withArrival = (arrivedAt: Instant | undefined): Pick<UpdateSummary, 'arrivedAt'> => (arrivedAt === undefined ? {} : { arrivedAt });
+
 /** Columns of `minimalProperties`. */
-const readUpdate = (row: Row): UpdateSummary => ({
+const readUpdate = (row: Row, categories: Categories): UpdateSummary => ({
   updateId: guidAt(row, 0),
   revisionNumber: numberAt(row, 1),
   updateType: String(row[15] ?? ''),
@@ -60,13 +86,21 @@ const readUpdate = (row: Row): UpdateSummary => ({
   title: optionalTextAt(row, 29) ?? optionalTextAt(row, 27) ?? guidAt(row, 0),
   superseded: flagAt(row, 34),
   local: isLocalSource(row[36]),
+  canUninstall: optionalFlagAt(row, 10),
+  approved: optionalFlagAt(row, 18),
+  staleApprovals: optionalFlagAt(row, 23),
+  severity: optionalTextAt(row, 28) ?? 'Unspecified',
+  categories: categories.get(Number(row[2])) ?? [],
+  ...withArrival(instantAt(row, 25)),
 });
 
 const readCompleteUpdates =
   (name: string) =>
   (response: XmlElement): UpdateSummary[] => {
     const result = optionalChild(response, name);
-    return result === undefined ? [] : readRows(optionalChild(result, 'minimalProperties')).map(readUpdate);
+    if (result === undefined) return [];
+    const categories = readCategories(optionalChild(result, 'localizedCategoryTitleRows'));
+    return readRows(optionalChild(result, 'minimalProperties')).map((row) => readUpdate(row, categories));
   };
 
 /** MS-WSUSAR's publication states; 2^31-1 asks for any. */

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { approvalChoices } from '../../../shared/ipc/published.js';
+import { isBytes, isGuid, type Bytes, type Guid } from '../../../shared/units.js';
+import { Fault } from '../fault.js';
+import type { ItemRecord } from '../jobs/model.js';
+import { fingerprintColumn, instantColumn, sha1Column, sha256Column } from '../store/columns.js';
+
+/*
+ * What each step leaves behind for those after it, and for itself when it was cut off. What a proof is compared with, never the proof.
+ */
+
+const guidColumn = z.custom<Guid>((value) => typeof value === 'string' && isGuid(value), 'not a GUID');
+const bytesColumn = z.custom<Bytes>(isBytes, 'not a count of bytes');
+const cabinet = { size: bytesColumn, sha1: sha1Column, sha256: sha256Column } as const;
+
+const schemas = {
+  look: z.object({
+    /** 0 when the server does not know the update any more. */
+    revisionNumber: z.int().min(0),
+    title: z.string(),
+    declined: z.boolean(),
+    approvals: z.array(z.object({ groupId: guidColumn, choice: z.enum(approvalChoices), deadline: instantColumn.optional() })),
+    /** Of the package below UpdateServicesPackages, when it is the update's own by its name. */
+    ownFolder: z.string().optional(),
+  }),
+  fetch: z.object({
+    cabinets: z.array(z.object({ ...cabinet, coveredSha1: sha1Column, coveredSha256: sha256Column, signer: z.string() })),
+  }),
+  sign: z.object({ cabinets: z.array(z.object(cabinet)), signedBy: z.string(), certificate: fingerprintColumn, signedAt: instantColumn }),
+  import: z.object({ revisionNumber: z.int().min(1) }),
+  clear: z.object({ begun: z.literal(true) }),
+} as const;
+
+type StepName = keyof typeof schemas;
+export type EvidenceOf<Name extends StepName> = z.infer<(typeof schemas)[Name]>;
+
+/** The evidence of a step, undefined when it left none that can be used. */
+export function evidenceOf<Name extends StepName>(item: ItemRecord, step: Name): EvidenceOf<Name> | undefined {
+  const result = schemas[step].safeParse(item.evidence[step]);
+  return result.success ? (result.data as EvidenceOf<Name>) : undefined;
+}
+
+/** @throws Fault `jobs/evidence-unreadable` */
+export function demandEvidence<Name extends StepName>(item: ItemRecord, step: Name): EvidenceOf<Name> {
+  const evidence = evidenceOf(item, step);
+  if (evidence === undefined) throw new Fault('jobs/evidence-unreadable', { step });
+  return evidence;
+}
