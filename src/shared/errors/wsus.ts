@@ -206,6 +206,12 @@ export const wsusErrors = {
     happened: 'The certificate {name} is valid until {notAfter}, for {days} more days.',
     remedy: 'Renew it under Certificates and hand the new one out to the clients before that day.',
   },
+  'wsus/signing-certificate-untrusted': {
+    title: 'This computer does not trust the signing certificate',
+    happened: 'The server signs with {name}, and no root that this computer trusts stands behind it. Computers that are set up like this one refuse what it signs.',
+    remedy:
+      'Hand the certificate out to the clients and to this computer by a group policy, into Trusted Publishers and, when it is self-signed, into Trusted Root Certification Authorities. Where the clients have it already, nothing is wrong.',
+  },
 
   // Shares
   'wsus/content-location-strange': {
@@ -232,6 +238,22 @@ export const wsusErrors = {
     title: 'The disk of the server is full',
     happened: 'There is no room left at {path} ({reason}).',
     remedy: 'Make room on the server, then try again. What was already done is kept.',
+  },
+  'wsus/share-space-low': {
+    title: 'Little space is left on the server',
+    happened: 'Where {path} lies, {free} are free. Each package is kept there twice.',
+    remedy: 'Make room before you publish, for example with the Server Cleanup Wizard of WSUS, or move the content with wsusutil movecontent.',
+  },
+  'wsus/shares-apart': {
+    title: 'The two shares are on two volumes',
+    happened: '{packages} and {content} are not on the same volume. WSUS keeps both folders side by side, at {location}, so one of the shares leads elsewhere.',
+    remedy: 'On the server, compare the folders that "net share" names for UpdateServicesPackages and WsusContent with {location}, and correct the share that leads elsewhere.',
+  },
+  'wsus/content-not-served': {
+    title: 'Clients would not get what lies in the share',
+    happened: 'A test file was written as {path}, but {url} answered {reason}. So the share is not the folder that the server hands content out from, or its content site is not set up for it.',
+    remedy:
+      'On the server, compare the folder that "net share" names for WsusContent with the physical path of the virtual directory Content in IIS; after wsusutil movecontent the share may still be the old one. Under Servers, check the folder of the shares.',
   },
   'wsus/share-busy': {
     title: 'A file on the share is in use',

@@ -49,7 +49,10 @@ export const serversVerbs = {
   get: answers<ServerView | undefined>()(nothing),
   save: answers<ServerView>()(serverInputSchema),
   /** Steps tick off live by the `diagnosis` event; the answer is the whole list. */
-  diagnose: answers<readonly DiagnosisStep[]>()(nothing),
+  diagnose: answers<readonly DiagnosisStep[]>()(
+    /** The number of the step to begin with; those before it stay as they were found. */
+    z.strictObject({ from: z.int().min(1).max(100) }),
+  ),
   trustCertificate: answers<ServerView>()(z.strictObject({ fingerprint: z.string().regex(/^[0-9a-f]{64}$/u) })),
   confirmShareHost: answers<ServerView>()(z.strictObject({ shareHost: z.string().min(1).max(253) })),
   groups: answers<readonly TargetGroup[]>()(nothing),

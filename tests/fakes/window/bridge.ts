@@ -30,8 +30,8 @@ export interface FakeMain {
   diagnosis: readonly DiagnosisStep[];
   publishers: readonly PublisherRow[];
   anchors: readonly AnchorRow[];
-  /** What was asked, in order: `group.verb` with its input. */
   journalVerdict: JournalVerdict;
+  /** What was asked, in order: `group.verb` with its input. */
   readonly asked: { readonly name: string; readonly input: unknown }[];
   /** Request ids that were cancelled. */
   readonly cancelled: string[];
@@ -176,12 +176,12 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
       setAside: () => [{ label: data.packageId(9), title: 'HP Firmware 1.0', error: { code: 'catalog/too-large', data: {} } }],
       remove: () => undefined,
     },
-    publishers: { list: () => main.publishers, revoke: () => ({ stoppedJobs: 1, published: [{ title: 'Reader DC 26.001.20043 MUI (x64)', packageId: data.packageId(1), publishedAt: data.at(-9) }] }) },
     journal: {
       page: ({ before }) => ({ rows: data.journalRows.filter(({ number }) => before === undefined || number < before).slice(0, 3), hasMore: before === undefined }),
       verify: () => main.journalVerdict,
       save: () => true,
     },
+    publishers: { list: () => main.publishers, revoke: () => ({ stoppedJobs: 1, published: [{ title: 'Reader DC 26.001.20043 MUI (x64)', packageId: data.packageId(1), publishedAt: data.at(-9) }] }) },
     updates: {
       rows: ({ offset, limit }) => ({ total: main.rows.length, rows: main.rows.slice(offset, offset + Math.min(limit, mostRows)) }),
       details: ({ packageId }) => {
@@ -232,8 +232,8 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
     servers: {
       get: () => main.server,
       save: (input) => (main.server = { host: input.host, port: input.port, tls: input.tls, login: input.login.kind === 'account' ? { kind: 'account', user: input.login.user } : { kind: input.login.kind }, practice: false }),
-      diagnose: async () => {
-        for (const step of main.diagnosis) {
+      diagnose: async ({ from }) => {
+        for (const step of main.diagnosis.filter(({ number }) => number >= from)) {
           main.emit('diagnosis', { ...step, state: 'running', result: '' });
           await delay(latency);
           main.emit('diagnosis', step);
@@ -296,8 +296,8 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
     diagnosis,
     publishers,
     anchors,
-    asked: [],
     journalVerdict: { entries: 6, head: `6:${'ab'.repeat(32)}`, problems: [], problemCount: 0 },
+    asked: [],
     cancelled: [],
     copied: [],
     handlers,

@@ -1,19 +1,23 @@
+import { join } from 'node:path';
 import { nodeProbes } from '../wsus/server/probes.js';
 import type { TargetGroup } from '../../../shared/ipc/jobs.js';
 import type { DiagnosisStep, ServerInput, ServerView } from '../../../shared/ipc/servers.js';
 import { isFingerprint } from '../../../shared/units.js';
 import { parseCertificate, summarizeCertificate } from '../authenticode/x509/certificate.js';
+import { anchoredPaths } from '../authenticode/x509/chain.js';
 import { Fault } from '../fault.js';
 import type { ServerSession } from '../publishing/server-session.js';
+import { loadTrust } from '../trust/trust-source.js';
 import { contentOriginOf } from '../wsus/publishing/client-check-live.js';
+import { createContentFetcher } from '../wsus/publishing/content-fetcher.js';
 import { connectForPublishing } from '../wsus/server/connect.js';
 import { demandConfirmedHost, locateContent, sharePaths } from '../wsus/server/content-root.js';
-import { diagnose, type DiagnosisInput } from '../wsus/server/diagnose.js';
+import { diagnose, startingStep, type DiagnosisFindings, type DiagnosisInput } from '../wsus/server/diagnose.js';
 import { readSigningCertificate } from '../wsus/server/signing-certificate.js';
 import { adminUrl, createWsusClient, type WsusClient } from '../wsus/soap/client.js';
 import { getAllTargetGroups } from '../wsus/soap/operations/target-groups.js';
 import { createUndiciTransport } from '../wsus/soap/transport-undici.js';
-import type { ProfileContext } from './context.js';
+import { foldersOf, installerTrust, type ProfileContext } from './context.js';
 import { readServerRecord, recordFrom, viewOf, writeServerRecord, type ServerRecord } from './server-record.js';
 
 /** A session is asked for at every step of a job; its answers are good for this long. Milliseconds. */
@@ -40,6 +44,7 @@ export class ProfileServer {
   #session: { readonly at: number; readonly session: Promise<ServerSession> } | undefined;
   /** Of the last check of this server: only what it showed can be accepted. */
   #shown: readonly DiagnosisStep[] = [];
+  #found: DiagnosisFindings = {};
   #lastCheck: { readonly reachable: boolean; readonly at: Date } | undefined;
 
   private constructor(context: ProfileContext, record: ServerRecord | undefined) {
@@ -78,7 +83,9 @@ export class ProfileServer {
   /** @throws Fault `app/not-found` for a certificate that the last check of this server did not show */
   async trustCertificate(fingerprint: string): Promise<ServerView> {
     this.#demandEarnest();
-    if (!this.#shown.some(({ certificate }) => certificate?.fingerprint === fingerprint)) throw new Fault('app/not-found', { what: 'the certificate' });
+    // The last step shows a certificate too, but that one signs packages.
+    const isRefused = ({ certificate, error }: DiagnosisStep): boolean => certificate?.fingerprint === fingerprint && (error?.code.startsWith('wsus/tls-') ?? false);
+    if (!this.#shown.some(isRefused)) throw new Fault('app/not-found', { what: 'the certificate' });
     return this.#change({ ...this.#demandRecord(), acceptedFingerprint: fingerprint }, 'accept the certificate of the server', fingerprint);
   }
 
@@ -124,10 +131,16 @@ export class ProfileServer {
     return readSigningCertificate((await this.session()).client, signal);
   }
 
-  async diagnose(signal: AbortSignal): Promise<readonly DiagnosisStep[]> {
-    const steps = new Map<number, DiagnosisStep>();
+  /**
+   * Looks at the server step by step.
+   * @param from the number of the step to begin with; the ones before stay as they were found, as far as they were
+   */
+  async diagnose(from: number, signal: AbortSignal): Promise<readonly DiagnosisStep[]> {
+    const start = startingStep(this.#shown, from);
+    if (start === 1) this.#found = {};
+    const steps = new Map(this.#shown.filter(({ number }) => number < start).map((step) => [step.number, step]));
     this.forgetSession();
-    for await (const step of diagnose(await this.#diagnosisInput(signal))) {
+    for await (const step of diagnose(await this.#diagnosisInput(signal), this.#found, start)) {
       steps.set(step.number, step);
       this.#context.ports.events.onDiagnosis(step);
     }
@@ -148,18 +161,30 @@ export class ProfileServer {
     const record = practice === undefined ? this.#demandRecord() : undefined;
     const fingerprint = record?.acceptedFingerprint;
     const shareRoot = practice?.ready.contentRoot ?? record?.shareRoot;
+    const address = record ?? { host: '127.0.0.1', port: practice?.ready.port ?? 0, tls: false };
     return {
-      address: record ?? { host: '127.0.0.1', port: practice?.ready.port ?? 0, tls: false },
+      address,
       client: await this.#client(),
       probes: nodeProbes,
       ...(fingerprint !== undefined && isFingerprint(fingerprint) ? { acceptedFingerprint: fingerprint } : {}),
       ...(shareRoot === undefined ? {} : { shareRoot }),
       confirmedShareHosts: record?.confirmedShareHost === undefined ? [] : [record.confirmedShareHost],
+      contentOrigin: practice?.ready.baseUrl ?? contentOriginOf(address),
+      fetchContent: createContentFetcher(),
+      workFolder: join(foldersOf(this.#context.folder).work, 'diagnosis'),
+      isTrusted: async (der) => practice !== undefined || this.#isTrusted(der),
       summarize: (der) => summarizeCertificate(parseCertificate(der)),
       now: () => ports.now().getTime(),
       culture: 'en',
       signal,
     };
+  }
+
+  /** In practice the server's certificate counts as handed out; in earnest this computer stands for the clients. */
+  async #isTrusted(der: Uint8Array): Promise<boolean> {
+    const { anchors, disallowed } = await loadTrust(await installerTrust(this.#context));
+    const certificate = parseCertificate(der);
+    return !disallowed.has(summarizeCertificate(certificate).fingerprint) && anchoredPaths(certificate, [], anchors).length > 0;
   }
 
   async #client(): Promise<WsusClient> {
@@ -197,6 +222,7 @@ export class ProfileServer {
     this.#context.audit.record({ action, detail, server: record.host });
     this.#record = record;
     this.#shown = [];
+    this.#found = {};
     this.forgetSession();
     this.#context.ports.events.onStatusChange();
     return viewOf(record, this.#context.practice !== undefined);

@@ -23,7 +23,8 @@ interface DiagnosisProps {
   readonly busy: boolean;
   readonly error: CodedError | undefined;
   readonly onCancel: () => void;
-  readonly onAgain: () => void;
+  /** Checks again from the step with this number; the ones before stay as they are. */
+  readonly onAgain: (from: number) => void;
   readonly onChanged: (server: ServerView) => void;
 }
 
@@ -38,7 +39,7 @@ export function Diagnosis({ busy, error, onCancel, onAgain, onChanged }: Diagnos
         Connection, step by step
       </h2>
       {busy && <ProgressLine label="Checking the connection" value={shareOf(steps)} onCancel={onCancel} />}
-      {error !== undefined && <ErrorNote error={error} live actions={<Button onClick={onAgain}>Try again</Button>} />}
+      {error !== undefined && <ErrorNote error={error} live actions={<Button onClick={() => onAgain(1)}>Try again</Button>} />}
       {!busy && error === undefined && steps.length === 0 && <p className={mergeClasses(shapes.paragraph, shapes.muted)}>Not checked yet since the window was opened. Checking changes nothing on the server.</p>}
       <ol className={styles.steps}>
         {steps.map((step) => (
@@ -77,7 +78,7 @@ function Step({ step, busy, onAgain, onChanged }: StepProps): ReactElement {
   const styles = useStyles();
   const shapes = useShapes();
   const again = (
-    <Button size="small" disabledFocusable={busy} onClick={onAgain}>
+    <Button size="small" disabledFocusable={busy} onClick={() => onAgain(step.number)}>
       Try again from here
     </Button>
   );
@@ -95,12 +96,16 @@ function Step({ step, busy, onAgain, onChanged }: StepProps): ReactElement {
         </span>
         {step.error !== undefined && <ErrorNote error={step.error} kind={step.state === 'warning' ? 'warning' : 'danger'} actions={again} />}
         {step.error === undefined && step.state === 'failed' && <div>{again}</div>}
-        {step.certificate !== undefined && <AcceptCertificate certificate={step.certificate} onChanged={onChanged} />}
+        {step.certificate !== undefined && isTlsRefusal(step) && <AcceptCertificate certificate={step.certificate} onChanged={onChanged} />}
+        {step.certificate !== undefined && step.error !== undefined && !isTlsRefusal(step) && <CertificateCard certificate={step.certificate} label="Signs the packages" />}
         {step.shareHost !== undefined && <ConfirmShareHost shareHost={step.shareHost} onChanged={onChanged} />}
       </div>
     </li>
   );
 }
+
+/** A later step shows the certificate that packages are signed with: that one is not accepted here. */
+const isTlsRefusal = ({ error }: DiagnosisStep): boolean => error?.code === 'wsus/tls-untrusted' || error?.code === 'wsus/tls-changed';
 
 function AcceptCertificate({ certificate, onChanged }: { readonly certificate: NonNullable<DiagnosisStep['certificate']>; readonly onChanged: (server: ServerView) => void }): ReactElement {
   const api = useApi();

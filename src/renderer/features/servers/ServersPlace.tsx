@@ -19,21 +19,22 @@ interface Answer {
 export function ServersPlace(): ReactElement {
   const api = useApi();
   const shapes = useShapes();
+  const shown = useApp((state) => state.diagnosis);
   const setDiagnosis = useApp((state) => state.setDiagnosis);
   const { value, error, reload, replace } = useLoaded('server', async (signal): Promise<Answer> => {
     const server = await api.servers.get(signal);
     return server === undefined ? {} : { server };
   });
   const [editing, setEditing] = useState(false);
-  const diagnose = useAction(async (signal) => {
-    setDiagnosis([]);
-    setDiagnosis(await api.servers.diagnose(signal));
+  const diagnose = useAction(async (signal, from: number) => {
+    setDiagnosis(shown.filter(({ number }) => number < from));
+    setDiagnosis(await api.servers.diagnose({ from }, signal));
   });
   const server = value?.server;
   const saved = (next: ServerView): void => {
     replace({ server: next });
     setEditing(false);
-    void diagnose.run();
+    void diagnose.run(1);
   };
   return (
     <Page
@@ -44,7 +45,7 @@ export function ServersPlace(): ReactElement {
         !editing && (
           <>
             {!server.practice && <Button onClick={() => setEditing(true)}>Change</Button>}
-            <Button appearance="primary" disabledFocusable={diagnose.busy} onClick={() => void diagnose.run()}>
+            <Button appearance="primary" disabledFocusable={diagnose.busy} onClick={() => void diagnose.run(1)}>
               Check the connection
             </Button>
           </>
@@ -60,7 +61,7 @@ export function ServersPlace(): ReactElement {
           <ServerFacts server={server} />
         </div>
       )}
-      {server !== undefined && !editing && <Diagnosis busy={diagnose.busy} error={diagnose.error} onCancel={diagnose.cancel} onAgain={() => void diagnose.run()} onChanged={saved} />}
+      {server !== undefined && !editing && <Diagnosis busy={diagnose.busy} error={diagnose.error} onCancel={diagnose.cancel} onAgain={(from) => void diagnose.run(from)} onChanged={saved} />}
     </Page>
   );
 }

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { DiagnosisStep } from '../../../../src/shared/ipc/servers.js';
-import { instant, type Fingerprint } from '../../../../src/shared/units.js';
+import { bytes, instant, sha1, sha256, type Fingerprint } from '../../../../src/shared/units.js';
 import type { CertificateSummary } from '../../../../src/shared/verdict.js';
 import { Fault } from '../../../../src/main/core/fault.js';
 import { connectForPublishing, raiseCabinetLimit } from '../../../../src/main/core/wsus/server/connect.js';
-import { diagnose, openDiagnosis, type DiagnosisInput } from '../../../../src/main/core/wsus/server/diagnose.js';
+import { diagnose, openDiagnosis, startingStep, type DiagnosisFindings, type DiagnosisInput } from '../../../../src/main/core/wsus/server/diagnose.js';
+import type { FetchContent } from '../../../../src/main/core/wsus/publishing/content-fetcher.js';
+import { areApart, readVolume } from '../../../../src/main/core/wsus/server/share-volume.js';
 import { readSigningCertificate } from '../../../../src/main/core/wsus/server/signing-certificate.js';
 import { categoryRow, fault, result, scriptedWsus, type Script } from '../../../fakes/scripted-wsus.js';
 import { configurationAnswer } from '../../../fixtures/wsus/configuration.js';
@@ -27,25 +29,41 @@ const healthy: Record<string, string | Script> = {
   ExecuteGetSigningCertificate: result('ExecuteGetSigningCertificate', certificate.toString('base64')),
 };
 
+/** The content site of a server whose WsusContent is the folder. */
+const siteOf =
+  (content: string): FetchContent =>
+  ({ url }) => {
+    const file = join(content, ...new URL(url).pathname.split('/').slice(2));
+    if (!existsSync(file)) return Promise.resolve({ kind: 'refused', status: 404 });
+    const [found, digest] = [readFileSync(file), (name: string) => createHash(name).update(readFileSync(file)).digest('hex')];
+    return Promise.resolve({ kind: 'fetched', digests: { size: bytes(found.length), sha1: sha1(digest('sha1')), sha256: sha256(digest('sha256')) } });
+  };
+
+const inputOf = (shareRoot: string, scripts: Record<string, string | Script> = {}, more: Partial<DiagnosisInput> = {}, mounted = true): DiagnosisInput => ({
+  address: { host: 'wsus', port: 8531, tls: true },
+  client: scriptedWsus({ ...healthy, ...scripts }, { date: new Date(now + 1000).toUTCString() }).client,
+  probes: {
+    resolve: () => Promise.resolve(['192.0.2.1']),
+    openPort: () => Promise.resolve(),
+    peekCertificate: () => Promise.resolve({ der: certificate, trusted: true, reason: '' }),
+  },
+  ...(mounted ? { shareRoot } : {}),
+  confirmedShareHosts: [],
+  contentOrigin: 'http://wsus:8530',
+  fetchContent: siteOf(join(shareRoot, 'WsusContent')),
+  workFolder: shareRoot,
+  summarize: () => summary(400),
+  isTrusted: () => Promise.resolve(true),
+  now: () => now,
+  culture: 'en',
+  signal: new AbortController().signal,
+  ...more,
+});
+
 async function run(shareRoot: string, scripts: Record<string, string | Script> = {}, more: Partial<DiagnosisInput> = {}, mounted = true): Promise<{ steps: DiagnosisStep[]; all: DiagnosisStep[] }> {
   for (const name of ['UpdateServicesPackages', 'WsusContent']) mkdirSync(join(shareRoot, name), { recursive: true });
   const all: DiagnosisStep[] = [];
-  const input: DiagnosisInput = {
-    address: { host: 'wsus', port: 8531, tls: true },
-    client: scriptedWsus({ ...healthy, ...scripts }, { date: new Date(now + 1000).toUTCString() }).client,
-    probes: {
-      resolve: () => Promise.resolve(['192.0.2.1']),
-      openPort: () => Promise.resolve(),
-      peekCertificate: () => Promise.resolve({ der: certificate, trusted: true, reason: '' }),
-    },
-    ...(mounted ? { shareRoot } : {}),
-    confirmedShareHosts: [],
-    summarize: () => summary(400),
-    now: () => now,
-    culture: 'en',
-    signal: new AbortController().signal,
-    ...more,
-  };
+  const input = inputOf(shareRoot, scripts, more, mounted);
   for await (const step of diagnose(input)) all.push(step);
   return { all, steps: all.filter((step) => step.state !== 'running') };
 }
@@ -55,8 +73,8 @@ test('a healthy server passes every step, each seen running first, and keeps no 
   using folder = temporaryFolder();
   const { steps, all } = await run(folder.path);
   expect(steps.map((step) => step.error)).toEqual(steps.map(() => undefined));
-  expect(states(steps)).toBe('p'.repeat(13));
-  expect(all.map((step) => step.state).filter((state) => state === 'running')).toHaveLength(13);
+  expect(states(steps)).toBe('p'.repeat(14));
+  expect(all.map((step) => step.state).filter((state) => state === 'running')).toHaveLength(14);
   expect(steps.map((step) => step.number)).toEqual(openDiagnosis().map((step) => step.number));
   expect(readdirSync(join(folder.path, 'WsusContent'))).toEqual([]);
   expect(steps.every((step) => typeof step.milliseconds === 'number')).toBe(true);
@@ -65,7 +83,7 @@ test('a healthy server passes every step, each seen running first, and keeps no 
 test('after an essential step fails, the rest is skipped', async () => {
   using folder = temporaryFolder();
   const { steps } = await run(folder.path, { GetServerVersion: () => ({ status: 401, headers: { 'www-authenticate': 'NTLM' }, body: '' }) });
-  expect(states(steps)).toBe('pppfsssssssss');
+  expect(states(steps)).toBe('pppfssssssssss');
   expect(steps[3]?.error).toEqual({ code: 'wsus/login-refused', data: { operation: 'GetServerVersion', offered: 'NTLM' } });
 });
 
@@ -92,7 +110,7 @@ test('content on another host is named and not touched until confirmed', async (
   expect(steps[9]?.state).toBe('skipped');
   mkdirSync(join(folder.path, 'WSUSTemp'));
   const mounted = await run(folder.path, elsewhere);
-  expect(states(mounted.steps)).toBe('p'.repeat(13));
+  expect(states(mounted.steps)).toBe('p'.repeat(14));
 });
 
 test.each<[string, Record<string, string | Script>, Partial<DiagnosisInput>, number, string, string]>([
@@ -101,10 +119,14 @@ test.each<[string, Record<string, string | Script>, Partial<DiagnosisInput>, num
   ['replica', { ExecuteSPGetConfiguration: configurationAnswer({ ReplicaMode: 'true' }) }, {}, 7, 'failed', 'wsus/replica-server'],
   ['content at Microsoft', { ExecuteSPGetConfiguration: configurationAnswer({ HostOnMu: 'true' }) }, {}, 7, 'failed', 'wsus/content-on-microsoft'],
   ['strange content', { ExecuteSPGetConfiguration: configurationAnswer({ LocalContentCacheLocation: '\\\\?\\x' }) }, {}, 9, 'failed', 'wsus/content-location-strange'],
-  ['no certificate', { ExecuteGetSigningCertificate: () => fault('The system cannot find the file specified', 'System.ComponentModel.Win32Exception') }, {}, 11, 'failed', 'wsus/no-signing-certificate'],
-  ['expired certificate', {}, { summarize: () => summary(-1) }, 11, 'failed', 'wsus/signing-certificate-expired'],
-  ['certificate that expires', {}, { summarize: () => summary(10) }, 11, 'warning', 'wsus/signing-certificate-expires'],
-  ['clock', {}, { now: () => now + 600_000 }, 13, 'warning', 'wsus/clock-differs'],
+  ['no certificate', { ExecuteGetSigningCertificate: () => fault('The system cannot find the file specified', 'System.ComponentModel.Win32Exception') }, {}, 12, 'failed', 'wsus/no-signing-certificate'],
+  ['expired certificate', {}, { summarize: () => summary(-1) }, 12, 'failed', 'wsus/signing-certificate-expired'],
+  ['certificate that expires', {}, { summarize: () => summary(10) }, 12, 'warning', 'wsus/signing-certificate-expires'],
+  ['certificate that nobody here trusts', {}, { isTrusted: () => Promise.resolve(false) }, 12, 'warning', 'wsus/signing-certificate-untrusted'],
+  ['another folder than the server’s', {}, { fetchContent: siteOf('/nowhere') }, 11, 'failed', 'wsus/content-not-served'],
+  ['other content than was written', {}, { fetchContent: () => Promise.resolve({ kind: 'too-large' }) }, 11, 'failed', 'wsus/content-not-served'],
+  ['content site that does not answer', {}, { fetchContent: () => Promise.reject(new Fault('wsus/port-closed', { host: 'wsus', port: 8530 })) }, 11, 'failed', 'wsus/port-closed'],
+  ['clock', {}, { now: () => now + 600_000 }, 14, 'warning', 'wsus/clock-differs'],
   ['http', {}, { address: { host: 'wsus', port: 8530, tls: false } }, 3, 'warning', 'wsus/not-encrypted'],
   ['few categories', { ExecuteSPGetCategories: `<ExecuteSPGetCategoriesResult>${categoryRow('aaaaaaaa-0000-4000-8000-000000000000', 'Company', 'C', true).repeat(95)}</ExecuteSPGetCategoriesResult>` }, {}, 8, 'warning', 'wsus/few-categories-left'],
 ])('%s', async (_, scripts, more, number, state, code) => {
@@ -116,14 +138,14 @@ test.each<[string, Record<string, string | Script>, Partial<DiagnosisInput>, num
 test('an error nobody expected is a failed step with a code, and the rest goes on', async () => {
   using folder = temporaryFolder();
   const { steps } = await run(folder.path, {}, { summarize: () => { throw new TypeError('boom'); } });
-  expect(steps[10]).toMatchObject({ state: 'failed', error: { code: 'app/unexpected' } });
-  expect(steps[12]?.state).toBe('passed');
+  expect(steps[11]).toMatchObject({ state: 'failed', error: { code: 'app/unexpected' } });
+  expect(steps[13]?.state).toBe('passed');
 });
 
 test('a name that does not resolve stops at the first step', async () => {
   using folder = temporaryFolder();
   const probes = { resolve: () => Promise.reject(new Fault('wsus/name-unknown', { host: 'wsus', reason: 'ENOTFOUND' })), openPort: () => Promise.resolve(), peekCertificate: () => Promise.reject(new Error('never')) };
-  expect(states((await run(folder.path, {}, { probes })).steps)).toBe(`f${'s'.repeat(12)}`);
+  expect(states((await run(folder.path, {}, { probes })).steps)).toBe(`f${'s'.repeat(13)}`);
 });
 
 test('connecting says the first thing that is wrong, and a silent protocol version is none', async () => {
@@ -152,4 +174,57 @@ test('the limit is raised only when it must be, and read again', async () => {
 test('other faults about the certificate are not taken for its absence', async () => {
   await expect(readSigningCertificate(scriptedWsus({ ExecuteGetSigningCertificate: () => fault('No memory') }).client)).rejects.toMatchObject({ code: 'wsus/fault' });
   await expect(readSigningCertificate(scriptedWsus({ ExecuteGetSigningCertificate: result('ExecuteGetSigningCertificate', 'AAAA') }).client)).rejects.toMatchObject({ code: 'wsus/answer-unexpected' });
+});
+
+test('the folder that a test file needed is removed again, one that was there is not', async () => {
+  using folder = temporaryFolder();
+  const content = join(folder.path, 'WsusContent');
+  for (let number = 0; number < 256; number += 2) mkdirSync(join(content, number.toString(16).toUpperCase().padStart(2, '0')), { recursive: true });
+  const before = readdirSync(content, { recursive: true });
+  for (let round = 0; round < 8; round += 1) expect(states((await run(folder.path)).steps)).toBe('p'.repeat(14));
+  await run(folder.path, {}, { fetchContent: siteOf('/nowhere') });
+  expect(readdirSync(content, { recursive: true })).toEqual(before);
+});
+
+test('two volumes are two by their numbers and their sizes', async () => {
+  using folder = temporaryFolder();
+  writeFileSync(join(folder.path, 'a'), '');
+  const volume = await readVolume(folder.path);
+  expect(volume.total).toBeGreaterThan(volume.free);
+  expect(areApart(volume, { ...volume, free: 0n })).toBe(false);
+  expect(areApart(volume, { ...volume, device: volume.device + 1n })).toBe(false);
+  expect(areApart(volume, { device: volume.device + 1n, total: volume.total + 4096n, free: 0n })).toBe(true);
+  expect(areApart(volume, { device: volume.device + 1n, total: 0n, free: 0n })).toBe(false);
+  await expect(readVolume(join(folder.path, 'none'))).rejects.toMatchObject({ code: 'wsus/share-missing' });
+});
+
+test('goes on from a step with what the ones before found, and forgets what a step found when it fails', async () => {
+  using folder = temporaryFolder();
+  for (const name of ['UpdateServicesPackages', 'WsusContent']) mkdirSync(join(folder.path, name));
+  const found: DiagnosisFindings = {};
+  const collect = async (from: number, scripts: Record<string, string | Script> = {}): Promise<DiagnosisStep[]> => {
+    const steps: DiagnosisStep[] = [];
+    for await (const step of diagnose(inputOf(folder.path, scripts), found, from)) if (step.state !== 'running') steps.push(step);
+    return steps;
+  };
+  const elsewhere = { ExecuteSPGetConfiguration: configurationAnswer({ LocalContentCacheLocation: 'E:\\elsewhere' }) };
+  expect(states(await collect(1, elsewhere))).toBe('ppppppppfssppp');
+  // Steps 9 to 11 rest on what step 7 read.
+  expect(states(await collect(7))).toBe('p'.repeat(8));
+  expect((await collect(10)).map(({ number, state }) => [number, state])).toEqual([10, 11, 12, 13, 14].map((number) => [number, 'passed']));
+  expect(states(await collect(7, { ExecuteSPGetConfiguration: () => fault('down', 'System.Exception') }))).toBe('fpssspsp');
+});
+
+test('the step to begin with is the wanted one, or the first that was not looked at before it', () => {
+  const all = openDiagnosis().map((step): DiagnosisStep => ({ ...step, state: 'passed' }));
+  const but = (number: number, state: DiagnosisStep['state']): DiagnosisStep[] => all.map((step) => (step.number === number ? { ...step, state } : step));
+  expect([1, 5, 14].map((wanted) => startingStep(all, wanted))).toEqual([1, 5, 14]);
+  expect(startingStep([], 9)).toBe(1);
+  expect(startingStep(all, 99)).toBe(14);
+  expect(startingStep(but(4, 'failed'), 9)).toBe(4);
+  expect(startingStep(but(5, 'failed'), 9)).toBe(9);
+  expect(startingStep(but(3, 'warning'), 9)).toBe(9);
+  expect(startingStep(but(6, 'running'), 9)).toBe(6);
+  expect(startingStep(but(8, 'skipped'), 9)).toBe(8);
+  expect(startingStep(all.slice(0, 6), 9)).toBe(7);
 });

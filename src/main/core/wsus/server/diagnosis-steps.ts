@@ -2,16 +2,20 @@ import { createHash } from 'node:crypto';
 import type { DiagnosisStep } from '../../../../shared/ipc/servers.js';
 import type { Fingerprint } from '../../../../shared/units.js';
 import type { CertificateSummary } from '../../../../shared/verdict.js';
+import { formatBytes } from '../../../../shared/format.js';
 import { Fault } from '../../fault.js';
+import type { FetchContent } from '../publishing/content-fetcher.js';
 import { countLocalCategories, localCategoryLimit } from '../publishing/plan-categories.js';
 import type { WsusAddress, WsusClient } from '../soap/client.js';
 import { getCategories } from '../soap/operations/categories.js';
 import { getConfiguration, type ServerConfiguration } from '../soap/operations/configuration.js';
 import { getCurrentUserRole, getServerVersion } from '../soap/operations/connection.js';
 import { askProtocolVersion, demandAdministrator, demandPublishable, demandVersion } from './connect.js';
+import { probeContent } from './content-probe.js';
 import { demandConfirmedHost, locateContent, sharePaths, type ContentLocation } from './content-root.js';
 import type { NetworkProbes } from './probes.js';
 import { checkWritable } from './share-check.js';
+import { areApart, readVolume } from './share-volume.js';
 import { readSigningCertificate } from './signing-certificate.js';
 
 export interface DiagnosisInput {
@@ -21,7 +25,14 @@ export interface DiagnosisInput {
   readonly acceptedFingerprint?: Fingerprint;
   readonly shareRoot?: string;
   readonly confirmedShareHosts: readonly string[];
+  /** Where the server's clients fetch content, for example `http://wsus:8530`. */
+  readonly contentOrigin: string;
+  readonly fetchContent: FetchContent;
+  /** For what is fetched; nothing is left in it. */
+  readonly workFolder: string;
   readonly summarize: (der: Uint8Array) => CertificateSummary;
+  /** Whether this computer knows a way from the certificate up to a root that it trusts. */
+  readonly isTrusted: (der: Uint8Array) => Promise<boolean>;
   /** Milliseconds since 1970, of this machine. */
   readonly now: () => number;
   readonly culture: string;
@@ -41,6 +52,8 @@ export interface StepDefinition {
   readonly title: string;
   /** When it fails, nothing after it can be looked at. */
   readonly essential: boolean;
+  /** What it finds out for later steps: forgotten when it begins, so that nothing old outlives its failure. */
+  readonly finds?: keyof DiagnosisFindings;
   readonly run: (input: DiagnosisInput, found: DiagnosisFindings) => Promise<StepResult>;
 }
 
@@ -119,18 +132,37 @@ function locateConfirmed({ address, confirmedShareHosts, shareRoot }: DiagnosisI
   return passed(`The content is at ${location.root}.`);
 }
 
+/** A package and its copy have to fit in; below this every publication is a risk. Bytes. */
+const leastSpace = 1024n * 1024n * 1024n;
+
 const checkShares: StepDefinition['run'] = async ({ shareRoot }, { location }) => {
   if (location === undefined) return skipped('Where the shares are is not known.');
   const paths = sharePaths(location, shareRoot);
   const folders = [paths.servicesPackages, paths.content, ...(location.kind === 'unc' ? [paths.temporary] : [])];
   for (const folder of folders) await checkWritable(folder);
-  return passed(`${folders.join(' and ')} can be written.`);
+  const { free, total } = await readVolume(paths.content);
+  const result = `${folders.join(' and ')} can be written.`;
+  if (total === 0n) return passed(result);
+  const space = `${result} ${formatBytes(Number(free))} are free.`;
+  return free < leastSpace ? warning(space, new Fault('wsus/share-space-low', { path: paths.content, free: formatBytes(Number(free)) })) : passed(space);
+};
+
+const checkContent: StepDefinition['run'] = async (input, { location, configuration }) => {
+  if (location === undefined || configuration === undefined) return skipped('Where the shares are is not known.');
+  const { servicesPackages, content } = sharePaths(location, input.shareRoot);
+  const serverPath = configuration.localContentCacheLocation;
+  if (areApart(await readVolume(servicesPackages), await readVolume(content))) {
+    return warning('The two shares are on two volumes.', new Fault('wsus/shares-apart', { packages: servicesPackages, content, location: serverPath }));
+  }
+  await probeContent({ ...input, folder: content, origin: input.contentOrigin });
+  return passed(`What is written to ${content} is handed out at ${input.contentOrigin}/Content.`);
 };
 
 const daysBefore = 30;
 
-const checkCertificate: StepDefinition['run'] = async ({ client, summarize, now, signal }) => {
-  const certificate = summarize(await readSigningCertificate(client, signal));
+const checkCertificate: StepDefinition['run'] = async ({ client, summarize, isTrusted, now, signal }) => {
+  const der = await readSigningCertificate(client, signal);
+  const certificate = summarize(der);
   const daysLeft = Math.floor((Date.parse(certificate.notAfter) - now()) / 86_400_000);
   const data = { name: certificate.name, notAfter: certificate.notAfter.slice(0, 10), days: daysLeft };
   if (daysLeft < 0) {
@@ -138,7 +170,9 @@ const checkCertificate: StepDefinition['run'] = async ({ client, summarize, now,
     return { state: 'failed', result: `${certificate.name} has expired.`, error: { code: fault.code, data: fault.data }, certificate };
   }
   const result = `${certificate.name}, valid until ${data.notAfter}.`;
-  return { ...(daysLeft < daysBefore ? warning(result, new Fault('wsus/signing-certificate-expires', data)) : passed(result)), certificate };
+  const found = (step: StepResult): StepResult => ({ ...step, certificate });
+  if (!(await isTrusted(der))) return found(warning(result, new Fault('wsus/signing-certificate-untrusted', data)));
+  return found(daysLeft < daysBefore ? warning(result, new Fault('wsus/signing-certificate-expires', data)) : passed(`${result} This computer trusts it.`));
 };
 
 const checkLimit = withConfiguration((_input, { localPublishingMaxCabSize }) => passed(`A cabinet may have up to ${String(localPublishingMaxCabSize)} MB.`));
@@ -159,14 +193,15 @@ export const diagnosisSteps: readonly StepDefinition[] = [
   { title: 'The name of the server resolves', essential: true, run: resolveName },
   { title: 'The port is open', essential: true, run: openPort },
   { title: 'The connection is encrypted', essential: true, run: checkTls },
-  { title: 'The login is accepted', essential: true, run: logIn },
+  { title: 'The login is accepted', essential: true, finds: 'date', run: logIn },
   { title: 'The account may publish', essential: false, run: checkRole },
   { title: 'The version is supported', essential: false, run: checkVersion },
-  { title: 'The server takes publications', essential: false, run: checkReplica },
+  { title: 'The server takes publications', essential: false, finds: 'configuration', run: checkReplica },
   { title: 'Categories are left', essential: false, run: checkCategories },
-  { title: 'The content is where it may be touched', essential: false, run: withConfiguration(locateConfirmed) },
+  { title: 'The content is where it may be touched', essential: false, finds: 'location', run: withConfiguration(locateConfirmed) },
   { title: 'The shares can be written', essential: false, run: checkShares },
-  { title: 'A signing certificate is set', essential: false, run: checkCertificate },
+  { title: 'The shares are those of the server', essential: false, run: checkContent },
+  { title: 'A signing certificate is set and trusted', essential: false, run: checkCertificate },
   { title: 'The size limit of cabinets', essential: false, run: checkLimit },
   { title: 'The clocks agree', essential: false, run: checkClock },
 ];
