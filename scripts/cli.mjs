@@ -27,6 +27,8 @@ async function runInElectron(parameters) {
 await runMain(async () => {
   // What a command prints is read by programs: the set-up speaks beside it.
   saySetUpAside();
+  // Ctrl+C reaches the command as well, which decides what becomes of it.
+  process.on('SIGINT', () => undefined);
   const parameters = process.argv.slice(2);
   await ensureDependencies();
   await ensureBuilt();

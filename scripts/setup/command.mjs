@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
 import { projectFolder } from './project.mjs';
 
-/** Runs a program with its output on the terminal; resolves to its exit code (128 when a signal ended it). */
+/** Runs a program with its output on the terminal; resolves to its exit code (128 and the signal's number when one ended it). */
 export function run(program, parameters, options = {}) {
   return new Promise((settle, fail) => {
     const child = spawn(program, parameters, { cwd: projectFolder, stdio: 'inherit', ...options });
     child.on('error', fail);
-    child.on('exit', (code) => settle(code ?? 128));
+    child.on('exit', (code, signal) => settle(code ?? 128 + (constants.signals[signal] ?? 0)));
   });
 }
 

@@ -25,12 +25,17 @@ cab pack FILE PATH…
     --json                  one JSON object`,
   publish: `publish --catalog FILE|sample --select all|newest|ID,… --server practice|earnest|NAME [options]
   imports a catalogue and publishes updates of it; 0 when every update that was picked was published.
-  What a flag does not answer is left out, and printed with what to do
+  What a flag does not answer is left out, and printed with what to do. Ctrl+C stops after what is begun and
+  ends with 130; once more ends at once. The next run that picks the same updates goes on
     --catalog               a signed catalogue; sample is that of the practice server
     --select                all (but withdrawn ones), newest (neither withdrawn nor superseded), or update IDs
     --server                practice, earnest (the WSUS that is set up in the window), or that server’s name
     --approve-publisher     the publisher of the catalogue is known to you; for this import only
     --approve-signers       accept a signer of installers that is met for the first time; never one that changed
+    --confirm-automatic-approvals   rules of the server may approve at once what is published
+    --cabinet-limit raise|leave-out   what becomes of updates that are larger than the server takes; leave-out (default)
+    --sign-pfx FILE         sign with this PFX for this run, whoever else is set up for it; nothing of it is kept
+    --pfx-password-file FILE   its password: the first line of a file, of the input (-), or else COUNTERSIGN_PFX_PASSWORD
     --group NAME            approve what was published for this group of computers
     --json                  one JSON object`,
   jobs: `jobs [--practice]

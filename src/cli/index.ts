@@ -4,6 +4,7 @@ import { workOnCabinet } from './cab.js';
 import { inspectCatalogue } from './catalog.js';
 import { endingOf } from './ending.js';
 import { asksForHelp, help, isCommand, type CommandName } from './help.js';
+import { createInterrupt } from './interrupt.js';
 import { listJobs } from './jobs.js';
 import { workOnJournal } from './journal.js';
 import { publishFromTerminal } from './publish.js';
@@ -57,9 +58,9 @@ async function main([command, ...parameters]: readonly string[]): Promise<number
     console.log(help(command));
     return 0;
   }
-  const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
-  return endingOf(command, parameters, async () => run(command, parameters, controller.signal));
+  const { signal, interrupt } = createInterrupt((words) => void process.stderr.write(words), (code) => process.exit(code));
+  process.on('SIGINT', interrupt);
+  return endingOf(command, parameters, signal, async () => run(command, parameters, signal));
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fault } from '../main/core/fault.js';
 import { policyFile, readPolicy } from '../main/core/profile/policy.js';
-import { noEvents, type ProfileEvents, type ProfilePorts } from '../main/core/profile/ports.js';
+import { makeProfileFolder } from '../main/core/profile/profile-folder.js';
+import type { ProfileEvents, ProfilePorts } from '../main/core/profile/ports.js';
 import { Profile } from '../main/core/profile/profile.js';
 import { isOrdinaryFirstSigner, leaveOut } from '../main/core/unattended/answers.js';
 import { publishUnattended, type UnattendedRequest, type UnattendedResult, type UnattendedWatcher } from '../main/core/unattended/publish.js';
@@ -11,9 +11,12 @@ import type { Selection } from '../main/core/unattended/selection.js';
 import type { UpdateOutcome } from '../main/core/unattended/jobs.js';
 import { visible } from '../shared/foreign-text.js';
 import type { ProfileMode } from '../shared/ipc/app.js';
+import type { DecisionQuestion } from '../shared/ipc/jobs.js';
 import { parsePackageId } from '../shared/units.js';
 import { readArguments } from './arguments.js';
 import { errorObject, errorText, reportLine } from './output.js';
+import { createRunProgress, type RunProgress } from './progress.js';
+import { readSigningOption, readSigningPassword, type SigningOption } from './signing-option.js';
 
 type Print = (text: string) => void;
 
@@ -28,6 +31,8 @@ interface PublishCommand {
   /** The server that was named; undefined for whichever the profile has. */
   readonly server?: string;
   readonly request: UnattendedRequest;
+  /** Signs in place of whoever the profile has for it. */
+  readonly signing?: SigningOption;
   readonly isJson: boolean;
 }
 
@@ -48,6 +53,27 @@ function demand(value: string | undefined, name: string): string {
   return value;
 }
 
+/** What the flags agree to, for every update of the run. */
+interface Consents {
+  readonly signers: boolean;
+  readonly automaticApprovals: boolean;
+  readonly raisedLimit: boolean;
+}
+
+function isAgreed(question: DecisionQuestion, { signers, automaticApprovals, raisedLimit }: Consents): boolean {
+  switch (question.kind) {
+    case 'installer-signer':
+      return signers && isOrdinaryFirstSigner(question);
+    case 'automatic-approval':
+      return automaticApprovals;
+    case 'cabinet-limit':
+      return raisedLimit;
+    case 'unsigned-installer':
+    case 'file-by-hand':
+      return false;
+  }
+}
+
 /** @throws Fault `app/usage` */
 export function readPublishCommand(parameters: readonly string[]): PublishCommand {
   const { values } = readArguments(() =>
@@ -59,6 +85,10 @@ export function readPublishCommand(parameters: readonly string[]): PublishComman
         server: { type: 'string' },
         'approve-publisher': { type: 'boolean', default: false },
         'approve-signers': { type: 'boolean', default: false },
+        'confirm-automatic-approvals': { type: 'boolean', default: false },
+        'cabinet-limit': { type: 'string', default: 'leave-out' },
+        'sign-pfx': { type: 'string' },
+        'pfx-password-file': { type: 'string' },
         group: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
@@ -67,15 +97,20 @@ export function readPublishCommand(parameters: readonly string[]): PublishComman
   const [catalog, selection, server] = [demand(values.catalog, 'catalog'), readSelection(demand(values.select, 'select')), demand(values.server, 'server')];
   const mode = server === 'practice' ? 'practice' : 'earnest';
   if (catalog === 'sample' && mode !== 'practice') throw usage('The sample catalogue is for --server practice');
+  const limit = values['cabinet-limit'];
+  if (limit !== 'raise' && limit !== 'leave-out') throw usage('--cabinet-limit is raise or leave-out');
+  const signing = readSigningOption(values['sign-pfx'], values['pfx-password-file']);
+  const consents = { signers: values['approve-signers'], automaticApprovals: values['confirm-automatic-approvals'], raisedLimit: limit === 'raise' };
   return {
     mode,
+    ...(signing !== undefined && { signing }),
     ...(server !== 'practice' && server !== 'earnest' && { server }),
     isJson: values.json,
     request: {
       source: catalog === 'sample' ? { kind: 'sample' } : { kind: 'file', path: resolve(catalog) },
       selection,
       ...(values['approve-publisher'] && { approval: 'approve-once' as const }),
-      answer: (question) => (values['approve-signers'] && isOrdinaryFirstSigner(question) ? { answer: 'accept' } : leaveOut),
+      answer: (question) => (isAgreed(question, consents) ? { answer: 'accept' } : leaveOut),
       ...(values.group !== undefined && { group: { kind: 'named' as const, name: values.group } }),
     },
   };
@@ -94,8 +129,9 @@ function outcomeText({ packageId, title, state, error, whatToDo }: UpdateOutcome
   return [visible(`${state === 'published' ? '●' : '✕'} ${title} (${packageId}): ${state}`), ...why.map((line) => `    ${line}`)].join('\n');
 }
 
-function resultText({ outcomes, reports }: UnattendedResult): string {
+function resultText({ outcomes, reports }: UnattendedResult, isStopped: boolean): string {
   return [
+    ...(isStopped ? ['Stopped. What is not published yet goes on in the next run that picks it.'] : []),
     ...outcomes.map(outcomeText),
     `${String(outcomes.filter(isPublished).length)} of ${String(outcomes.length)} published`,
     ...reports.map((path) => visible(`Report ${path}`)),
@@ -117,12 +153,15 @@ const resultObject = ({ inspection, jobs, reports, outcomes }: UnattendedResult,
   updates: outcomes.map(({ error, ...outcome }) => ({ ...outcome, ...(error !== undefined && { error: errorObject(error) }) })),
 });
 
-function watcherOf(isJson: boolean, print: Print): UnattendedWatcher {
+function watcherOf(isJson: boolean, print: Print, progress: RunProgress): UnattendedWatcher {
   const say: Print = isJson ? () => undefined : (text) => print(visible(text));
   return {
     onImported: ({ name, publisher, content }) => say(`Imported ${name}: ${String(content?.packages ?? 0)} packages, signed by ${publisher?.name ?? 'unknown'}`),
     onPicked: (rows) => say(`${String(rows.length)} ${rows.length === 1 ? 'update is' : 'updates are'} picked`),
-    onStarted: ({ resumed }) => resumed.forEach(({ title }) => say(`An earlier run was cut off: its job “${title}” goes on`)),
+    onStarted: ({ jobIds, resumed }) => {
+      resumed.forEach(({ title }) => say(`An earlier run was cut off: its job “${title}” goes on`));
+      if (!isJson) progress.begin(jobIds, { stream: process.stderr, withoutTerminal: 'nothing' });
+    },
   };
 }
 
@@ -132,19 +171,26 @@ function watcherOf(isJson: boolean, print: Print): UnattendedWatcher {
  * @throws Fault `app/usage`, `practice/not-allowed`, `jobs/no-server`, and those of `Profile.open` and `publishUnattended`
  */
 export async function publishFromTerminal(parameters: readonly string[], { dataFolder, createPorts }: TerminalSurroundings, signal: AbortSignal, print: Print = console.log): Promise<number> {
-  const { mode, server, request, isJson } = readPublishCommand(parameters);
+  const { mode, server, request, signing, isJson } = readPublishCommand(parameters);
   if (mode === 'practice' && !(await readPolicy(policyFile(process.platform))).practiceAllowed) throw new Fault('practice/not-allowed');
+  const password = signing === undefined ? undefined : await readSigningPassword(signing, { environment: process.env, input: process.stdin });
   const folder = join(dataFolder, mode);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const ports = createPorts(folder, noEvents);
+  await makeProfileFolder(folder);
+  let opened: Profile | undefined;
+  const progress = createRunProgress(() => opened);
+  const ports = createPorts(folder, progress.events);
   try {
     const profile = await Profile.open({ mode, folder }, ports);
+    opened = profile;
     try {
       demandServer(profile, server);
-      const result = await publishUnattended(profile, request, watcherOf(isJson, print), signal);
-      print(isJson ? reportLine('publish', resultObject(result, profile.server.name)) : resultText(result));
+      if (signing !== undefined && password !== undefined) await profile.certificates.signWith(signing.path, password);
+      const result = await publishUnattended(profile, request, watcherOf(isJson, print, progress), signal);
+      progress.end();
+      print(isJson ? reportLine('publish', { stopped: signal.aborted, ...resultObject(result, profile.server.name) }) : resultText(result, signal.aborted));
       return result.outcomes.length > 0 && result.outcomes.every(isPublished) ? 0 : 1;
     } finally {
+      progress.end();
       await profile.close();
     }
   } finally {

@@ -25,7 +25,9 @@ function stopWhenAsked(server: PracticeServer): void {
     stopping = true;
     void server.close().then(() => process.exit(0));
   };
-  process.once('SIGINT', stop);
+  // Ctrl+C in a terminal reaches the parent as well, which still needs the server to come to an end.
+  if (process.send === undefined) process.once('SIGINT', stop);
+  else process.on('SIGINT', () => undefined);
   process.once('SIGTERM', stop);
   process.once('disconnect', stop);
   const onMessage = (message: unknown): void => {

@@ -171,7 +171,7 @@ describe('the terminal', () => {
   it('refuses a data folder that is a file, and a damaged database', async () => {
     const data = newData();
     writeFileSync(data, 'no folder');
-    expect(await textOf(['try'], data)).toMatch(/^1 .*\(app\/file-refused\)\s*$/su);
+    expect(await textOf(['try'], data)).toMatch(/^1 .*\(app\/profile-is-a-file\)\s*$/su);
     const other = newData();
     mkdirSync(join(other, 'practice'), { recursive: true });
     writeFileSync(join(other, 'practice', 'countersign.db'), 'no database '.repeat(1000));

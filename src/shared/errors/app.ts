@@ -42,6 +42,11 @@ export const appErrors = {
     happened: 'Countersign could not use one of its files or folders: {reason}',
     remedy: 'Check that the folder of the data exists, that it is a folder, and that you may write there, then try again.',
   },
+  'app/profile-is-a-file': {
+    title: 'There is a file where the profile should be',
+    happened: 'Countersign keeps this profile in the folder {profile}, but {file} is a file.',
+    remedy: 'Move the file away, or choose another folder for the data with COUNTERSIGN_DATA, then try again.',
+  },
   'app/disk-became-full': {
     title: 'The disk became full',
     happened: 'Writing was stopped because there is no room left: {reason}',

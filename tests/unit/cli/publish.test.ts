@@ -1,10 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { publishFromTerminal, readPublishCommand, type TerminalSurroundings } from '../../../src/cli/publish.js';
 import type { DecisionQuestion } from '../../../src/shared/ipc/jobs.js';
+import { noEvents } from '../../../src/main/core/profile/ports.js';
+import { Profile } from '../../../src/main/core/profile/profile.js';
 import { startPracticeServer } from '../../../src/practice/server.js';
+import { bytes } from '../../../src/shared/units.js';
+import { makeAuthority } from '../../fixtures/authority/index.js';
+import { pfxOf } from '../../fixtures/authority/pfx.js';
 import { PracticeTemplate, testPorts } from '../../fixtures/profile.js';
 
 const full = ['--catalog', 'sample', '--select', 'newest', '--server', 'practice'];
@@ -16,7 +21,7 @@ const coded = (code: string): Error => expect.objectContaining({ code }) as Erro
 describe('the command', () => {
   it('needs a catalogue, a selection and a server', () => {
     for (let index = 0; index < full.length; index += 2) expect(() => readPublishCommand(full.toSpliced(index, 2))).toThrow(coded('app/usage'));
-    for (const wrong of [['--select', 'some'], ['--select', ''], ['--server', 'earnest'], ['--force'], ['more']]) expect(() => readPublishCommand([...full, ...wrong]), wrong.join(' ')).toThrow(coded('app/usage'));
+    for (const wrong of [['--select', 'some'], ['--select', ''], ['--server', 'earnest'], ['--force'], ['more'], ['--cabinet-limit', '500'], ['--cabinet-limit'], ['--pfx-password-file', 'p'], ['--sign-pfx', '']]) expect(() => readPublishCommand([...full, ...wrong]), wrong.join(' ')).toThrow(coded('app/usage'));
   });
 
   it('takes update IDs in any case, with braces or without', () => {
@@ -29,6 +34,16 @@ describe('the command', () => {
     expect(of('earnest')).toMatchObject({ mode: 'earnest' });
     expect(of('earnest')).not.toHaveProperty('server');
     expect(of('wsus.contoso.com')).toMatchObject({ mode: 'earnest', server: 'wsus.contoso.com' });
+  });
+
+  it('agrees to automatic approvals and to a raised limit only when told to, each for itself', () => {
+    const limit: DecisionQuestion = { kind: 'cabinet-limit', fileName: 'a.exe', size: bytes(1), limitMegabytes: 1, neededMegabytes: 2 };
+    const rules: DecisionQuestion = { kind: 'automatic-approval', rules: [] };
+    const answersOf = (...more: readonly string[]): readonly string[] => [limit, rules].map((question) => readPublishCommand([...full, ...more]).request.answer(question).answer);
+    expect(answersOf()).toEqual(['leave-out', 'leave-out']);
+    expect(answersOf('--cabinet-limit', 'leave-out', '--approve-signers')).toEqual(['leave-out', 'leave-out']);
+    expect(answersOf('--cabinet-limit', 'raise')).toEqual(['accept', 'leave-out']);
+    expect(answersOf('--confirm-automatic-approvals')).toEqual(['leave-out', 'accept']);
   });
 
   it('accepts first signers only when told to, and nothing else ever', () => {
@@ -47,17 +62,21 @@ describe('publish', { timeout: 60_000 }, () => {
   beforeAll(async () => (template = await PracticeTemplate.make()), 60_000);
   afterAll(() => template[Symbol.dispose]());
   beforeEach(() => {
+    controls = [];
     data = mkdtempSync(join(tmpdir(), 'countersign publish '));
     template.copyTo(join(data, 'practice', 'server'));
   });
   afterEach(() => rmSync(data, { recursive: true, force: true }));
 
+  /** What is done at the controls of the practice server before anything is published. */
+  let controls: readonly (readonly [name: string, input: unknown])[] = [];
   const surroundings = (): TerminalSurroundings => ({
     dataFolder: data,
     createPorts: () => ({
       ...testPorts(),
       startPractice: async (profile) => {
         const server = await startPracticeServer({ profile, port: 0, reportDefect });
+        for (const [name, input] of controls) await fetch(`${server.ready.controlUrl}${name}`, { method: 'POST', body: JSON.stringify(input) });
         return { ready: server.ready, stop: async () => server.close() };
       },
       close: async () => Promise.resolve(),
@@ -67,6 +86,7 @@ describe('publish', { timeout: 60_000 }, () => {
   interface Result {
     readonly picked: number;
     readonly published: number;
+    readonly jobs: readonly { readonly report: string }[];
     readonly updates: readonly { readonly packageId: string; readonly state: string; readonly whatToDo?: string; readonly error?: { readonly code: string } }[];
   }
   async function publish(...more: readonly string[]): Promise<Result & { readonly code: number }> {
@@ -100,6 +120,49 @@ describe('publish', { timeout: 60_000 }, () => {
     expect(all.updates.some(({ error }) => error?.code === 'jobs/expired')).toBe(false);
     await expect(publish('--approve-publisher', '--select', nobody)).rejects.toEqual(coded('app/not-found'));
     await expect(publish('--approve-publisher', '--group', 'Nobody')).rejects.toEqual(coded('app/not-found'));
+  });
+
+  it('raises the limit of cabinets and agrees to rules of the server when its flags say so', async () => {
+    controls = [['cab-limit', { megabytes: 1 }], ['approval-rule', { enabled: true }]];
+    const flags = ['--approve-publisher', '--approve-signers'];
+    const without = await publish(...flags);
+    expect(without).toMatchObject({ code: 1, picked: 21 });
+    const words = without.updates.map(({ whatToDo }) => whatToDo ?? '');
+    for (const flag of ['--cabinet-limit raise', '--confirm-automatic-approvals']) expect(words.some((sentence) => sentence.includes(flag)), flag).toBe(true);
+    // The control is not turned again: the limit that was raised stays.
+    expect(await publish(...flags, '--confirm-automatic-approvals', '--cabinet-limit', 'raise')).toMatchObject({ code: 0, picked: 21, published: 21 });
+  });
+
+  it('signs with a PFX for this run and keeps nothing of it', async () => {
+    const authority = makeAuthority({ key: 'rsa-2048' });
+    writeFileSync(join(data, 'practice', 'server', 'anchors', 'company-root.cer'), authority.root.certificate);
+    const [pfx, password] = [join(data, 'signing.pfx'), join(data, 'password.txt')];
+    writeFileSync(pfx, pfxOf(authority, 'a passphrase'));
+    writeFileSync(password, 'another\n');
+    const one = async (...more: readonly string[]) => publish('--approve-publisher', '--approve-signers', ...more);
+    const signed = ['--sign-pfx', pfx, '--pfx-password-file', password];
+    await expect(one(...signed)).rejects.toEqual(coded('certificates/pfx-wrong-password'));
+    writeFileSync(password, 'a passphrase\n');
+    const here = await one(...signed);
+    expect(here).toMatchObject({ code: 0, published: 21 });
+    const report = readFileSync(here.jobs[0]!.report, 'utf8');
+    expect(report).toContain('Signed here, with the certificate of Test Publisher.');
+    expect(report).not.toContain('Signed by the server');
+    const profile = await Profile.open({ mode: 'practice', folder: join(data, 'practice') }, surroundings().createPorts(join(data, 'practice'), noEvents));
+    try {
+      const status = await profile.certificates.status(new AbortController().signal);
+      expect(status).not.toHaveProperty('here');
+      expect(status).not.toHaveProperty('candidate');
+      expect(status.signing).toBe('server');
+    } finally {
+      await profile.close();
+    }
+  });
+
+  it('says that a file stands where its profile should be', async () => {
+    rmSync(join(data, 'practice'), { recursive: true });
+    writeFileSync(join(data, 'practice'), '');
+    await expect(publish()).rejects.toEqual(coded('app/profile-is-a-file'));
   });
 
   it('has no live server to publish to until one is set up', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CandidateOrigin, CertificateCandidate, ExportInput, NewCertificate, NewRequest } from '../../../shared/ipc/certificates.js';
 import { leastSecret } from '../../../shared/ipc/certificates.js';
+import { identityFromKey, type SigningIdentity } from '../authenticode/sign/identity.js';
 import { parseCertificate, summarizeCertificate } from '../authenticode/x509/certificate.js';
 import { checkSigningCertificate } from '../certificates/check.js';
 import { createCertificate } from '../certificates/create.js';
@@ -68,6 +69,18 @@ export class CertificateSetup {
    */
   async openPfx(path: string, password: string): Promise<void> {
     this.#candidate = { origin: 'file', imported: await importPfx(await readSmallFile(path, maxPfxSize), password) };
+  }
+
+  /**
+   * Who a PFX stands for, for one run: nothing of it is kept.
+   * @throws Fault `certificates/pfx-…`, `certificates/key-kind`, `certificates/unfit`, `app/file-unreadable`
+   */
+  async identityOf(path: string, password: string): Promise<SigningIdentity> {
+    const { certificate, chain, key } = await importPfx(await readSmallFile(path, maxPfxSize), password);
+    const checks = checkSigningCertificate({ certificate: parseCertificate(certificate), chain: chain.map(parseCertificate), key }, this.#context.ports.now());
+    const failed = checks.find(({ outcome }) => outcome === 'failed');
+    if (failed !== undefined) throw new Fault('certificates/unfit', { reason: failed.reason });
+    return identityFromKey(key, certificate, chain);
   }
 
   async makeSelfSigned({ subject, bits, years }: NewCertificate): Promise<void> {

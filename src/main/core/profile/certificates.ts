@@ -1,6 +1,7 @@
 import { explain } from '../../../shared/errors/index.js';
 import type { CertificateHealth, CertificateStatus, ExportInput, KeptHere, NewCertificate, NewRequest, Savable, ServerTrust, StampTrial } from '../../../shared/ipc/certificates.js';
 import type { CertificateSummary } from '../../../shared/verdict.js';
+import type { SigningIdentity } from '../authenticode/sign/identity.js';
 import { parseCertificate, summarizeCertificate, type Certificate } from '../authenticode/x509/certificate.js';
 import { checkSigningCertificate } from '../certificates/check.js';
 import { healthOf } from '../certificates/health.js';
@@ -40,6 +41,8 @@ export class ProfileCertificates {
   readonly #context: ProfileContext;
   readonly #server: ProfileServer;
   readonly #decision: SigningDecision;
+  /** For this run alone. */
+  #given: SigningIdentity | undefined;
   /** The server's certificate and whether it keeps what was signed, as they were seen last. */
   #lastSeen: CertificateSummary | undefined;
   #lastTrust: { readonly fingerprint: string; readonly trust: ServerTrust } | undefined;
@@ -98,6 +101,17 @@ export class ProfileCertificates {
   async openPfx(path: string, password: string, signal: AbortSignal): Promise<CertificateStatus> {
     await this.setup.openPfx(path, password);
     return this.status(signal);
+  }
+
+  /**
+   * Signs with a PFX until the profile is closed, whoever else was chosen. Nothing of it is kept.
+   * @throws Fault `certificates/pfx-…`, `certificates/key-kind`, `certificates/unfit`, `app/file-unreadable`
+   */
+  async signWith(path: string, password: string): Promise<CertificateSummary> {
+    this.#given = await this.setup.identityOf(path, password);
+    const certificate = summaryOf(this.#given.certificate);
+    this.#context.audit.record({ action: 'sign with a given certificate', detail: `${certificate.subject}, thumbprint ${certificate.thumbprint}`, server: this.#server.name ?? '' });
+    return certificate;
   }
 
   async makeSelfSigned(wanted: NewCertificate, signal: AbortSignal): Promise<CertificateStatus> {
@@ -217,9 +231,9 @@ export class ProfileCertificates {
    */
   async signing(signal: AbortSignal): Promise<Signing> {
     const stamp = this.stamps.plan();
-    if (this.#decision.choice === 'here') {
+    if (this.#given !== undefined || this.#decision.choice === 'here') {
       const timestamp = this.stamps.timestamper(stamp);
-      return { kind: 'here', identity: await this.setup.vault.identity(), requiresStamp: stamp.required, ...(timestamp === undefined ? {} : { timestamp }) };
+      return { kind: 'here', identity: this.#given ?? (await this.setup.vault.identity()), requiresStamp: stamp.required, ...(timestamp === undefined ? {} : { timestamp }) };
     }
     try {
       const certificate = await this.#server.signingCertificate(signal);

@@ -21,18 +21,20 @@ import { PublishedRecords } from '../publishing/records.js';
 import type { PublishServices } from '../publishing/services.js';
 import type { Obtained } from '../publishing/tasks.js';
 import { sweepWorkFolders } from '../publishing/work-folders.js';
+import { makeProfileFolder } from './profile-folder.js';
 import { openDatabase } from '../store/database.js';
 import { acquireLock } from '../store/lock.js';
 import { createContentFetcher } from '../wsus/publishing/content-fetcher.js';
 import { PackageCache } from '../wsus/upkeep/package-cache.js';
 import { ProfileCatalogues } from './catalogues.js';
 import { ProfileCertificates } from './certificates.js';
+import { ClientKit } from './client-kit.js';
 import { createClientChecker } from './client-check.js';
 import { anchorsFolderOf, foldersOf, installerTrust, networkFor, type ProfileContext } from './context.js';
 import { ProfileJobs } from './jobs.js';
+import { ProfileJournal } from './journal.js';
 import { ExternalLinks } from './links.js';
 import type { ProfileOptions, ProfilePorts } from './ports.js';
-import { ProfileJournal } from './journal.js';
 import { startAfterPredecessor } from './practice-process.js';
 import { refreshRevocationLists } from './revocation.js';
 import { Resources } from './resources.js';
@@ -59,11 +61,12 @@ export class Profile {
   readonly certificates: ProfileCertificates;
   readonly server: ProfileServer;
   readonly links: ExternalLinks;
+  readonly journal: ProfileJournal;
+  readonly clientKit: ClientKit;
   readonly #context: ProfileContext;
   readonly #records: PublishedRecords;
   readonly #resources: Resources;
 
-  readonly journal: ProfileJournal;
   private constructor(context: ProfileContext, server: ProfileServer, decision: SigningDecision, resources: Resources) {
     this.#context = context;
     this.#resources = resources;
@@ -71,11 +74,12 @@ export class Profile {
     resources.add(async () => this.jobs.close());
     this.server = server;
     this.links = new ExternalLinks();
+    this.journal = new ProfileJournal(context);
     this.certificates = new ProfileCertificates(context, server, decision);
+    this.clientKit = new ClientKit(context, this.certificates, server);
     this.catalogues = new ProfileCatalogues(context);
     const journal = new JobJournal(context.database);
     this.#records = new PublishedRecords(context.database);
-    this.journal = new ProfileJournal(context);
     this.updates = new ProfileUpdates(context, { journal, records: this.#records, server, links: this.links });
     const services = publishServices(context, { journal, server, certificates: this.certificates, records: this.#records });
     const cache = new PackageCache();
@@ -86,10 +90,10 @@ export class Profile {
 
   /**
    * Opens the folder, making it when it is not there, and takes its lock.
-   * @throws Fault `app/busy`, `store/…`, `practice/…`
+   * @throws Fault `app/busy`, `app/profile-is-a-file`, `store/…`, `practice/…`
    */
   static async open({ mode, folder }: ProfileOptions, ports: ProfilePorts): Promise<Profile> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeProfileFolder(folder);
     const resources = new Resources();
     try {
       const lock = acquireLock(folder);

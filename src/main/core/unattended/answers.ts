@@ -20,8 +20,8 @@ export function whatToDo(question: DecisionQuestion): string {
     case 'file-by-hand':
       return `${question.fileName} has no public address. Get it from its vendor and give it in the window.`;
     case 'cabinet-limit':
-      return `${question.fileName} is larger than the server’s limit of ${question.limitMegabytes} MB; ${question.neededMegabytes} MB are needed. Raise the limit in the window.`;
+      return `${question.fileName} is larger than the server’s limit of ${question.limitMegabytes} MB; ${question.neededMegabytes} MB are needed. Raise the limit in the window, or give --cabinet-limit raise.`;
     case 'automatic-approval':
-      return `Rules of the server would approve the update at once (${question.rules.map(({ name }) => name).join(', ')}). Agree to it in the window, or switch the rules off.`;
+      return `Rules of the server would approve the update at once (${question.rules.map(({ name }) => name).join(', ')}). Agree to it in the window, give --confirm-automatic-approvals, or switch the rules off.`;
   }
 }
