@@ -6,14 +6,18 @@ import { readAll } from '../../fixtures/cabinet/read-all.js';
 import { replaceRange } from '../engine/mutate.js';
 import { demand, type FuzzTarget, type MutationTools } from '../engine/target.js';
 import { changeDer } from './der-tree.js';
-import { demandRightVerdict, sameRange, signedSeeds } from './signed.js';
+import { demandRightVerdict, isOneSignature, sameRange, signedSeeds } from './signed.js';
 
 const signed = signedSeeds('cab');
 const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const signatureOffset = (cabinet: Uint8Array): number => view(cabinet).getUint32(44, true);
 
 /** All but how long the signature is, and the signature. */
-const isSameWork = (input: Uint8Array): boolean => signed.some((seed) => sameRange(input, seed, 0, 48) && sameRange(input, seed, 52, signatureOffset(seed)));
+const isSameWork = (input: Uint8Array): boolean =>
+  signed.some((seed) => {
+    const offset = signatureOffset(seed);
+    return sameRange(input, seed, 0, 48) && sameRange(input, seed, 52, offset) && view(input).getUint32(48, true) === input.length - offset && isOneSignature(input.subarray(offset), 7);
+  });
 
 /** The same rules a second time, in other words: what Windows could take for another place than one below the folder. */
 function demandHarmlessName(name: string): void {
@@ -82,7 +86,7 @@ function repair(input: Uint8Array): Uint8Array {
 function randomFolder(content: Uint8Array, { random }: MutationTools): FolderSpec {
   const kind = random.below(3);
   if (kind === 0) return storedFolder(content);
-  return kind === 1 ? mszipFolder(content) : lzxFolder(content, { windowBits: 15 + random.below(7), blocks: [{ kind: random.pick(['verbatim', 'aligned', 'uncompressed']), size: 1 + random.below(3000) }] });
+  return kind === 1 ? mszipFolder(content) : lzxFolder(content, { windowBits: 15 + random.below(7), blocks: [{ kind: random.pick(['verbatim', 'aligned', 'uncompressed']), size: 300 + random.below(3000) }] });
 }
 
 const names = ['a.txt', 'sub\\b', '..\\x', 'C:\\x', '\\\\server\\x', 'con', 'nul.txt', 'a.txt ', 'A.TXT', 'x/../y', 'a:b', '\u00e4', 'a\u0000b', '.', 'x'.repeat(255), 'sub\\', '\\'];

@@ -42,6 +42,18 @@ export function mapCompound(file: Uint8Array): CompoundMap {
   return { tableEntry, sectorCount, entries, miniTable, chain };
 }
 
+/** Offset behind the last sector that anything lies in. */
+export function usedEnd(file: Uint8Array): number {
+  const map = mapCompound(file);
+  const data = view(file);
+  let last = 0;
+  for (let sector = 0; sector < map.sectorCount + 1; sector += 1) {
+    const at = map.tableEntry(sector);
+    if (at !== undefined && at + 4 <= file.length && data.getUint32(at, true) !== 0xffffffff) last = sector;
+  }
+  return (last + 2) * sectorSize;
+}
+
 export type CompoundNode = (StreamFixture | StorageFixture) & { readonly metadata: string };
 
 /** The storages and streams as a tree. @throws RangeError when the file is damaged */
@@ -74,7 +86,7 @@ export function readCompound(file: Uint8Array): StorageFixture & { readonly meta
     if (visited > 1000) throw new RangeError('a circle');
     const name = Buffer.from(file.subarray(at, at + data.getUint16(at + 64, true) - 2)).toString('utf16le');
     const hex = (from: number, to: number): string => Buffer.from(file.subarray(at + from, at + to)).toString('hex');
-    if (file[at + 66] === 2) return { name, content: contentOf(at), metadata: `${name}|${hex(120, 124)}|${hex(96, 116)}` };
+    if (file[at + 66] === 2 && at !== map.entries[0]) return { name, content: contentOf(at), metadata: `${name}|${hex(120, 124)}|${hex(96, 116)}` };
     const siblings = (index: number): CompoundNode[] => {
       if (index === 0xffffffff) return [];
       const child = entry(index);

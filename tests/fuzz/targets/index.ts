@@ -14,6 +14,7 @@ export const targets = {
   pe: async () => import('./pe.js'),
   sdp: async () => import('./sdp.js'),
   soap: async () => import('./soap.js'),
+  xml: async () => import('./xml.js'),
 } as const satisfies Record<string, Loader>;
 
 export type TargetName = keyof typeof targets;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { writeInstaller, type StorageFixture, type StreamFixture } from '../../fixtures/signed/installer.js';
 import { encodeNumber, replaceRange } from '../engine/mutate.js';
 import type { FuzzTarget, MutationTools } from '../engine/target.js';
-import { mapCompound, readCompound, type CompoundNode } from './compound.js';
+import { mapCompound, readCompound, usedEnd, type CompoundNode } from './compound.js';
 import { changeDer } from './der-tree.js';
-import { demandRightVerdict, signedSeeds, type SignedKind } from './signed.js';
+import { demandRightVerdict, isOneSignature, signedSeeds, type SignedKind } from './signed.js';
 
 /** Installers and patches: one format, other storages. */
 
@@ -17,6 +17,7 @@ interface Work {
   /** Names, sizes and dates, which only the extended form of signature covers. */
   readonly metadata: string;
   readonly isExtended: boolean;
+  readonly isOneSignature: boolean;
 }
 
 const compareNames = (a: CompoundNode, b: CompoundNode): number => Buffer.compare(Buffer.from(`${a.name}\0`, 'utf16le'), Buffer.from(`${b.name}\0`, 'utf16le'));
@@ -35,7 +36,13 @@ function workOf(file: Uint8Array): Work {
     contents.update(storage.classId ?? new Uint8Array(16));
   };
   walk(root, true);
-  return { contents: contents.digest('hex'), metadata: metadata.join('\n'), isExtended: root.children.some(({ name }) => name === extendedName) };
+  const signature = root.children.find(({ name }) => name === signatureName);
+  return {
+    contents: contents.digest('hex'),
+    metadata: metadata.join('\n'),
+    isExtended: root.children.some(({ name }) => name === extendedName),
+    isOneSignature: signature !== undefined && 'content' in signature && isOneSignature(signature.content, 0),
+  };
 }
 
 const sizes = [0, 1, 63, 64, 65, 4095, 4096, 4097, 0xffff_ffff];
@@ -153,6 +160,7 @@ export function installerTarget(name: SignedKind & ('msi' | 'msp')): FuzzTarget 
   const works = seeds.map(workOf);
   const isSameWork = (input: Uint8Array): boolean => {
     const found = workOf(input);
+    if (!found.isOneSignature || input.subarray(usedEnd(input)).some((byte) => byte !== 0)) return false;
     return works.some((work) => work.contents === found.contents && (!work.isExtended || work.metadata === found.metadata));
   };
   return {

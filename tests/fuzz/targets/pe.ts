@@ -1,7 +1,7 @@
 import { replaceRange } from '../engine/mutate.js';
 import type { FuzzTarget, MutationTools } from '../engine/target.js';
 import { changeDer } from './der-tree.js';
-import { demandRightVerdict, sameRange, signedSeeds } from './signed.js';
+import { demandRightVerdict, isOneSignature, sameRange, signedSeeds } from './signed.js';
 
 const seeds = signedSeeds('pe');
 const headerOffset = 0x80;
@@ -22,11 +22,23 @@ function placeOf(program: Uint8Array): Place | undefined {
   return table >= 0x200 && table + 8 <= program.length ? { directory, table } : undefined;
 }
 
+/** Entries of the certificate table, one behind the other, each a signature, up to the last byte. */
+function holdsSignaturesOnly(table: Uint8Array): boolean {
+  for (let at = 0; at < table.length; ) {
+    const length = table.length - at < 8 ? 0 : view(table).getUint32(at, true);
+    const next = at + Math.ceil(length / 8) * 8;
+    if (length <= 8 || next > table.length || !isOneSignature(table.subarray(at + 8, next), 14)) return false;
+    at = next;
+  }
+  return table.length > 0;
+}
+
 /** All but the checksum, the length of the table and the table. */
 function isSameWork(input: Uint8Array): boolean {
   return seeds.some((seed) => {
     const { directory, table } = placeOf(seed) ?? { directory: 0, table: 0 };
-    return sameRange(input, seed, 0, checksum) && sameRange(input, seed, checksum + 4, directory + 4) && sameRange(input, seed, directory + 8, table);
+    const isSame = sameRange(input, seed, 0, checksum) && sameRange(input, seed, checksum + 4, directory + 4) && sameRange(input, seed, directory + 8, table);
+    return isSame && view(input).getUint32(directory + 4, true) === input.length - table && holdsSignaturesOnly(input.subarray(table));
   });
 }
 
