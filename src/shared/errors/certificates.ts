@@ -94,6 +94,16 @@ export const certificatesErrors = {
     happened: 'It has {length} characters; whoever gets the file could try them all.',
     remedy: 'Choose at least {least} characters, for example five words.',
   },
+  'certificates/kit-not-written': {
+    title: 'The client kit could not be written',
+    happened: '{folder} could not be made: {reason}',
+    remedy: 'If an older kit of this certificate lies there, move it away first. Otherwise check that you may write there and that there is room.',
+  },
+  'certificates/report-unreadable': {
+    title: 'This is not the result of a client check',
+    happened: 'The file is not what the script of the client kit writes: {reason}',
+    remedy: 'Run Test-SigningCertificate.ps1 of the newest kit on the client and choose the .json file that it wrote.',
+  },
   'certificates/cannot-save': {
     title: 'The file could not be saved',
     happened: '{file} could not be written: {reason}',

@@ -30,6 +30,7 @@ export const channels = {
     'remove',
     'tryStamp',
   ],
+  clientKit: ['write', 'readReport'],
   servers: ['get', 'save', 'diagnose', 'trustCertificate', 'groups', 'confirmShareHost'],
   journal: ['page', 'verify', 'save'],
   settings: ['get', 'save', 'anchors', 'chooseAnchor', 'removeAnchor'],

@@ -4,6 +4,7 @@ import { cataloguesVerbs, type CatalogueRow } from './catalogues.js';
 import { certificatesVerbs } from './certificates.js';
 import type { channels, EventName, GroupName } from './channels.js';
 import type { InputOf, OutputOf, Verb } from './define.js';
+import { clientKitVerbs } from './client-kit.js';
 import { jobsVerbs, type JobProgress, type JobSnapshot } from './jobs.js';
 import { journalVerbs } from './journal.js';
 import { publishedVerbs } from './published.js';
@@ -23,6 +24,7 @@ export const contract = {
   jobs: jobsVerbs,
   published: publishedVerbs,
   certificates: certificatesVerbs,
+  clientKit: clientKitVerbs,
   servers: serversVerbs,
   journal: journalVerbs,
   settings: settingsVerbs,

@@ -181,6 +181,7 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
       verify: () => main.journalVerdict,
       save: () => true,
     },
+    clientKit: { write: () => 'C:\\kits\\Countersign client kit 3D000000', readReport: () => data.clientReport },
     publishers: { list: () => main.publishers, revoke: () => ({ stoppedJobs: 1, published: [{ title: 'Reader DC 26.001.20043 MUI (x64)', packageId: data.packageId(1), publishedAt: data.at(-9) }] }) },
     updates: {
       rows: ({ offset, limit }) => ({ total: main.rows.length, rows: main.rows.slice(offset, offset + Math.min(limit, mostRows)) }),

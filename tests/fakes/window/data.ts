@@ -1,6 +1,7 @@
 import { openChain, type ChainLink, type ChainLinkName, type LinkState, type ProofChain } from '../../../src/shared/chain.js';
 import type { CatalogueRow, Inspection, PublisherCard } from '../../../src/shared/ipc/catalogues.js';
 import type { DecisionQuestion, JobItem, JobItemState, JobPlan, JobSnapshot, PublishedRow } from '../../../src/shared/ipc/jobs.js';
+import type { ClientReport } from '../../../src/shared/ipc/client-kit.js';
 import type { JournalRow } from '../../../src/shared/ipc/journal.js';
 import type { UpdateDetails, UpdateRow } from '../../../src/shared/ipc/updates.js';
 import { bytes, fingerprint, instant, sha1, sha256, thumbprint, type Bytes, type Guid, type Instant, type PackageId } from '../../../src/shared/units.js';
@@ -318,3 +319,16 @@ export const journalRows: readonly JournalRow[] = (
     ['approve a publisher', 'HP Client Catalogue, signed by CN=HP Inc.', '', 'done'],
   ] as const
 ).map(([action, detail, server, result], index) => ({ number: 6 - index, at: at(-index), account: 'CORP\\admin', server, action, detail, result }));
+
+export const clientReport: ClientReport = {
+  computer: 'PC-17',
+  windows: '10.0.22631.0',
+  madeAt: at(-1),
+  wouldAccept: false,
+  sentence: 'One thing keeps this client from accepting what you sign.',
+  checks: [
+    { id: 'client.store-trustedpublisher', title: 'Trusted Publishers', outcome: 'failed', reason: 'The certificate is missing from Trusted Publishers. Hand the kit out to it.', source: 'Certificate stores of the computer' },
+    { id: 'client.accepts', title: 'Signed updates are allowed', outcome: 'passed', reason: 'The policy allows signed updates from the intranet update service.', source: 'Windows Update policy' },
+  ],
+  events: [{ at: at(-2), title: 'An installation failed', message: 'Installation failure: Windows failed to install an update.', code: '0x800B0109', meaning: 'The certificate ends in a root that is not trusted.', remedy: 'Hand the kit out to it.' }],
+};

@@ -3,6 +3,7 @@ import type { AppConsole } from '../../app/console.js';
 import { appHandlers } from './app.js';
 import { cataloguesHandlers } from './catalogues.js';
 import { certificatesHandlers } from './certificates.js';
+import { clientKitHandlers } from './client-kit.js';
 import { jobsHandlers } from './jobs.js';
 import { publishedHandlers } from './published.js';
 import { journalHandlers } from './journal.js';
@@ -19,6 +20,7 @@ export const createHandlers = (app: AppConsole): Handlers<AbortSignal> => ({
   jobs: jobsHandlers(app),
   published: publishedHandlers(app),
   certificates: certificatesHandlers(app),
+  clientKit: clientKitHandlers(app),
   servers: serversHandlers(app),
   journal: journalHandlers(app),
   settings: settingsHandlers(app),
