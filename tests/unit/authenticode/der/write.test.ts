@@ -72,6 +72,16 @@ describe('writing DER', () => {
     expect(() => der.enumerated(value)).toThrow(new RangeError(`not a small enumeration: ${String(value)}`));
   });
 
+  it.each([
+    ['nothing', der.nullValue(), '0500'],
+    ['truth', der.boolean(true), '0101ff'],
+    ['untruth', der.boolean(false), '010100'],
+    ['a tag around octets', der.implicit(2, Uint8Array.of(7)), '820107'],
+    ['bits that are whole octets', der.bitString(Uint8Array.of(7, 8)), '0303000708'],
+  ])('writes %s', (_, written, expected) => {
+    expect(hex(written)).toBe(expected);
+  });
+
   it('leaves out what is absent', () => {
     expect(hex(der.sequence(undefined, der.integer(1), undefined))).toBe('3003020101');
     expect(hex(der.setOf(der.integer(1), undefined))).toBe('3103020101');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnchorStore } from '../../../../src/main/core/authenticode/anchors.js';
 import { oids } from '../../../../src/main/core/authenticode/der/oids.js';
-import { implicit, octetString, sequence } from '../../../../src/main/core/authenticode/der/write.js';
+import { implicit, objectIdentifier, octetString, sequence } from '../../../../src/main/core/authenticode/der/write.js';
 import { relaxPolicy, strictPolicy, type Relaxation } from '../../../../src/main/core/authenticode/policy.js';
 import { parseCertificate } from '../../../../src/main/core/authenticode/x509/certificate.js';
 import { judgeChain, type ChainRequest, type Trust } from '../../../../src/main/core/authenticode/x509/chain.js';
@@ -19,7 +19,8 @@ import {
   unknownExtension,
   type Issued,
 } from '../../../fixtures/authority/index.js';
-import { storeOf } from '../../../fixtures/signed/verify.js';
+import { replaceDer } from '../../../fixtures/der-edit.js';
+import { demandWords, storeOf } from '../../../fixtures/signed/verify.js';
 
 const now = new Date();
 const trustIn = (anchors: AnchorStore, trust: Partial<Trust> = {}): Trust => ({ anchors, disallowed: new Set(), revocationLists: [], policy: strictPolicy, now, ...trust });
@@ -27,10 +28,13 @@ const parse = ({ certificate }: Issued) => parseCertificate(certificate);
 
 /** The chain of a signer whose bag holds the others, judged with the first one's root as anchor. */
 function judge(anchor: Issued, leaf: Issued, others: readonly Issued[] = [], request: Partial<ChainRequest> = {}, trust: Partial<Trust> = {}): ChainVerdict {
-  return judgeChain({ leaf: parse(leaf), bag: [leaf, ...others].map(parse), purpose: 'code-signing', at: now, ...request }, trustIn(storeOf(anchor), trust));
+  const verdict = judgeChain({ leaf: parse(leaf), bag: [leaf, ...others].map(parse), purpose: 'code-signing', at: now, ...request }, trustIn(storeOf(anchor), trust));
+  demandWords(verdict.checks);
+  return verdict;
 }
 
 const failed = ({ checks }: ChainVerdict): string[] => checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
+const reasonOf = ({ checks }: ChainVerdict, wanted: string): string | undefined => checks.find(({ id }) => id === wanted)?.reason;
 const names = ({ certificates }: ChainVerdict): string[] => certificates.map(({ name }) => name);
 const relaxed = (...relaxations: Relaxation[]): Partial<Trust> => ({ policy: relaxPolicy('Relaxed', relaxations) });
 
@@ -77,6 +81,35 @@ describe('a right chain', () => {
     expect(names(judge(root, publisher, [crossed, intermediate]))).toEqual(['Test Publisher', 'Test Intermediate', 'Test Root']);
   });
 
+  it('is found by its key identifier among more certificates of the name than are tried', () => {
+    const key = makeKey('ec-p256', 'crowd');
+    const elsewhere = makeRoot();
+    const crowd = Array.from({ length: 250 }, () => issueAuthority(elsewhere, { key }));
+    expect(judge(root, publisher, [...crowd, intermediate]).outcome).toBe('passed');
+  });
+
+  it('is looked for where nobody names a key', () => {
+    const bare = (issued: Issued): Issued => ({ ...issued, certificate: replaceDer(issued.certificate, [0, 7]) });
+    expect(names(judge(root, bare(publisher), [intermediate]))).toEqual(['Test Publisher', 'Test Intermediate', 'Test Root']);
+    const unversioned = replaceDer(replaceDer(intermediate.certificate, [0, 7]), [0, 0]);
+    expect(failed(judge(root, publisher, [{ ...intermediate, certificate: unversioned }]))).toEqual(['chain.signatures', 'chain.authority']);
+  });
+
+  it('is the one with the least wrong when none is right, and one that is anchored first', () => {
+    const key = makeKey('ec-p256', 'twin');
+    const past = { from: daysFromNow(-100), to: daysFromNow(-1) };
+    const once = issueAuthority(root, { key, ...past });
+    const again = issueAuthority(root, { key, ...past });
+    const twice = issueAuthority(root, { key, authority: false, ...past });
+    const stray = issueAuthority(makeRoot({ name: 'Elsewhere' }), { key });
+    const leaf = issueCodeSigning(once);
+    const chosen = (...others: readonly Issued[]) => judge(root, leaf, others).certificates[1]?.fingerprint;
+    const fingerprintOf = (issued: Issued) => parse(issued).fingerprint;
+    for (const others of [[once, twice], [twice, once]]) expect(chosen(...others)).toBe(fingerprintOf(once));
+    for (const others of [[stray, twice], [twice, stray]]) expect(chosen(...others)).toBe(fingerprintOf(twice));
+    for (const others of [[once, again], [again, once]]) expect(chosen(...others)).toBe(fingerprintOf(others[0]!));
+  });
+
   it('is searched for within limits', () => {
     // Sixty authorities that all could have issued one another: without a limit the ways up are more than can be counted.
     const key = makeKey('ec-p256', 'shared');
@@ -120,6 +153,8 @@ describe('a wrong chain', () => {
   const early = issueAuthority(root, { from: daysFromNow(1) });
   const short = issueAuthority(root, { pathLength: 0 });
   const below = issueAuthority(short, { name: 'Test Issuing' });
+  const renewed = issueAuthority(short, { name: short.name });
+  const forAny = issueAuthority(root, { purposes: ['2.5.29.37.0'] });
   const unknown = issueAuthority(root, { extensions: [unknownExtension(true)] });
   const names63 = issueAuthority(root, { extensions: [{ id: oids.nameConstraints, critical: false, value: sequence() }] });
   const weakHash = issueAuthority(root, { signatureHash: 'sha1' });
@@ -167,10 +202,43 @@ describe('a wrong chain', () => {
     ['further purposes of the signer', issueCodeSigning(intermediate, { purposes: ['codeSigning', 'timeStamping'] }), [intermediate], {}],
     ['SHA-1, where the policy allows it', issueCodeSigning(weakHash), [weakHash], relaxed('sha1-certificates')],
     ['RSA with 1024 bits, where the policy allows it', issueCodeSigning(intermediate, { key: 'rsa-1024' }), [intermediate], relaxed('rsa-1024-keys')],
-    ['a root whose own signature is SHA-1', issueCodeSigning(intermediate), [intermediate], {}],
+    ['an authority that renewed its key within the length it is allowed', issueCodeSigning(renewed), [renewed, short], {}],
+    ['limits on names in the signer’s own certificate', issueCodeSigning(intermediate, { extensions: [{ id: oids.nameConstraints, critical: false, value: sequence() }] }), [intermediate], {}],
+    ['an issuer for any purpose', issueCodeSigning(forAny), [forAny], {}],
   ];
   it.each(right)('passes for %s', (_, leaf, others, trust) => {
     expect(failed(judge(root, leaf, others, {}, trust))).toEqual([]);
+  });
+
+  it('says what is wrong with whom', () => {
+    const words = (leaf: Issued, others: readonly Issued[], check: string, trust: Partial<Trust> = {}) => reasonOf(judge(root, leaf, others, {}, trust), check);
+    expect(words(publisher, [], 'chain.anchor')).toBe('The chain ends at Test Publisher, which is not a trusted root.');
+    expect(words(publisher, [intermediate], 'chain.anchor')).toBe('The chain ends in Test Root, a trusted root from the test.');
+    expect(words(issueCodeSigning(badSignature), [badSignature], 'chain.signatures')).toBe('The signature on Test Intermediate was not made with the key of Test Root.');
+    expect(words(issueCodeSigning(notAuthority), [notAuthority], 'chain.authority')).toBe('Test Intermediate issued a certificate without being an authority.');
+    expect(words(issueCodeSigning(below), [below, short], 'chain.path-length')).toBe('Test Intermediate allows 0 authorities below itself; there are 1.');
+    expect(words(issueCodeSigning(intermediate, { key: 'rsa-1024' }), [intermediate], 'chain.keys')).toBe('Test Publisher has an RSA key of 1024 bits; at least 2048 are asked for.');
+    expect(words(issueCodeSigning(weakHash), [weakHash], 'chain.algorithms')).toBe('Test Intermediate was signed with ecdsa-with-SHA1; SHA-1 is not accepted in chains.');
+    const four = ['1.2.3', '1.2.4', '1.2.5', '1.2.6'].map((id) => ({ id, critical: true, value: sequence() }));
+    expect(words(issueCodeSigning(intermediate, { extensions: four }), [intermediate], 'chain.critical-extensions')).toBe(
+      'Test Publisher carries critical extensions that are not understood: 1.2.3, 1.2.4, 1.2.5.',
+    );
+    const disallowed = new Set([parse(intermediate).fingerprint]);
+    expect(words(publisher, [intermediate], 'chain.disallowed', { disallowed })).toBe('Test Intermediate is on the list of disallowed certificates.');
+  });
+
+  it('fails for a signature algorithm that is not accepted', () => {
+    const algorithm = sequence(objectIdentifier(oids.rsassaPss));
+    const certificate = replaceDer(replaceDer(publisher.certificate, [0, 2], algorithm), [1], algorithm);
+    const verdict = judge(root, { ...publisher, certificate }, [intermediate]);
+    expect(failed(verdict)).toEqual(['chain.signatures', 'chain.algorithms']);
+    expect(reasonOf(verdict, 'chain.algorithms')).toBe('Test Publisher was signed with rsassaPss, which is not accepted.');
+  });
+
+  it('may end in an anchor from before extensions', () => {
+    const old: Issued = { ...root, certificate: replaceDer(replaceDer(root.certificate, [0, 7]), [0, 0]) };
+    expect(failed(judge(old, publisher, [intermediate]))).toEqual([]);
+    expect(failed(judge(makeRoot({ name: 'Another' }), publisher, [intermediate, old]))).toEqual(['chain.anchor', 'chain.authority']);
   });
 
   it('does not look at the signature of an anchor', () => {
@@ -205,6 +273,17 @@ describe('time-stamp authorities', () => {
     expect(failed(judge(root, publisher, [intermediate], stamping))).toEqual(['chain.extended-key-usage']);
     const lax = judge(root, issueTimeStamping(intermediate, { purposesCritical: false }), [intermediate], stamping);
     expect(lax.checks.find(({ id }) => id === 'chain.extended-key-usage')?.outcome).toBe('warning');
+  });
+
+  it('may commit to content instead of signing digitally, which signers of code may not', () => {
+    const committed = { usages: ['contentCommitment'] } as const;
+    for (const purpose of ['time-stamping', 'legacy-time-stamping'] as const) {
+      expect(failed(judge(root, issueTimeStamping(intermediate, committed), [intermediate], { purpose }))).toEqual([]);
+    }
+    expect(failed(judge(root, issueTimeStamping(intermediate, { usages: ['keyEncipherment'] }), [intermediate], stamping))).toEqual(['chain.key-usage']);
+    const signer = judge(root, issueCodeSigning(intermediate, committed), [intermediate]);
+    expect(failed(signer)).toEqual(['chain.key-usage']);
+    expect(reasonOf(signer, 'chain.key-usage')).toBe('The key of Test Publisher may not make digital signatures.');
   });
 
   it('of the older kind may be for more', () => {

@@ -51,8 +51,7 @@ const escapeInvisible = (character: string): string =>
 function escapeValue(text: string): string {
   return text
     .replace(/["+,;<>\\]/gu, '\\$&')
-    .replace(/^[ #]/u, '\\$&')
-    .replace(/(?<!^) $/u, '\\ ')
+    .replace(/^[ #]| $/gu, '\\$&')
     .replace(invisible, escapeInvisible);
 }
 
