@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureBuilt } from './setup/build.mjs';
 import { exists, run } from './setup/command.mjs';
-import { displayPackages, ensureDebianPackages, judgePackages, windowPackages } from './setup/debian.mjs';
+import { displayPackages, ensureDebianPackages, ensureServerPackages, judgePackages, windowPackages } from './setup/debian.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
 import { hasDisplay } from './setup/display.mjs';
 import { binaries, inProject } from './setup/project.mjs';
@@ -45,6 +45,7 @@ await runMain(async () => {
   await ensureDependencies();
   await ensureDebianPackages(judgePackages, { purpose: 'the conformance tests', required: false });
   await ensureDebianPackages([...windowPackages, ...displayPackages], { purpose: 'the end-to-end tests', required: false });
+  await ensureServerPackages();
   const { ensureElectron } = await import('./setup/electron.mjs');
   const runtime = await ensureElectron();
   await ensureBuilt();

@@ -7,7 +7,9 @@ export const windowPackages = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1',
 /** A display for the end-to-end tests where there is none. */
 export const displayPackages = ['xvfb', 'xauth'];
 /** The programs that judge what we write. */
-export const judgePackages = ['osslsigncode', 'cabextract', 'gcab', 'openssl', 'libxml2-utils', 'p7zip-full', 'msitools', 'sbsigntool'];
+export const judgePackages = ['osslsigncode', 'cabextract', 'gcab', 'openssl', 'libxml2-utils', 'p7zip-full', 'msitools', 'sbsigntool', 'curl'];
+/** Real servers for the tests of logins and shares: Kerberos, Apache and Samba. */
+const serverPackages = ['krb5-kdc', 'krb5-admin-server', 'krb5-user', 'apache2-bin', 'libapache2-mod-auth-gssapi', 'samba', 'smbnetfs'];
 
 const isDebian = () => existsSync('/etc/debian_version') && exists('dpkg-query');
 
@@ -46,4 +48,17 @@ export async function ensureDebianPackages(names, { purpose, required }) {
   const code = await asRoot(['install', '-y', '-qq', '--no-install-recommends', ...missing]);
   if (code !== 0 && required) throw new SetupFailure(`apt-get could not install: ${missing.join(' ')}\nTry by hand:  ${command}`);
   return code === 0 ? [] : missing;
+}
+
+/**
+ * Debian starts what it installs, and an SMB server that nobody asked for has no place on somebody's computer: outside of CI
+ * the packages are installed only where policy-rc.d keeps services from starting, as it does in containers.
+ */
+export async function ensureServerPackages() {
+  if (process.platform !== 'linux' || !isDebian()) return [];
+  const purpose = 'the tests of logins and shares';
+  if (process.env.CI === 'true' || existsSync('/usr/sbin/policy-rc.d')) return ensureDebianPackages(serverPackages, { purpose, required: false });
+  const missing = serverPackages.filter((name) => !installed(name));
+  if (missing.length > 0) say(`For ${purpose} these Debian packages are missing, whose services would be started here: ${missing.join(' ')}`);
+  return missing;
 }

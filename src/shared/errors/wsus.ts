@@ -56,7 +56,8 @@ export const wsusErrors = {
   'wsus/login-refused': {
     title: 'The login was not accepted',
     happened: 'The server refused the account (HTTP 401). It offers these ways to log in: {offered}.',
-    remedy: 'Check the user name with its domain and the password. The account must be in WSUS Administrators or in the local Administrators of the server.',
+    remedy:
+      'With a typed account, check the user name with its domain and the password. With the account that is signed on, sign on with one of the domain; where that is no Windows, get a Kerberos ticket with kinit (klist shows it), or type an account under Servers. The account must be in WSUS Administrators or in the local Administrators of the server.',
   },
   'wsus/proxy-login': {
     title: 'A proxy wants a login',
