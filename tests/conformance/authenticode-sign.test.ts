@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDerPrefix } from '../../src/main/core/authenticode/der/read.js';
-import { signCabinet } from '../../src/main/core/authenticode/sign/cabinet.js';
+import { signCabinet, signPackedCabinet, whilePacking } from '../../src/main/core/authenticode/sign/cabinet.js';
 import { fetchBytesWithUndici } from '../../src/main/core/authenticode/sign/fetch-bytes-undici.js';
 import { signPortableExecutable } from '../../src/main/core/authenticode/sign/portable-executable.js';
 import { createTimestamper } from '../../src/main/core/authenticode/sign/timestamp-client.js';
-import { writeCabinet } from '../../src/main/core/cabinet/write.js';
+import { writeCabinet, writeCabinetToSign } from '../../src/main/core/cabinet/write.js';
 import { startTimestampAuthority } from '../fakes/timestamp-authority.js';
 import { certificatesPem, chainOf, identityOf, makeAuthority, makeTimestampToken, privateKeyPem, craftSignature } from '../fixtures/authority/index.js';
 import { minimalProgram } from '../fixtures/minimal-program.js';
@@ -60,12 +60,32 @@ describe.skipIf(!hasCabinetTools || !hasOpenssl)('signatures of ours, judged by 
       const file = readFileSync(path);
       expect(result).toEqual({
         size: file.byteLength,
-        sha1: createHash('sha1').update(file).digest('hex'),
-        sha256: createHash('sha256').update(file).digest('hex'),
         signedDigest: expect.stringMatching(/^[0-9a-f]{64}$/u) as string,
         timestamped: 'timestamp' in options,
       });
       expect(verdict.output.toLowerCase()).toContain(result.signedDigest);
+    });
+
+    it('signs what was packed, and tells the digests of the signed file', async () => {
+      const path = copyOfUnsigned('packed.cab');
+      const { signedDigest } = await signCabinet({ path: copyOfUnsigned('first.cab'), identity });
+      const destination = join(folder, `packed-${key}.cab`);
+      const result = await signPackedCabinet({ path, destination, identity, timestamp, expectedDigest: signedDigest });
+      expect(verify(destination)).toMatchObject({ code: 0 });
+      const file = readFileSync(destination);
+      expect(result).toMatchObject({ size: file.byteLength, sha1: createHash('sha1').update(file).digest('hex'), sha256: createHash('sha256').update(file).digest('hex') });
+    });
+
+    it.each(['mszip', 'stored'] as const)('signs a cabinet while it is packed (%s)', async (compression) => {
+      const source = put('source.txt', Buffer.from('packed and signed in one pass '.repeat(5000)));
+      const destination = join(folder, `one-pass-${key}-${compression}.cab`);
+      const members = [{ name: 'source.txt', path: source, size: statSync(source).size, modified: new Date() }];
+      const { digest, size } = await writeCabinetToSign({ members, destination, compression }, whilePacking({ identity, timestamp, programName: 'Practice' }));
+      const verdict = verify(destination);
+      expect(verdict.code).toBe(0);
+      expect(verdict.output.toLowerCase()).toContain(digest);
+      expect(statSync(destination).size).toBe(size);
+      expect(runTool('7z', ['t', destination]).code).toBe(0);
     });
 
     it('keeps what the cabinet holds', async () => {

@@ -1,8 +1,8 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { signCabinet } from '../../main/core/authenticode/sign/cabinet.js';
+import { whilePacking } from '../../main/core/authenticode/sign/cabinet.js';
 import type { SigningIdentity } from '../../main/core/authenticode/sign/identity.js';
-import { writeCabinet } from '../../main/core/cabinet/write.js';
+import { writeCabinetToSign } from '../../main/core/cabinet/write.js';
 import { tag } from '../xml/write.js';
 import { guidOf } from '../vendor/random.js';
 import { declarations, packageIdOf, writePackage, type PackagedUpdate } from './package.js';
@@ -78,8 +78,7 @@ export async function buildCatalogue(
       members.push({ name: member, path: file, size: (await stat(file)).size, modified });
     }
     const draft = join(work, 'catalogue.cab');
-    await writeCabinet({ destination: draft, members, compression: 'mszip', reserveSignature: true });
-    await signCabinet({ path: draft, identity: publisher, programName: name });
+    await writeCabinetToSign({ destination: draft, members, compression: 'mszip' }, whilePacking({ identity: publisher, programName: name }));
     await rename(draft, path);
   } finally {
     await rm(work, { recursive: true, force: true });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { signCabinet } from '../../main/core/authenticode/sign/cabinet.js';
+import { whilePacking } from '../../main/core/authenticode/sign/cabinet.js';
 import { signPortableExecutable } from '../../main/core/authenticode/sign/portable-executable.js';
-import { writeCabinet } from '../../main/core/cabinet/write.js';
+import { writeCabinet, writeCabinetToSign } from '../../main/core/cabinet/write.js';
 import type { Authorities } from '../authorities.js';
 import { makeExecutable } from './executable.js';
 import { makeInstallerPackage } from './installer-package.js';
@@ -51,9 +51,10 @@ async function makeFile(recipe: Recipe, path: string, authorities: Authorities):
       const data = seededBytes(recipe.fileName, recipe.size);
       await writeFile(payload, data);
       const members = [{ name: recipe.fileName.replace(/\.cab$/u, '.dat'), path: payload, size: data.length, modified: recipe.released }];
-      await writeCabinet({ destination: draft, members, compression: 'mszip', reserveSignature: recipe.signed });
+      const options = { destination: draft, members, compression: 'mszip' } as const;
+      if (recipe.signed) await writeCabinetToSign(options, whilePacking({ identity: await authorities.vendor(recipe.vendor) }));
+      else await writeCabinet({ ...options, reserveSignature: false });
       await rm(payload);
-      if (recipe.signed) await signCabinet({ path: draft, identity: await authorities.vendor(recipe.vendor) });
     }
     await rename(draft, path);
   } finally {

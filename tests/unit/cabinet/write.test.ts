@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, chmodSync, readFileSync, readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeCabinet, type MemberToPack, type WriteCabinetOptions, type WrittenCabinet } from '../../../src/main/core/cabinet/write.js';
+import { writeCabinet, writeCabinetToSign, type MemberToPack, type SignPacked, type WriteCabinetOptions, type WrittenCabinet } from '../../../src/main/core/cabinet/write.js';
 import { sha256 } from '../../../src/shared/units.js';
 import { sampleNoise, sampleText } from '../../fixtures/cabinet/build.js';
 import { openCabinet, readAll } from '../../fixtures/cabinet/read-all.js';
@@ -12,6 +12,8 @@ const modified = new Date(2024, 1, 29, 12, 34, 56);
 const text = sampleText(300_001);
 const noise = sampleNoise(100_000);
 const hashOf = (algorithm: string, ...parts: readonly Uint8Array[]): string => parts.reduce((hash, part) => hash.update(part), createHash(algorithm)).digest('hex');
+
+const both = ['mszip', 'stored'] as const;
 
 /** Writes files into a folder and packs them there. */
 class Workplace {
@@ -41,7 +43,46 @@ class Workplace {
   }
 }
 
+describe('writeCabinetToSign', () => {
+  const options = ({ members, destination }: Workplace, compression: 'mszip' | 'stored') => ({ members, destination, compression });
+
+  test.each(both)('makes the digest that a signature signs (%s)', async (compression) => {
+    using work = new Workplace().add('a', text).add('b', noise);
+    const { result, bytes } = await work.write({ compression, reserveSignature: true });
+    expect(await writeCabinetToSign(options(work, compression))).toEqual({ digest: result.authenticode?.sha256, size: result.size, compression });
+    expect(readFileSync(work.destination).equals(bytes)).toBe(true);
+  });
+
+  test.each(both)('puts the signature behind the cabinet and its size into the header (%s)', async (compression) => {
+    using work = new Workplace().add('a', text);
+    const { result, bytes } = await work.write({ compression, reserveSignature: true });
+    const signature = Buffer.from('a signature');
+    const asked: unknown[] = [];
+    const sign: SignPacked = async (digest, offset) => {
+      asked.push([digest, offset]);
+      return Promise.resolve(signature);
+    };
+    expect(await writeCabinetToSign(options(work, compression), sign)).toMatchObject({ size: result.cabinetSize + signature.length });
+    expect(asked).toEqual([[result.authenticode?.sha256, result.cabinetSize]]);
+    bytes.writeUInt32LE(signature.length, 48);
+    expect(readFileSync(work.destination).equals(Buffer.concat([bytes, signature]))).toBe(true);
+  });
+
+  test('leaves nothing behind when signing fails', async () => {
+    using work = new Workplace().add('a', text);
+    await expect(writeCabinetToSign(options(work, 'stored'), async () => Promise.reject(new Error('token removed')))).rejects.toThrow('token removed');
+    expect(work.left).toEqual([]);
+  });
+});
+
 describe('writeCabinet', () => {
+  test.each(both)('makes the digests of a large cabinet on threads of their own (%s)', async (compression) => {
+    using work = new Workplace().add('a', Buffer.alloc(17_000_000, noise)).add('b', text);
+    const { result, bytes } = await work.write({ compression, reserveSignature: true });
+    const signedParts = [bytes.subarray(0, 4), bytes.subarray(8, 36), bytes.subarray(40, 42), bytes.subarray(60)];
+    expect(result).toMatchObject({ sha1: hashOf('sha1', bytes), sha256: hashOf('sha256', bytes), authenticode: { sha1: hashOf('sha1', ...signedParts), sha256: hashOf('sha256', ...signedParts) } });
+  });
+
   test.each([
     ['mszip', false],
     ['mszip', true],
@@ -130,7 +171,6 @@ describe('writeCabinet', () => {
 });
 
 describe('what goes wrong leaves nothing behind', () => {
-  const both = ['mszip', 'stored'] as const;
 
   test.each(both)('a source that grew, shrank or changed before packing (%s)', async (compression) => {
     using work = new Workplace().add('a', text);
@@ -192,7 +232,8 @@ describe('what goes wrong leaves nothing behind', () => {
   });
 
   test('somebody who writes into the unfinished cabinet', async () => {
-    using work = new Workplace().add('a', sampleText(5_000_000));
+    // So large that much of it is on the disk before the last of it is read.
+    using work = new Workplace().add('a', sampleNoise(8_000_000));
     const folder = join(work.destination, '..');
     const onProgress = ({ packed, total }: { packed: number; total: number }): void => {
       const partial = work.left.find((name) => name.endsWith('.partial'));

@@ -11,6 +11,8 @@ export const blockHeaderSize = 8;
 export const signatureReserveSize = 20;
 /** The dword that marks a 20-byte reserve as Authenticode's: two lengths of 16 bits, 0 and 16. */
 export const signatureReserveMark = 0x0010_0000;
+/** Where the reserve holds the size of the signature, in four bytes. */
+export const signatureSizeOffset = 48;
 
 export const flags = { previousCabinet: 1, nextCabinet: 2, reserve: 4 } as const;
 

@@ -1,9 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { ByteSource } from '../bytes.js';
 import { Fault } from '../fault.js';
+import { readPieces, type Piece } from '../read-pieces.js';
+import { signatureSizeOffset } from './header.js';
+import { viewOf } from './window.js';
 
 const batchSize = 1024 * 1024;
+/** One is filled while the others are written and hashed. */
+const batchCount = 3;
+
+/** Bytes on their way to the file, in memory that hashing threads can see. */
+class Batch {
+  readonly memory = new Uint8Array(new SharedArrayBuffer(batchSize));
+  filled = 0;
+  /** Until then the memory is in use. */
+  done: Promise<unknown> = Promise.resolve();
+}
 
 function cannotWrite(file: string, error: unknown): Fault {
   return new Fault('cabinet/cannot-write', { file, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
@@ -18,9 +32,9 @@ export class OutputFile {
   readonly #path: string;
   readonly #handle: FileHandle;
   readonly #start: number;
-  #observe: (bytes: Uint8Array) => void = () => undefined;
-  readonly #batch = new Uint8Array(batchSize);
-  #filled = 0;
+  #observe: (bytes: Uint8Array) => Promise<void> = async () => Promise.resolve();
+  /** The one that is being filled, then the others in the order in which they will be. */
+  readonly #batches: Batch[] = Array.from({ length: batchCount }, () => new Batch());
   /** Where the batch will be written. */
   #position: number;
 
@@ -45,40 +59,57 @@ export class OutputFile {
     }
   }
 
-  /** Shows what is appended from now on to somebody, in order and before it is written. */
-  observe(observer: (bytes: Uint8Array) => void): void {
+  /** Shows what is appended from now on to somebody, in order. The bytes stay as they are until they are done with. */
+  observe(observer: (bytes: Uint8Array) => Promise<void>): void {
     this.#observe = observer;
+  }
+
+  get #batch(): Batch {
+    const [batch] = this.#batches;
+    if (batch === undefined) throw new TypeError('there is no batch');
+    return batch;
   }
 
   /** The size that the file will have. */
   get size(): number {
-    return this.#position + this.#filled;
+    return this.#position + this.#batch.filled;
   }
 
   async append(bytes: Uint8Array): Promise<void> {
     for (let taken = 0; taken < bytes.length; ) {
-      const part = bytes.subarray(taken, taken + batchSize - this.#filled);
-      this.#batch.set(part, this.#filled);
-      this.#filled += part.length;
+      const batch = this.#batch;
+      const part = bytes.subarray(taken, taken + batchSize - batch.filled);
+      batch.memory.set(part, batch.filled);
+      batch.filled += part.length;
       taken += part.length;
-      if (this.#filled === batchSize) await this.#flush();
+      if (batch.filled === batchSize) await this.#flush();
     }
   }
 
   /** Nothing can be appended any more. */
   async finish(start: Uint8Array): Promise<void> {
     await this.#flush();
+    for (const { done } of this.#batches) await done;
     await this.#write(start, 0);
   }
 
-  /** What was appended, read again; only after `finish`. The pieces are good until the next is asked for. */
-  async *readBack(): AsyncGenerator<Uint8Array, void, undefined> {
-    for (let position = this.#start; position < this.#position; ) {
-      const { bytesRead } = await this.#handle.read(this.#batch, 0, Math.min(batchSize, this.#position - position), position);
-      if (bytesRead === 0) throw new Fault('cabinet/output-changed', { file: this.#destination });
-      yield this.#batch.subarray(0, bytesRead);
-      position += bytesRead;
-    }
+  /** What was appended, read again; only after `finish`. */
+  async *readBack(): AsyncGenerator<Piece, void, undefined> {
+    const appended: ByteSource = {
+      size: this.#position,
+      read: async (offset, length) => this.#read(new Uint8Array(length), offset),
+      readInto: async (offset, target) => void (await this.#read(target, offset)),
+    };
+    yield* readPieces(appended, this.#start, this.#position);
+  }
+
+  /** Puts a signature behind the cabinet and its size into the room that the header has for it; only after `finish`. */
+  async addSignature(signature: Uint8Array): Promise<void> {
+    const size = new Uint8Array(4);
+    viewOf(size).setUint32(0, signature.length, true);
+    await this.#write(signature, this.#position);
+    await this.#write(size, signatureSizeOffset);
+    this.#position += signature.length;
   }
 
   /** Gives the file its name, when its bytes are on the disk. Replaces an older file of that name. */
@@ -94,16 +125,31 @@ export class OutputFile {
 
   /** Takes away what was written. Does nothing after `commit`. */
   async discard(): Promise<void> {
+    await Promise.allSettled(this.#batches.map(({ done }) => done));
     await this.#handle.close().catch(() => undefined);
     await rm(this.#path, { force: true });
   }
 
   async #flush(): Promise<void> {
-    const bytes = this.#batch.subarray(0, this.#filled);
-    this.#observe(bytes);
-    await this.#write(bytes, this.#position);
-    this.#position += this.#filled;
-    this.#filled = 0;
+    const batch = this.#batches.shift();
+    if (batch === undefined) throw new TypeError('there is no batch');
+    const bytes = batch.memory.subarray(0, batch.filled);
+    batch.done = Promise.all([this.#write(bytes, this.#position), this.#observe(bytes)]);
+    // It is waited for when the memory is needed again; until then its failure must not count as unhandled.
+    batch.done.catch(() => undefined);
+    this.#position += batch.filled;
+    batch.filled = 0;
+    this.#batches.push(batch);
+    await this.#batch.done;
+  }
+
+  async #read(target: Uint8Array, offset: number): Promise<Uint8Array> {
+    for (let filled = 0; filled < target.length; ) {
+      const { bytesRead } = await this.#handle.read(target, filled, target.length - filled, offset + filled);
+      if (bytesRead === 0) throw new Fault('cabinet/output-changed', { file: this.#destination });
+      filled += bytesRead;
+    }
+    return target;
   }
 
   async #write(bytes: Uint8Array, position: number): Promise<void> {

@@ -4,7 +4,7 @@ import type { Sha256 } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
 import { demandNotCancelled } from './extract.js';
 import { maxBlockSize } from './limits.js';
-import type { RawBlock } from './pack.js';
+import type { RawPiece } from './pack.js';
 import type { PlannedFolder } from './write-plan.js';
 
 export interface MemberToPack {
@@ -97,7 +97,8 @@ class SourceFile {
 
 /** A folder's bytes, the files one behind the other, in pieces of 1 MiB; the last is shorter. */
 async function* readPieces(folder: PlannedFolder<MemberToPack>, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
-  let piece = new Uint8Array(pieceSize);
+  // Not cleared: only what was read into it is handed out.
+  let piece: Uint8Array = Buffer.allocUnsafeSlow(pieceSize);
   let filled = 0;
   for (const member of folder.members) {
     const file = await SourceFile.open(member.source);
@@ -107,7 +108,7 @@ async function* readPieces(folder: PlannedFolder<MemberToPack>, signal: AbortSig
         filled += await file.read(piece.subarray(filled));
         if (filled < pieceSize) continue;
         yield piece;
-        piece = new Uint8Array(pieceSize);
+        piece = Buffer.allocUnsafeSlow(pieceSize);
         filled = 0;
       }
       await file.demandUnchanged();
@@ -119,17 +120,14 @@ async function* readPieces(folder: PlannedFolder<MemberToPack>, signal: AbortSig
 }
 
 /**
- * A folder's blocks. Files are opened one at a time and checked against what was verified.
+ * A folder's contents. Files are opened one at a time and checked against what was verified.
  * @throws Fault `cabinet/source-changed`, `cabinet/source-digest-mismatch`, `app/file-unreadable`, `app/cancelled`
  */
-export async function* readRawBlocks(folder: PlannedFolder<MemberToPack>, signal: AbortSignal | undefined): AsyncGenerator<RawBlock, void, undefined> {
-  let previous: Uint8Array = new Uint8Array(0);
-  for await (const piece of readPieces(folder, signal)) {
-    for (let offset = 0; offset < piece.length; offset += maxBlockSize) {
-      const data = piece.subarray(offset, offset + maxBlockSize);
-      yield { data, previous };
-      previous = data;
-    }
+export async function* readRawPieces(folder: PlannedFolder<MemberToPack>, signal: AbortSignal | undefined): AsyncGenerator<RawPiece, void, undefined> {
+  let history: Uint8Array = new Uint8Array(0);
+  for await (const data of readPieces(folder, signal)) {
+    yield { data, history };
+    history = data.subarray(data.length - maxBlockSize);
   }
 }
 

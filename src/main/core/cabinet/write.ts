@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { Sha256 } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
+import { worthAThread } from '../running-hash.js';
 import { chooseCompression } from './choose-compression.js';
 import { demandNotCancelled } from './extract.js';
 import { packMszipBlocks, packStoredBlocks } from './pack.js';
-import { CabinetHasher, type CabinetDigests } from './write-digests.js';
+import { CabinetHasher, ToSignHasher, type CabinetDigests, type Hasher } from './write-digests.js';
 import { OutputFile } from './write-output.js';
 import { demandCabinetSize, planCabinet, storedFolderSizes, writeDirectory, type CabinetPlan, type WrittenCompression } from './write-plan.js';
-import { readRawBlocks, type MemberToPack } from './write-source.js';
+import { readRawPieces, type MemberToPack } from './write-source.js';
 
 export type { CabinetDigests, DigestPair } from './write-digests.js';
 export type { WrittenCompression } from './write-plan.js';
@@ -39,27 +41,44 @@ export interface WrittenCabinet extends CabinetDigests {
   readonly compression: WrittenCompression;
 }
 
-interface Packing {
+/** A cabinet with room for a signature, and what that is to sign. */
+export interface CabinetToSign {
+  /** Of the file, with its signature if it was signed. */
+  readonly size: number;
+  readonly compression: WrittenCompression;
+  /** The Authenticode digest. */
+  readonly digest: Sha256;
+}
+
+/**
+ * Signs what was packed.
+ * @param offset where the signature will begin
+ * @returns the bytes to put there
+ */
+export type SignPacked = (digest: Sha256, offset: number) => Promise<Uint8Array>;
+
+interface Packing<Digests> {
   readonly plan: CabinetPlan<MemberToPack>;
   readonly compression: WrittenCompression;
   readonly options: WriteCabinetOptions;
+  readonly hasher: Hasher<Digests>;
 }
 
 /** Writes all data blocks and answers how many bytes each folder's took. */
-async function packFolders({ plan, compression, options }: Packing, output: OutputFile): Promise<readonly number[]> {
+async function packFolders({ plan, compression, options }: Packing<unknown>, output: OutputFile): Promise<readonly number[]> {
   const sizes: number[] = [];
   let packed = 0;
   for (const folder of plan.folders) {
     const start = output.size;
-    const rawBlocks = async function* (): ReturnType<typeof readRawBlocks> {
-      for await (const block of readRawBlocks(folder, options.signal)) {
-        yield block;
-        packed += block.data.length;
+    const rawPieces = async function* (): ReturnType<typeof readRawPieces> {
+      for await (const piece of readRawPieces(folder, options.signal)) {
+        yield piece;
+        packed += piece.data.length;
         options.onProgress?.({ packed, total: plan.size });
       }
     };
-    for await (const block of compression === 'mszip' ? packMszipBlocks(rawBlocks()) : packStoredBlocks(rawBlocks())) {
-      await output.append(block);
+    for await (const parts of compression === 'mszip' ? packMszipBlocks(rawPieces()) : packStoredBlocks(rawPieces())) {
+      for (const part of parts) await output.append(part);
       demandCabinetSize(output.size);
     }
     sizes.push(output.size - start);
@@ -68,10 +87,11 @@ async function packFolders({ plan, compression, options }: Packing, output: Outp
 }
 
 /** Stored blocks have sizes that are known beforehand, so the header is, and the digests are made in one pass. */
-async function writeStored(packing: Packing, output: OutputFile): Promise<CabinetDigests> {
-  const directory = writeDirectory(packing.plan, 'stored', storedFolderSizes(packing.plan));
-  const hasher = new CabinetHasher(directory, packing.plan.reserveSignature);
-  output.observe((bytes) => hasher.update(bytes));
+async function writeStored<Digests>(packing: Packing<Digests>, output: OutputFile): Promise<Digests> {
+  const { hasher, plan } = packing;
+  const directory = writeDirectory(plan, 'stored', storedFolderSizes(plan));
+  await hasher.begin(directory);
+  output.observe(async (bytes) => hasher.update(bytes));
   await packFolders(packing, output);
   await output.finish(directory);
   return hasher.finish();
@@ -82,19 +102,51 @@ async function writeStored(packing: Packing, output: OutputFile): Promise<Cabine
  * back once, from the system's cache; what is read must be what was written, or somebody else's bytes would be
  * what we sign.
  */
-async function writeCompressed(packing: Packing, output: OutputFile): Promise<CabinetDigests> {
+async function writeCompressed<Digests>(packing: Packing<Digests>, output: OutputFile): Promise<Digests> {
+  const { hasher, plan, options } = packing;
   const [written, readBack] = [createHash('sha256'), createHash('sha256')];
-  output.observe((bytes) => written.update(bytes));
-  const directory = writeDirectory(packing.plan, 'mszip', await packFolders(packing, output));
+  output.observe(async (bytes) => void (await Promise.resolve(written.update(bytes))));
+  const directory = writeDirectory(plan, 'mszip', await packFolders(packing, output));
   await output.finish(directory);
-  const hasher = new CabinetHasher(directory, packing.plan.reserveSignature);
-  for await (const bytes of output.readBack()) {
-    demandNotCancelled(packing.options.signal);
+  await hasher.begin(directory);
+  for await (const { bytes, keepUntil } of output.readBack()) {
+    demandNotCancelled(options.signal);
+    keepUntil(hasher.update(bytes));
     readBack.update(bytes);
-    hasher.update(bytes);
   }
-  if (!written.digest().equals(readBack.digest())) throw new Fault('cabinet/output-changed', { file: packing.options.destination });
+  if (!written.digest().equals(readBack.digest())) throw new Fault('cabinet/output-changed', { file: options.destination });
   return hasher.finish();
+}
+
+interface Written<Digests> {
+  readonly digests: Digests;
+  readonly compression: WrittenCompression;
+  /** CFHEADER.cbCabinet. */
+  readonly cabinetSize: number;
+  readonly size: number;
+}
+
+/** @param seal what is put behind the cabinet, made of its digests when these are known */
+async function write<Digests>(options: WriteCabinetOptions, startHasher: (beside: boolean) => Hasher<Digests>, seal?: (digests: Digests, offset: number) => Promise<Uint8Array>): Promise<Written<Digests>> {
+  const plan = planCabinet(options.members, options.reserveSignature);
+  const compression = options.compression === 'auto' ? await chooseCompression(options.members) : options.compression;
+  if (compression === 'stored') demandCabinetSize(storedFolderSizes(plan).reduce((sum, size) => sum + size, plan.dataOffset));
+  await using hasher = startHasher(plan.size >= worthAThread);
+  const packing: Packing<Digests> = { plan, compression, options, hasher };
+  const output = await OutputFile.create(options.destination, plan.dataOffset);
+  try {
+    const digests = await (compression === 'stored' ? writeStored(packing, output) : writeCompressed(packing, output));
+    const cabinetSize = output.size;
+    if (seal !== undefined) {
+      const signature = await seal(digests, cabinetSize);
+      await output.addSignature(signature);
+    }
+    demandNotCancelled(options.signal);
+    await output.commit();
+    return { digests, compression, cabinetSize, size: output.size };
+  } finally {
+    await output.discard();
+  }
 }
 
 /**
@@ -103,17 +155,16 @@ async function writeCompressed(packing: Packing, output: OutputFile): Promise<Ca
  * @throws Fault `cabinet/…`, `app/file-unreadable`, `app/cancelled`
  */
 export async function writeCabinet(options: WriteCabinetOptions): Promise<WrittenCabinet> {
-  const plan = planCabinet(options.members, options.reserveSignature);
-  const compression = options.compression === 'auto' ? await chooseCompression(options.members) : options.compression;
-  if (compression === 'stored') demandCabinetSize(storedFolderSizes(plan).reduce((sum, size) => sum + size, plan.dataOffset));
-  const packing: Packing = { plan, compression, options };
-  const output = await OutputFile.create(options.destination, plan.dataOffset);
-  try {
-    const digests = await (compression === 'stored' ? writeStored(packing, output) : writeCompressed(packing, output));
-    demandNotCancelled(options.signal);
-    await output.commit();
-    return { size: output.size, cabinetSize: output.size, ...digests, compression };
-  } finally {
-    await output.discard();
-  }
+  const { digests, ...written } = await write(options, (beside) => new CabinetHasher(options.reserveSignature, beside));
+  return { ...written, ...digests };
+}
+
+/**
+ * Packs files into a cabinet with room for a signature and makes the one digest that a signature needs; with `sign`, that is put
+ * behind it before the cabinet takes its name. Of stored contents each byte is read, digested and written once.
+ * @throws Fault as `writeCabinet`, and what `sign` throws
+ */
+export async function writeCabinetToSign(options: Omit<WriteCabinetOptions, 'reserveSignature'>, sign?: SignPacked): Promise<CabinetToSign> {
+  const { digests, size, compression } = await write({ ...options, reserveSignature: true }, (beside) => new ToSignHasher(beside), sign);
+  return { size, compression, digest: digests };
 }

@@ -13,8 +13,6 @@ const flagReserve = 4;
 /** The DER is padded to a multiple of this, as signtool does. */
 const signatureAlignment = 8;
 
-export const signatureSizeOffset = 48;
-
 /** Bytes that must be read before the layout can be made: everything in front of the list of files. */
 export const headSizeOf = ({ foldersOffset, folders }: Cabinet): number => foldersOffset + folders.length * folderEntrySize;
 

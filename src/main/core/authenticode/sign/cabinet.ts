@@ -3,12 +3,14 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { bytes, sha1, sha256, type Bytes, type Sha1, type Sha256 } from '../../../../shared/units.js';
 import { openFileSource, type ByteSource } from '../../bytes.js';
 import { demandNotCancelled } from '../../cabinet/extract.js';
+import { signatureSizeOffset } from '../../cabinet/header.js';
 import { readCabinet } from '../../cabinet/read.js';
+import type { SignPacked } from '../../cabinet/write.js';
 import { Fault } from '../../fault.js';
 import { readPieces } from '../../read-pieces.js';
 import { startHash, worthAThread, type RunningHash } from '../../running-hash.js';
 import { hexOf } from '../der/values.js';
-import { digestedHead, encodeSize, headSizeOf, layOutSignedCabinet, padSignature, signatureSizeOffset, type SignedLayout } from './cabinet-layout.js';
+import { digestedHead, encodeSize, headSizeOf, layOutSignedCabinet, padSignature, type SignedLayout } from './cabinet-layout.js';
 import type { SigningIdentity } from './identity.js';
 import { buildSignature, type Timestamper } from './signed-data.js';
 
@@ -64,13 +66,15 @@ async function copyDigested(source: ByteSource, layout: SignedLayout, target: Fi
   return sha256(digest.digest('hex'));
 }
 
-const signatureOver = async ({ identity, timestamp, programName, moreInfoUrl, signal }: SignCabinetRequest, digest: Sha256, layout: SignedLayout): Promise<Uint8Array> =>
+type SignatureParts = Pick<SignCabinetRequest, 'identity' | 'timestamp' | 'programName' | 'moreInfoUrl' | 'signal'>;
+
+const signatureOver = async ({ identity, timestamp, programName, moreInfoUrl, signal }: SignatureParts, digest: Sha256, signatureOffset: number): Promise<Uint8Array> =>
   padSignature(
     await buildSignature({
       kind: 'cab',
       digest: Buffer.from(digest, 'hex'),
       algorithm: 'sha256',
-      cabSignatureOffset: layout.signatureOffset,
+      cabSignatureOffset: signatureOffset,
       identity,
       ...(programName === undefined ? {} : { programName }),
       ...(moreInfoUrl === undefined ? {} : { moreInfoUrl }),
@@ -95,7 +99,7 @@ async function writeSigned(request: SignCabinetRequest, target: FileHandle): Pro
   await using source = await openFileSource(request.path);
   const layout = await openLayout(source);
   const digest = await copyDigested(source, layout, target, [], request.signal);
-  const signature = await signatureOver(request, digest, layout);
+  const signature = await signatureOver(request, digest, layout.signatureOffset);
   await writeFully(target, signature, layout.signatureOffset);
   await writeFully(target, encodeSize(signature), signatureSizeOffset);
   return describe(request, layout, signature, digest);
@@ -110,7 +114,7 @@ async function writeSignedAsPacked(request: SignPackedRequest, target: FileHandl
   const layout = await openLayout(source);
   await using weak = startHash('sha1', source.size >= worthAThread);
   await using strong = startHash('sha256', source.size >= worthAThread);
-  const signature = await signatureOver(request, request.expectedDigest, layout);
+  const signature = await signatureOver(request, request.expectedDigest, layout.signatureOffset);
   layout.head.set(encodeSize(signature), signatureSizeOffset);
   const digest = await copyDigested(source, layout, target, [weak, strong], request.signal);
   if (digest !== request.expectedDigest) throw new Fault('signing/cabinet-changed', { file: request.path, actual: digest, expected: request.expectedDigest });
@@ -153,6 +157,12 @@ export const signCabinet = async (request: SignCabinetRequest): Promise<SignedCa
  */
 export const signPackedCabinet = async (request: SignPackedRequest): Promise<SignedPackedCabinet> =>
   throughDraft(request, async (target) => writeSignedAsPacked(request, target));
+
+/** Signs a cabinet while it is packed (`writeCabinetToSign`): nothing is read or copied for it. */
+export const whilePacking =
+  (parts: SignatureParts): SignPacked =>
+  async (digest, offset) =>
+    signatureOver(parts, digest, offset);
 
 /** File system errors carry a code of the operating system; everything else is passed on. */
 function asWriteFault(error: unknown, path: string): unknown {
