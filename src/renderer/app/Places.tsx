@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { CataloguesPlace } from '../features/catalogues/CataloguesPlace.js';
+import { CertificateGuide } from '../features/certificates/CertificateGuide.js';
 import { CertificatesPlace } from '../features/certificates/CertificatesPlace.js';
 import { CodesPlace } from '../features/codes/CodesPlace.js';
 import { JobsPlace } from '../features/jobs/JobsPlace.js';
@@ -25,7 +26,7 @@ export function Places({ route }: { readonly route: Route }): ReactElement {
     case 'published':
       return <PublishedPlace />;
     case 'certificates':
-      return <CertificatesPlace />;
+      return route.view === 'guide' ? <CertificateGuide /> : <CertificatesPlace />;
     case 'servers':
       return <ServersPlace />;
     case 'settings':

@@ -1,5 +1,5 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
-import { CopyRegular, ErrorCircleFilled, InfoFilled, WarningFilled } from '@fluentui/react-icons';
+import { CheckmarkCircleFilled, CopyRegular, ErrorCircleFilled, InfoFilled, WarningFilled } from '@fluentui/react-icons';
 import type { ReactElement, ReactNode } from 'react';
 import { explain, type CodedError } from '../../shared/errors/index.js';
 import { visible } from '../../shared/foreign-text.js';
@@ -11,12 +11,13 @@ const useStyles = makeStyles({
   danger: { borderLeft: `4px solid ${tokens.colorStatusDangerForeground1}` },
   warning: { borderLeft: `4px solid ${tokens.colorStatusWarningForeground1}` },
   info: { borderLeft: `4px solid ${tokens.colorNeutralStrokeAccessible}` },
+  success: { borderLeft: `4px solid ${tokens.colorStatusSuccessForeground1}` },
   icon: { flexShrink: 0, fontSize: '20px', lineHeight: 0 },
   title: { margin: 0, fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
 });
 
-export type NoteKind = 'danger' | 'warning' | 'info';
-const icons: Readonly<Record<NoteKind, ReactElement>> = { danger: <ErrorCircleFilled />, warning: <WarningFilled />, info: <InfoFilled /> };
+export type NoteKind = 'danger' | 'warning' | 'info' | 'success';
+const icons: Readonly<Record<NoteKind, ReactElement>> = { danger: <ErrorCircleFilled />, warning: <WarningFilled />, info: <InfoFilled />, success: <CheckmarkCircleFilled /> };
 
 interface NoteProps {
   readonly kind: NoteKind;
@@ -31,9 +32,9 @@ interface NoteProps {
 export function Note({ kind, title, children, actions, live = false }: NoteProps): ReactElement {
   const styles = useStyles();
   const shapes = useShapes();
-  const iconColor = { danger: shapes.danger, warning: shapes.warning, info: shapes.muted }[kind];
+  const iconColor = { danger: shapes.danger, warning: shapes.warning, info: shapes.muted, success: shapes.success }[kind];
   return (
-    <div className={mergeClasses(styles.note, styles[kind])} role={live ? 'alert' : undefined}>
+    <div className={mergeClasses(styles.note, styles[kind])} role={live ? (kind === 'success' ? 'status' : 'alert') : undefined}>
       <span className={mergeClasses(styles.icon, iconColor)} aria-hidden>
         {icons[kind]}
       </span>

@@ -16,8 +16,9 @@ export const placeTitles: Readonly<Record<Place, string>> = {
 };
 
 export type Route =
-  | { readonly at: 'overview' | 'updates' | 'published' | 'certificates' | 'servers' | 'settings' | 'journal' | 'codes' | 'publish' }
+  | { readonly at: 'overview' | 'updates' | 'published' | 'servers' | 'settings' | 'journal' | 'codes' | 'publish' }
   | { readonly at: 'catalogues'; readonly view?: { readonly kind: 'inspection' } | { readonly kind: 'catalogue'; readonly catalogueId: string } }
+  | { readonly at: 'certificates'; readonly view?: 'guide' }
   | { readonly at: 'jobs'; readonly jobId?: string };
 
 /** The place that is marked in the navigation. The guided path belongs to none. */
@@ -32,6 +33,7 @@ export const routeOf = (place: Place): Route => ({ at: place });
 export function parentOf(route: Route): Route | undefined {
   if (route.at === 'publish') return { at: 'overview' };
   if (route.at === 'catalogues' && route.view !== undefined) return { at: 'catalogues' };
+  if (route.at === 'certificates' && route.view !== undefined) return { at: 'certificates' };
   if (route.at === 'jobs' && route.jobId !== undefined) return { at: 'jobs' };
   return undefined;
 }
@@ -39,6 +41,7 @@ export function parentOf(route: Route): Route | undefined {
 /** Two routes with the same key show the same page. */
 export function routeKey(route: Route): string {
   if (route.at === 'catalogues' && route.view !== undefined) return route.view.kind === 'catalogue' ? `catalogues/${route.view.catalogueId}` : 'catalogues/inspection';
+  if (route.at === 'certificates' && route.view !== undefined) return `certificates/${route.view}`;
   if (route.at === 'jobs' && route.jobId !== undefined) return `jobs/${route.jobId}`;
   return route.at;
 }

@@ -1,7 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Api } from '../../shared/ipc/contract.js';
+import { initialCertificateGuide } from '../features/certificates/guide.js';
 import { initialGuide } from '../features/publish/guide.js';
 import { createCataloguesSlice, type CataloguesSlice } from './catalogues-slice.js';
+import { createCertificatesSlice, type CertificatesSlice } from './certificates-slice.js';
 import { createGuideSlice, type GuideSlice } from './guide-slice.js';
 import { createJobsSlice, type JobsSlice } from './jobs-slice.js';
 import { createServersSlice, type ServersSlice } from './servers-slice.js';
@@ -15,7 +17,7 @@ interface WholeState {
   readonly forgetProfile: () => void;
 }
 
-export type AppState = SessionSlice & CataloguesSlice & UpdatesSlice & JobsSlice & ServersSlice & GuideSlice & WholeState;
+export type AppState = SessionSlice & CataloguesSlice & UpdatesSlice & JobsSlice & ServersSlice & GuideSlice & CertificatesSlice & WholeState;
 export type AppStore = StoreApi<AppState>;
 
 /** `undefined` takes a value away; the slices' types say which ones may be absent. */
@@ -33,6 +35,7 @@ export function createAppStore(api: Api): AppStore {
       ...createJobsSlice(api)(set, get),
       ...createServersSlice(api)(set, get),
       ...createGuideSlice(api)(set, get),
+      ...createCertificatesSlice(api)(set, get),
 
       async loadEverything() {
         const { loadCatalogues, loadJobs, loadUpdates } = get();
@@ -51,6 +54,7 @@ export function createAppStore(api: Api): AppStore {
           snapshots: {},
           diagnosis: [],
           guide: initialGuide,
+          certificateGuide: initialCertificateGuide,
         }),
     };
   });

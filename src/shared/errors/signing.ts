@@ -1,8 +1,8 @@
 import type { ErrorTable } from './table.js';
 
-const otherStampService = 'Try again in a few minutes, or choose another time-stamp service in Settings.';
+const otherStampService = 'Try again in a few minutes, or choose another time-stamp service under Certificates.';
 const doNotTrustStamp =
-  'Nothing was signed with this stamp. Check that a proxy does not change the traffic, or choose another time-stamp service in Settings.';
+  'Nothing was signed with this stamp. Check that a proxy does not change the traffic, or choose another time-stamp service under Certificates.';
 
 /** Making signatures and having them time-stamped. */
 export const signingErrors = {
@@ -39,7 +39,7 @@ export const signingErrors = {
   'signing/stamp-unreachable': {
     title: 'The time-stamp service did not answer',
     happened: '{service} could not be asked for a time stamp: {reason}.',
-    remedy: `Check the address in Settings and that the proxy and the firewall let it through. ${otherStampService}`,
+    remedy: `Check the address under Certificates and that the proxy and the firewall let it through. ${otherStampService}`,
   },
   'signing/stamp-timeout': {
     title: 'The time-stamp service took too long',
@@ -54,7 +54,7 @@ export const signingErrors = {
   'signing/stamp-too-large': {
     title: 'The time-stamp service answered with too much',
     happened: 'The answer of {service} is larger than {limit} bytes; a time stamp has some thousand.',
-    remedy: `Check the address of the service in Settings. ${otherStampService}`,
+    remedy: `Check the address of the service under Certificates. ${otherStampService}`,
   },
   'signing/stamp-rejected': {
     title: 'The time-stamp service refused the request',
@@ -64,7 +64,7 @@ export const signingErrors = {
   'signing/stamp-unreadable': {
     title: 'The answer of the time-stamp service cannot be read',
     happened: '{service} answered with something that is not a time stamp: {reason}.',
-    remedy: `Check the address of the service in Settings; a proxy may have answered with a page of its own. ${otherStampService}`,
+    remedy: `Check the address of the service under Certificates; a proxy may have answered with a page of its own. ${otherStampService}`,
   },
   'signing/stamp-wrong': {
     title: 'The time stamp is not for this signature',

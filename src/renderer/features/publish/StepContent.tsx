@@ -1,8 +1,9 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import type { ReactElement, ReactNode } from 'react';
+import { Button } from '@fluentui/react-components';
+import type { ReactElement } from 'react';
 import { formatDay } from '../../../shared/format.js';
 import { useApp } from '../../app/services.js';
 import { ErrorNote, Note } from '../../components/ErrorNote.js';
+import { GuideScroll } from '../../components/GuideFrame.js';
 import { Waiting } from '../../components/ProgressLine.js';
 import { useShapes } from '../../components/styles.js';
 import { ImportPanel } from '../catalogues/ImportPanel.js';
@@ -14,10 +15,6 @@ import { SelectionBar } from '../updates/SelectionBar.js';
 import { UpdatesBrowser } from '../updates/UpdatesBrowser.js';
 import type { GuideDraft, GuideState } from './guide.js';
 import { PlanPage } from './PlanPage.js';
-
-const useStyles = makeStyles({ scroll: { overflowY: 'auto', padding: `0 ${tokens.spacingHorizontalXL} ${tokens.spacingVerticalXL}`, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, flexGrow: 1, minHeight: 0 } });
-
-const Scroll = ({ children }: { readonly children: ReactNode }): ReactElement => <div className={useStyles().scroll}>{children}</div>;
 
 export function StepContent({ guide }: { readonly guide: GuideState }): ReactElement {
   switch (guide.step) {
@@ -34,9 +31,9 @@ export function StepContent({ guide }: { readonly guide: GuideState }): ReactEle
       );
     case 'prove':
       return guide.jobId === undefined ? (
-        <Scroll>
+        <GuideScroll>
           <PlanPage draft={guide.draft} />
-        </Scroll>
+        </GuideScroll>
       ) : (
         <JobStep jobId={guide.jobId} />
       );
@@ -45,9 +42,9 @@ export function StepContent({ guide }: { readonly guide: GuideState }): ReactEle
       return <JobStep jobId={guide.jobId} />;
     case 'error':
       return (
-        <Scroll>
+        <GuideScroll>
           <ErrorNote error={guide.error} live />
-        </Scroll>
+        </GuideScroll>
       );
   }
 }
@@ -58,7 +55,7 @@ function CatalogueStep(): ReactElement {
   const dispatch = useApp((state) => state.dispatchGuide);
   const count = catalogues?.length ?? 0;
   return (
-    <Scroll>
+    <GuideScroll>
       {catalogues === undefined && <Waiting label="Loading the catalogues" />}
       {count > 0 && (
         <section className={shapes.card} aria-label="Imported catalogues">
@@ -79,7 +76,7 @@ function CatalogueStep(): ReactElement {
           dispatch({ type: 'next' });
         }}
       />
-    </Scroll>
+    </GuideScroll>
   );
 }
 
@@ -91,7 +88,7 @@ function PublisherStep({ draft }: { readonly draft: GuideDraft }): ReactElement 
   if (inspection === undefined) {
     const publishers = [...new Set(catalogues?.map((catalogue) => catalogue.publisherName))];
     return (
-      <Scroll>
+      <GuideScroll>
         <Note kind="info" title="The publishers of the imported catalogues are approved">
           <ul className={shapes.bullets}>
             {publishers.map((name) => (
@@ -100,14 +97,14 @@ function PublisherStep({ draft }: { readonly draft: GuideDraft }): ReactElement 
           </ul>
         </Note>
         <p className={shapes.paragraph}>Each signature was checked at the import, and is checked again before anything is published. To look at another catalogue, go back.</p>
-      </Scroll>
+      </GuideScroll>
     );
   }
   return (
-    <Scroll>
+    <GuideScroll>
       <h2 className={shapes.heading2}>{stageTitle(stageOf(inspection))}</h2>
       <InspectionView inspection={inspection} onChange={(changed) => dispatch({ type: 'inspected', inspection: changed })} onDropped={() => dispatch({ type: 'inspection-dropped' })} />
-    </Scroll>
+    </GuideScroll>
   );
 }
 
@@ -115,5 +112,5 @@ function JobStep({ jobId }: { readonly jobId: string }): ReactElement {
   const snapshot = useApp((state) => state.snapshots[jobId]);
   const { reload, error } = useJob(jobId);
   if (snapshot !== undefined) return <JobView snapshot={snapshot} />;
-  return <Scroll>{error === undefined ? <Waiting label="Loading the job" /> : <ErrorNote error={error} live actions={<Button onClick={reload}>Try again</Button>} />}</Scroll>;
+  return <GuideScroll>{error === undefined ? <Waiting label="Loading the job" /> : <ErrorNote error={error} live actions={<Button onClick={reload}>Try again</Button>} />}</GuideScroll>;
 }

@@ -9,9 +9,8 @@ import { Page } from '../../components/Page.js';
 import { Waiting } from '../../components/ProgressLine.js';
 import { useShapes } from '../../components/styles.js';
 import { Anchors } from './Anchors.js';
-import { HostList, ProxyForm, TextSetting } from './fields.js';
+import { HostList, ProxyForm } from './fields.js';
 import { Publishers } from './Publishers.js';
-import { urlProblem } from './validation.js';
 
 const useStyles = makeStyles({ number: { maxWidth: '180px' } });
 
@@ -57,15 +56,6 @@ export function SettingsPlace(): ReactElement {
         </div>
         <HostList hosts={settings.allowedPrivateHosts} onChange={(allowedPrivateHosts) => change({ allowedPrivateHosts: [...allowedPrivateHosts] })} />
         <ProxyForm proxy={settings.proxy} onChange={(proxy) => change({ proxy })} />
-      </Section>
-      <Section title="Signing">
-        <TextSetting
-          label="Time-stamp authority (RFC 3161)"
-          hint="Its stamp keeps a signature valid after the certificate has ended. Leave it empty to sign without a stamp."
-          value={settings.timestampUrl ?? ''}
-          problem={urlProblem}
-          onCommit={(timestampUrl) => change({ timestampUrl: timestampUrl === '' ? undefined : timestampUrl })}
-        />
       </Section>
       <Section title="Catalogues">
         <NumberSetting label="Stale after days without a change" value={settings.staleAfterDays} min={1} max={3650} onCommit={(staleAfterDays) => change({ staleAfterDays })} />
