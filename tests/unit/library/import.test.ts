@@ -47,7 +47,7 @@ describe('an import', () => {
     await discardImport(library.database, await library.stage(trusted, request));
     const broken = { ...request, get documentName(): string { throw new RangeError('the cabinet ends too early'); } };
     await expect(library.stage(trusted, broken)).rejects.toThrow('too early');
-    for (const table of ['imports', 'packages', 'package_contents', 'supersedence']) expect(rowCount(library, table)).toBe(0);
+    for (const table of ['imports', 'packages', 'content_blocks', 'supersedence']) expect(rowCount(library, table)).toBe(0);
   });
 
   it('takes the later one of two packages with one id, with all that hangs on it', async () => {
@@ -164,7 +164,7 @@ describe('importing again', () => {
     await library.import({ packages: Array.from({ length: 1200 }, (_, index) => smallPackage(index, 3, { supersededPackageIds: [packageId(5000)] })) });
     await library.import({ packages: [smallPackage(1, 4)] });
     expect(titles(library)).toEqual(['Reader 1.0']);
-    for (const table of ['packages', 'package_contents']) expect(rowCount(library, table)).toBe(1);
+    for (const table of ['packages', 'content_blocks']) expect(rowCount(library, table)).toBe(1);
     expect(rowCount(library, 'supersedence')).toBe(0);
     // What vanished is remembered.
     expect(rowCount(library, 'remembered_packages')).toBe(1200);

@@ -1,10 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { filesKeyOf, lightPackage } from '../../../src/main/core/library/light-package.js';
 import { loadPackage } from '../../../src/main/core/library/load-package.js';
-import { packContent, unpackContent } from '../../../src/main/core/library/package-content.js';
+import { packBlock, unpackContent } from '../../../src/main/core/library/package-content.js';
 import { differenceRows, removeCatalogue, setAsideRows, titlesOf, updateInputs, updateRows } from '../../../src/main/core/library/queries.js';
-import type { SoftwarePackage } from '../../../src/shared/catalog.js';
 import type { UpdateRow } from '../../../src/shared/ipc/updates.js';
 import { bytes, sha1, type Instant } from '../../../src/shared/units.js';
 import { makePackages } from '../../fixtures/catalogues/make.js';
@@ -152,8 +152,9 @@ describe('loadPackage', () => {
     using library = new TestLibrary();
     const { catalogueId } = await library.import({ packages: [smallPackage(1, 1), smallPackage(2, 2)] });
     const load = () => loadPackage(library.database, library.approvals, { catalogueId, packageId: packageId(1) });
-    for (const content of [Uint8Array.of(1, 2, 3), packContent(smallPackage(2, 2)), packContent({} as SoftwarePackage)]) {
-      library.database.run('UPDATE package_contents SET content = ? WHERE package_id = ?', content, packageId(1));
+    const padded = (found: unknown): string => JSON.stringify(found).padEnd(JSON.stringify(smallPackage(1, 1)).length);
+    for (const content of [Uint8Array.of(1, 2, 3), packBlock([padded(smallPackage(2, 2))]), packBlock([padded({})])]) {
+      library.database.run('UPDATE content_blocks SET content = ?', content);
       expect(load).toThrow(coded('store/damaged'));
     }
     library.database.run("UPDATE packages SET light = '{}' WHERE package_id = ?", packageId(2));
@@ -163,7 +164,20 @@ describe('loadPackage', () => {
 
 describe('what is kept of a package', () => {
   it('is the package, whatever is in it', () => {
-    for (const found of makePackages({ count: 40 })) expect(unpackContent(packContent(found), found.packageId, 'a.db')).toEqual(found);
+    const packages = [...makePackages({ count: 40 }), smallPackage(1, 1, { vendorName: 'Zoë 🦊' })];
+    const contents = packages.map((found) => JSON.stringify(found));
+    const content = packBlock(contents);
+    let start = 0;
+    for (const [index, found] of packages.entries()) {
+      const length = contents[index]!.length;
+      expect(unpackContent({ content, content_start: start, content_length: length }, found.packageId, 'a.db')).toEqual(found);
+      start += length;
+    }
+  });
+
+  it('is read as versions before the blocks wrote it', () => {
+    const found = smallPackage(1, 1);
+    expect(unpackContent({ content: gzipSync(JSON.stringify(found)), content_start: 0, content_length: null }, found.packageId, 'a.db')).toEqual(found);
   });
 
   it('counts a file once that several items share, and never more than can be counted', () => {

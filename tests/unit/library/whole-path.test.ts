@@ -11,7 +11,7 @@ import { readCabinet } from '../../../src/main/core/cabinet/read.js';
 import { cabinetContainer, readCatalogueCabinet } from '../../../src/main/core/catalog/open-catalogue.js';
 import { commitImport } from '../../../src/main/core/library/commit.js';
 import { loadPackage } from '../../../src/main/core/library/load-package.js';
-import { stageImport } from '../../../src/main/core/library/stage.js';
+import { inBatches, stageImport } from '../../../src/main/core/library/stage.js';
 import { SignedCatalog } from '../../../src/main/core/publishers/signed-catalog.js';
 import { TrustedCatalog } from '../../../src/main/core/publishers/trusted-catalog.js';
 import { identityOf, makeAuthority } from '../../fixtures/authority/index.js';
@@ -35,8 +35,9 @@ describe('from a signed cabinet to a package that a job may publish', () => {
     const { approvals, database } = library;
     const { approvalId } = approvals.approve(signed, { kind: 'once', decidedBy: 'anna', decidedAt: day(1) });
     const trusted = TrustedCatalog.trust(signed, { approvals, previous: undefined, approvalId, now });
-    const read = async (sink: Parameters<Parameters<typeof stageImport>[3]>[0]) =>
-      readCatalogueCabinet(cabinetContainer(await readCabinet(signed.content)), { ...sink, onFinding: () => undefined });
+    const read = inBatches(async ({ onPackage, onSetAside }) =>
+      readCatalogueCabinet(cabinetContainer(await readCabinet(signed.content)), { onPackage, onSetAside, onFinding: () => undefined }),
+    );
     const staged = await stageImport(database, trusted, { name: 'Vendor', origin: 'vendor.cab' }, read, { approvals, now });
     expect(staged).toMatchObject({ packages: packages.length, setAside: 0, rootName: 'vendor.xml' });
     const { catalogueId } = await commitImport(database, staged, trusted, { approvals, acceptOlder: false, decidedBy: 'anna', now });

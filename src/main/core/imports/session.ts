@@ -6,7 +6,7 @@ import { cabinetContainer, readCatalogueCabinet } from '../catalog/open-catalogu
 import { Fault } from '../fault.js';
 import { commitImport, discardImport, type ImportResult } from '../library/commit.js';
 import { previousSigner } from '../library/lines.js';
-import { stageImport, type ImportOrigin, type StagedImport } from '../library/stage.js';
+import { inBatches, stageImport, type ImportOrigin, type StagedImport } from '../library/stage.js';
 import type { ByteSource } from '../bytes.js';
 import type { Approvals } from '../publishers/approvals.js';
 import { publisherCard } from '../publishers/card.js';
@@ -144,7 +144,7 @@ export class ImportSession {
       database,
       this.#trusted,
       origin,
-      async ({ onPackage, onSetAside }) =>
+      inBatches(async ({ onPackage, onSetAside }) =>
         readCatalogueCabinet(cabinetContainer(cabinet, signal), {
           onPackage,
           onSetAside,
@@ -152,6 +152,7 @@ export class ImportSession {
           // What does not stop the import is listed beside the packages that were set aside.
           onFinding: async (finding) => onSetAside({ label: 'Catalogue', title: '', error: finding }),
         }),
+      ),
       { approvals, now: now() },
     );
   }

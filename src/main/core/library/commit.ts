@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { DifferenceCounts } from '../../../shared/ipc/catalogues.js';
-import { instant } from '../../../shared/units.js';
+import { instant, type Instant, type PackageId } from '../../../shared/units.js';
 import { compareCatalogues, type CatalogueDifference, type PackageState } from '../catalog/compare.js';
 import { Fault } from '../fault.js';
 import type { Approvals } from '../publishers/approvals.js';
@@ -9,6 +9,7 @@ import { demandNotOlder, judgeFreshness, rememberImport, type DatedPackage, type
 import { recordPublisher } from '../publishers/stored-publisher.js';
 import type { TrustedCatalog } from '../publishers/trusted-catalog.js';
 import { instantColumn, packageIdColumn } from '../store/columns.js';
+import type { SqlValue } from '../store/connection.js';
 import type { Database } from '../store/database.js';
 import { removeImport, removeReplaced } from './garbage.js';
 import { memoryOf } from './lines.js';
@@ -33,7 +34,7 @@ export interface ImportResult {
   readonly difference?: DifferenceCounts;
 }
 
-const batchSize = 500;
+const batchSize = 1_000;
 const packageRow = z.object({ package_id: packageIdColumn, created: instantColumn, title: z.string(), state: z.enum(['Published', 'Expired']), files: z.string() });
 type PackageRow = z.infer<typeof packageRow>;
 
@@ -57,11 +58,12 @@ export async function commitImport(database: Database, staged: StagedImport, tru
   demandNotOlder(judgement, options.acceptOlder);
 
   const memory = rememberImport(remembered, content, judgement.state);
-  await rewrite(database, 'remembered_packages', staged.importId, memory.packages, (entry) => writeRemembered(database, staged.importId, entry));
+  // In the order of their keys, so that no page is written twice.
+  const remember = memory.packages.map(rememberedColumns).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  await rewrite(database, staged.importId, { table: 'remembered_packages', insert: insertRemembered }, remember);
   const difference = position.base === undefined ? undefined : compare(database, staged.importId, packages, position.base, trusted);
-  await rewrite(database, 'differences', staged.importId, difference?.rows ?? [], (row, index) =>
-    database.run('INSERT INTO differences (import_id, position, content) VALUES (?, ?, ?)', staged.importId, index, JSON.stringify(row)),
-  );
+  const changes = (difference?.rows ?? []).map((row, position) => [position, JSON.stringify(row)] as const);
+  await rewrite(database, staged.importId, { table: 'differences', insert: insertDifferences }, changes);
 
   const replaced = database.transaction(() => swap(database, { staged, trusted, options, position, judgement, difference }));
   for (const importId of replaced) await removeReplaced(database, importId, isRemembered(database, importId));
@@ -100,20 +102,28 @@ function compare(database: Database, importId: number, packages: readonly Packag
   return compareCatalogues(states(packagesOf(database, base), base), states(packages, importId));
 }
 
-/** Writes rows of an import that does not count yet, after removing those of an earlier attempt. */
-async function rewrite<T>(database: Database, table: 'remembered_packages' | 'differences', importId: number, rows: readonly T[], write: (row: T, index: number) => void): Promise<void> {
-  database.run(`DELETE FROM ${table} WHERE import_id = ?`, importId);
-  for (let start = 0; start < rows.length; start += batchSize) {
-    database.transaction(() => rows.slice(start, start + batchSize).forEach((row, index) => write(row, start + index)));
-    await setImmediate();
-  }
+interface Rewrite {
+  readonly table: 'remembered_packages' | 'differences';
+  /** What stands before VALUES; the import is the first column. */
+  readonly insert: string;
 }
 
-const writeRemembered = (database: Database, importId: number, { packageId, creationDate, title, present }: RememberedPackage): number =>
-  database.run(
-    'INSERT INTO remembered_packages (import_id, package_id, created, title, present) VALUES (?, ?, ?, ?, ?)',
-    importId, packageId, creationDate, title, present ? 1 : 0,
-  );
+const insertRemembered = 'INSERT INTO remembered_packages (import_id, package_id, created, title, present)';
+const insertDifferences = 'INSERT INTO differences (import_id, position, content)';
+
+/** Writes rows of an import that does not count yet, after removing those of an earlier attempt. */
+async function rewrite(database: Database, importId: number, { table, insert }: Rewrite, rows: readonly (readonly SqlValue[])[]): Promise<void> {
+  database.run(`DELETE FROM ${table} WHERE import_id = ?`, importId);
+  await database.hurry(async () => {
+    for (let start = 0; start < rows.length; start += batchSize) {
+      database.transaction(() => database.insert(insert, rows.slice(start, start + batchSize).map((row) => [importId, ...row])));
+      await setImmediate();
+    }
+  });
+}
+
+const rememberedColumns = ({ packageId, creationDate, title, present }: RememberedPackage): readonly [PackageId, Instant, string, number] =>
+  [packageId, creationDate, title, present ? 1 : 0];
 
 interface Swap {
   readonly staged: StagedImport;

@@ -4,8 +4,8 @@ import type { Database } from '../store/database.js';
 
 /** Rows that are removed in one transaction. */
 const batchSize = 2000;
-const contentTables = ['package_contents', 'packages', 'set_aside', 'differences'] as const;
-const keys = { package_contents: 'package_id', packages: 'package_id', set_aside: 'position', differences: 'position', remembered_packages: 'package_id' } as const;
+const contentTables = ['content_blocks', 'packages', 'set_aside', 'differences'] as const;
+const keys = { content_blocks: 'block', packages: 'package_id', set_aside: 'position', differences: 'position', remembered_packages: 'package_id' } as const;
 
 async function removeRows(database: Database, table: keyof typeof keys, importId: number): Promise<void> {
   const key = keys[table];
@@ -14,8 +14,8 @@ async function removeRows(database: Database, table: keyof typeof keys, importId
 }
 
 async function removeContent(database: Database, importId: number): Promise<void> {
-  const sql = `DELETE FROM supersedence WHERE (superseded_id, import_id, package_id) IN
-    (SELECT superseded_id, import_id, package_id FROM supersedence WHERE import_id = ? LIMIT ${batchSize})`;
+  const sql = `DELETE FROM supersedence WHERE (import_id, superseded_id, package_id) IN
+    (SELECT import_id, superseded_id, package_id FROM supersedence WHERE import_id = ? LIMIT ${batchSize})`;
   while (database.run(sql, importId) > 0) await setImmediate();
   for (const table of contentTables) await removeRows(database, table, importId);
 }

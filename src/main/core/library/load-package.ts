@@ -3,9 +3,9 @@ import type { SoftwarePackage } from '../../../shared/catalog.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
 import { Fault } from '../fault.js';
 import type { Approvals } from '../publishers/approvals.js';
-import { blobColumn, sha256Column } from '../store/columns.js';
+import { sha256Column } from '../store/columns.js';
 import type { Database } from '../store/database.js';
-import { unpackContent } from './package-content.js';
+import { contentColumns, contentJoin, contentRow, unpackContent } from './package-content.js';
 
 /** A package with the proof it came in by. */
 export interface LoadedPackage {
@@ -20,8 +20,7 @@ export interface LoadedPackage {
   readonly approvalId: string;
 }
 
-const loadedRow = z.object({
-  content: blobColumn,
+const loadedRow = contentRow.extend({
   catalogue_name: z.string(),
   catalogue_sha256: sha256Column,
   import_id: z.int(),
@@ -37,15 +36,15 @@ const loadedRow = z.object({
 export function loadPackage(database: Database, approvals: Approvals, { catalogueId, packageId }: UpdateReference): LoadedPackage {
   const row = database.get(
     loadedRow,
-    `SELECT c.content, l.name AS catalogue_name, i.catalogue_sha256, i.import_id, b.publisher_id, b.name AS publisher_name, i.approval_id
+    `SELECT ${contentColumns}, l.name AS catalogue_name, i.catalogue_sha256, i.import_id, b.publisher_id, b.name AS publisher_name, i.approval_id
      FROM lines l JOIN imports i ON i.import_id = l.current_import JOIN publishers b ON b.publisher_id = l.publisher_id
-     JOIN package_contents c ON c.import_id = i.import_id WHERE l.line_id = ? AND c.package_id = ?`,
+     JOIN packages p ON p.import_id = i.import_id ${contentJoin} WHERE l.line_id = ? AND p.package_id = ?`,
     catalogueId, packageId,
   );
   if (row === undefined) throw new Fault('app/not-found', { what: 'the update' });
   approvals.demandInForce(row.approval_id);
   return {
-    package: unpackContent(row.content, packageId, database.path),
+    package: unpackContent(row, packageId, database.path),
     catalogueId,
     catalogueName: row.catalogue_name,
     catalogueSha256: row.catalogue_sha256,

@@ -7,11 +7,12 @@ import type { RelatedUpdate, UpdateRow } from '../../../shared/ipc/updates.js';
 import type { PackageId } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
 import { isStale } from '../publishers/rollback.js';
-import { blobColumn, countColumn, flagColumn, instantColumn, jsonColumn, packageIdColumn } from '../store/columns.js';
+import { countColumn, flagColumn, instantColumn, jsonColumn, packageIdColumn } from '../store/columns.js';
 import type { Database } from '../store/database.js';
+import { mapYielding } from '../work/yielding.js';
 import { removeReplaced } from './garbage.js';
 import { lightColumn } from './light-package.js';
-import { unpackContent } from './package-content.js';
+import { contentColumns, contentJoin, contentRow, unpackContent } from './package-content.js';
 import { isSupersededSql } from './supersedence.js';
 
 /** What jobs know about an update: the letters of its chain and when it was published. */
@@ -24,22 +25,53 @@ const updateColumns = `l.line_id, p.package_id, p.light, ${isSupersededSql} AS s
 const currentPackages = 'lines l JOIN packages p ON p.import_id = l.current_import';
 const totalRow = z.object({ total: countColumn });
 
-/** Only the keys are sorted, from an index; CROSS JOIN keeps SQLite from turning the loops around. */
-const pageSql = `
-  WITH page AS (
-    SELECT p.import_id, p.package_id, p.created, l.line_id FROM ${currentPackages}
-    ORDER BY p.created DESC, p.package_id, l.line_id LIMIT ? OFFSET ?)
-  SELECT ${updateColumns} FROM page CROSS JOIN packages p ON p.import_id = page.import_id AND p.package_id = page.package_id
-    CROSS JOIN lines l ON l.line_id = page.line_id
-  ORDER BY page.created DESC, page.package_id, page.line_id`;
+/** Only the keys are sorted, from an index. */
+const keysSql = `SELECT p.import_id, p.package_id, l.line_id FROM ${currentPackages} ORDER BY p.created DESC, p.package_id, l.line_id LIMIT ? OFFSET ?`;
+const keyRow = z.object({ import_id: z.int(), package_id: z.string(), line_id: z.string() });
+type Key = z.infer<typeof keyRow>;
+
+/** CROSS JOIN keeps SQLite from turning the loops around. */
+const rowsSql = `
+  SELECT ${updateColumns} FROM json_each(?) k
+    CROSS JOIN packages p ON p.import_id = k.value ->> 'import_id' AND p.package_id = k.value ->> 'package_id'
+    CROSS JOIN lines l ON l.line_id = k.value ->> 'line_id' AND l.current_import = p.import_id
+  ORDER BY k.key`;
+
+export interface UpdatePage {
+  readonly total: number;
+  readonly rows: readonly UpdateRow[];
+}
+
+const pageKeys = (database: Database, { offset, limit }: PageRequest): { readonly total: number; readonly keys: readonly Key[] } =>
+  database.snapshot(() => ({
+    total: database.get(totalRow, `SELECT count(*) AS total FROM ${currentPackages}`)?.total ?? 0,
+    keys: database.all(keyRow, keysSql, limit, offset),
+  }));
+
+const rowsOf = (database: Database, keys: readonly Key[], stateOf: StateOf): readonly UpdateRow[] =>
+  database.all(updateRow, rowsSql, JSON.stringify(keys)).map((row) => ({ ...row, ...stateOf(row.packageId) }));
+
+interface PageRequest {
+  readonly offset: number;
+  readonly limit: number;
+}
 
 /** Updates of all current catalogues, the newest first. */
-export function updateRows(database: Database, page: { readonly offset: number; readonly limit: number }, stateOf: StateOf): { readonly total: number; readonly rows: readonly UpdateRow[] } {
+export function updateRows(database: Database, page: PageRequest, stateOf: StateOf): UpdatePage {
   return database.snapshot(() => {
-    const total = database.get(totalRow, `SELECT count(*) AS total FROM ${currentPackages}`)?.total ?? 0;
-    const rows = database.all(updateRow, pageSql, page.limit, page.offset).map((row) => ({ ...row, ...stateOf(row.packageId) }));
-    return { total, rows };
+    const { total, keys } = pageKeys(database, page);
+    return { total, rows: rowsOf(database, keys, stateOf) };
   });
+}
+
+/** Rows between which others get their turn when it is time. */
+const rowsInOneGo = 50;
+
+/** The same for a thread that has other things to do meanwhile. Updates of a catalogue that was replaced since it began are left out. */
+export async function updateRowsInParts(database: Database, page: PageRequest, stateOf: StateOf): Promise<UpdatePage> {
+  const { total, keys } = pageKeys(database, page);
+  const parts = Array.from({ length: Math.ceil(keys.length / rowsInOneGo) }, (_, index) => keys.slice(index * rowsInOneGo, (index + 1) * rowsInOneGo));
+  return { total, rows: (await mapYielding(parts, (part) => rowsOf(database, part, stateOf))).flat() };
 }
 
 export interface UpdateInputs {
@@ -53,7 +85,7 @@ export interface UpdateInputs {
   readonly bundled: readonly RelatedUpdate[];
 }
 
-const detailRow = z.object({ content: blobColumn, catalogue_name: z.string(), publisher_name: z.string(), publisher_id: z.string() });
+const detailRow = contentRow.extend({ catalogue_name: z.string(), publisher_name: z.string(), publisher_id: z.string() });
 
 /**
  * Everything that the library knows about one update.
@@ -65,12 +97,12 @@ export function updateInputs(database: Database, { catalogueId, packageId }: Upd
     const row = database.get(updateRow, `SELECT ${updateColumns} FROM ${currentPackages} ${where}`, catalogueId, packageId);
     const detail = database.get(
       detailRow,
-      `SELECT c.content, l.name AS catalogue_name, b.name AS publisher_name, b.publisher_id FROM ${currentPackages}
-       JOIN package_contents c ON c.import_id = p.import_id AND c.package_id = p.package_id JOIN publishers b ON b.publisher_id = l.publisher_id ${where}`,
+      `SELECT ${contentColumns}, l.name AS catalogue_name, b.name AS publisher_name, b.publisher_id FROM ${currentPackages}
+       ${contentJoin} JOIN publishers b ON b.publisher_id = l.publisher_id ${where}`,
       catalogueId, packageId,
     );
     if (row === undefined || detail === undefined) throw new Fault('app/not-found', { what: 'the update' });
-    const found = unpackContent(detail.content, packageId, database.path);
+    const found = unpackContent(detail, packageId, database.path);
     const above = supersedingIds(database, packageId, detail.publisher_id);
     const titles = titlesOf(database, [...found.supersededPackageIds, ...above, ...found.prerequisites.flat(), ...found.bundledPackageIds]);
     const related = (id: PackageId): RelatedUpdate => {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { SoftwarePackage } from '../../../shared/catalog.js';
-import type { Freshness, SetAsideRow } from '../../../shared/ipc/catalogues.js';
+import type { Freshness } from '../../../shared/ipc/catalogues.js';
 import { instant } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
 import type { Approvals } from '../publishers/approvals.js';
@@ -9,6 +8,7 @@ import type { Publisher } from '../publishers/identity.js';
 import { freshnessOf, judgeFreshness } from '../publishers/rollback.js';
 import type { TrustedCatalog } from '../publishers/trusted-catalog.js';
 import type { Database } from '../store/database.js';
+import { PackageBatcher, type ImportSink, type PackageBatch } from './batch.js';
 import { removeImport } from './garbage.js';
 import { memoryOf, normalRootName, normalSource, type LineSource } from './lines.js';
 import { positionOf, sharedPackages } from './precedent.js';
@@ -23,14 +23,18 @@ export interface ImportOrigin {
   readonly url?: string;
 }
 
-/** Where the reader of a catalogue puts what it finds. */
-export interface ImportSink {
-  readonly onPackage: (found: SoftwarePackage) => Promise<void>;
-  readonly onSetAside: (row: SetAsideRow) => Promise<void>;
-}
+/** Reads the content of a trusted catalogue, hands it over in batches and answers with the name of the root XML. */
+export type CatalogueFeed = (onBatch: (batch: PackageBatch) => Promise<void>) => Promise<{ readonly documentName: string }>;
 
-/** Reads the content of a trusted catalogue into the sink and answers with the name of the root XML. */
-export type CatalogueFeed = (sink: ImportSink) => Promise<{ readonly documentName: string }>;
+/** A feed of single packages. */
+export const inBatches =
+  <Reading extends { readonly documentName: string }>(feed: (sink: ImportSink) => Promise<Reading>) =>
+  async (onBatch: (batch: PackageBatch) => Promise<void>): Promise<Reading> => {
+    const batcher = new PackageBatcher(onBatch);
+    const reading = await feed(batcher);
+    await batcher.flush();
+    return reading;
+  };
 
 /** A catalogue that was read and does not count yet. It is committed or discarded. */
 export interface StagedImport {
@@ -59,8 +63,11 @@ export async function stageImport(database: Database, trusted: TrustedCatalog, o
   const importId = beginImport(database, trusted, options.now);
   try {
     const rows = new StagedRows(database, importId, () => options.approvals.demandInForce(trusted.approval.approvalId));
-    const { documentName } = await feed({ onPackage: async (found) => rows.addPackage(found), onSetAside: async (row) => rows.addSetAside(row) });
-    await rows.flush();
+    const { documentName } = await database.hurry(async () => {
+      const reading = await feed(async (batch) => rows.write(batch));
+      await rows.flush();
+      return reading;
+    });
     return describe(database, trusted, origin, documentName, { importId, rows, now: options.now });
   } catch (error) {
     await removeImport(database, importId);

@@ -1,24 +1,37 @@
 import { setImmediate } from 'node:timers/promises';
-import type { SoftwarePackage } from '../../../shared/catalog.js';
-import type { SetAsideRow } from '../../../shared/ipc/catalogues.js';
 import type { PackageId } from '../../../shared/units.js';
 import type { DatedPackage } from '../publishers/rollback.js';
+import type { SqlValue } from '../store/connection.js';
 import type { Database } from '../store/database.js';
-import { filesKeyOf, lightPackage } from './light-package.js';
-import { packContent } from './package-content.js';
+import type { PackageBatch, PreparedPackage } from './batch.js';
+
+const insertPackages = 'INSERT OR REPLACE INTO packages (import_id, package_id, created, state, title, files, light, block, content_start, content_length)';
+const insertBlocks = 'INSERT INTO content_blocks (import_id, block, content)';
+const insertSupersedence = 'INSERT OR IGNORE INTO supersedence (import_id, superseded_id, package_id, published)';
+const removeSupersedence = 'DELETE FROM supersedence WHERE import_id = ?1 AND package_id IN (SELECT value FROM json_each(?2))';
+const insertSetAside = 'INSERT INTO set_aside (import_id, position, content)';
 
 /** Rows a transaction: large enough to be quick, small enough that the window is never kept waiting. */
-const batchSize = 250;
+const rowsAtOnce = 1_000;
+/** UTF-16 units of rows and superseded ids that are held, some three times what the largest catalogue known has. */
+const mostHeld = 48 * 1024 * 1024;
 
-/** Writes the rows of an import that does not count yet, in short transactions. */
+/**
+ * Writes the rows of an import that does not count yet, in short transactions. Contents are written as they come. Rows are held and
+ * written in the order of their keys: ids are random, and in the order of the catalogue each transaction would write nearly
+ * every page of the tables again.
+ */
 export class StagedRows {
   readonly #database: Database;
   readonly #importId: number;
   readonly #beforeBatch: () => void;
   readonly #packages = new Map<PackageId, DatedPackage>();
-  #waiting: SoftwarePackage[] = [];
-  #setAside: SetAsideRow[] = [];
-  #setAsideCount = 0;
+  #held = new Map<PackageId, PreparedPackage>();
+  /** Packages that came more than once: rows of the earlier one may be written already. */
+  readonly #again = new Set<PackageId>();
+  #heldUnits = 0;
+  #blocks = 0;
+  #setAside = 0;
 
   constructor(database: Database, importId: number, beforeBatch: () => void) {
     this.#database = database;
@@ -32,61 +45,63 @@ export class StagedRows {
   }
 
   get setAsideCount(): number {
-    return this.#setAsideCount;
+    return this.#setAside;
   }
 
   /** A package with an id that came before takes the other one's place. */
-  async addPackage(found: SoftwarePackage): Promise<void> {
-    const { packageId, creationDate } = found;
-    this.#packages.set(packageId, { packageId, creationDate, title: found.localized[0].title });
-    this.#waiting.push(found);
-    if (this.#waiting.length >= batchSize) await this.flush();
-  }
-
-  async addSetAside({ label, title, error }: SetAsideRow): Promise<void> {
-    this.#setAside.push({ label, title, error });
-    this.#setAsideCount += 1;
-    if (this.#setAside.length >= batchSize) await this.flush();
-  }
-
-  async flush(): Promise<void> {
-    const packages = this.#waiting;
-    const setAside = this.#setAside;
-    const firstPosition = this.#setAsideCount - setAside.length;
-    this.#waiting = [];
-    this.#setAside = [];
+  async write({ packages, blocks, setAside }: PackageBatch): Promise<void> {
     this.#beforeBatch();
     this.#database.transaction(() => {
-      for (const found of packages) this.#writePackage(found);
-      setAside.forEach((row, index) => this.#writeSetAside(row, firstPosition + index));
+      this.#database.insert(insertBlocks, blocks.map((block, index) => [this.#importId, this.#blocks + index, block]));
+      this.#database.insert(insertSetAside, setAside.map((row, index) => [this.#importId, this.#setAside + index, JSON.stringify(row)]));
     });
-    await setImmediate();
+    this.#blocks += blocks.length;
+    this.#setAside += setAside.length;
+    for (const found of packages) {
+      if (this.#packages.has(found.packageId)) this.#again.add(found.packageId);
+      this.#packages.set(found.packageId, { packageId: found.packageId, creationDate: found.creationDate, title: found.title });
+      this.#held.set(found.packageId, found);
+      this.#heldUnits += found.superseded.length + found.columns.reduce<number>((sum, column) => sum + (typeof column === 'string' ? column.length : 0), 0);
+    }
+    if (this.#heldUnits > mostHeld) await this.flush();
+    else await setImmediate();
   }
 
-  #writePackage(found: SoftwarePackage): void {
-    const { packageId, creationDate, publicationState } = found;
-    const light = lightPackage(found);
-    this.#database.run(
-      'INSERT OR REPLACE INTO packages (import_id, package_id, created, state, title, files, light) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      this.#importId, packageId, creationDate, publicationState, light.title, filesKeyOf(found), JSON.stringify(light),
-    );
-    this.#database.run('INSERT OR REPLACE INTO package_contents (import_id, package_id, content) VALUES (?, ?, ?)', this.#importId, packageId, packContent(found));
-    this.#writeSupersedence(found);
+  /** To be called at the end. */
+  async flush(): Promise<void> {
+    const packages = [...this.#held.values()].toSorted((one, other) => compare(one.packageId, other.packageId));
+    const superseded = supersedenceOf(packages);
+    this.#held = new Map();
+    this.#heldUnits = 0;
+    if (this.#again.size > 0) this.#database.run(removeSupersedence, this.#importId, JSON.stringify([...this.#again]));
+    this.#again.clear();
+    await this.#inParts(insertPackages, packages.map(({ columns }) => [this.#importId, ...columns]));
+    await this.#inParts(insertSupersedence, superseded.map((columns) => [this.#importId, ...columns]));
   }
 
-  /** A package that names itself says nothing. */
-  #writeSupersedence({ packageId, publicationState, supersededPackageIds }: SoftwarePackage): void {
-    this.#database.run('DELETE FROM supersedence WHERE import_id = ? AND package_id = ?', this.#importId, packageId);
-    const superseded = supersededPackageIds.filter((id) => id !== packageId);
-    if (superseded.length === 0) return;
-    // One statement for all: each call over the native border costs more than the row itself.
-    this.#database.run(
-      'INSERT OR IGNORE INTO supersedence (superseded_id, import_id, package_id, published) SELECT value, ?, ?, ? FROM json_each(?)',
-      this.#importId, packageId, publicationState === 'Published' ? 1 : 0, JSON.stringify(superseded),
-    );
+  async #inParts(into: string, rows: readonly (readonly SqlValue[])[]): Promise<void> {
+    for (let start = 0; start < rows.length; start += rowsAtOnce) {
+      this.#beforeBatch();
+      this.#database.transaction(() => this.#database.insert(into, rows.slice(start, start + rowsAtOnce)));
+      await setImmediate();
+    }
   }
+}
 
-  #writeSetAside(row: SetAsideRow, position: number): void {
-    this.#database.run('INSERT INTO set_aside (import_id, position, content) VALUES (?, ?, ?)', this.#importId, position, JSON.stringify(row));
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+const idLength = 36;
+
+/** Pairs of a superseded package and one that takes its place, in the order of the superseded ones. */
+function supersedenceOf(packages: readonly PreparedPackage[]): (readonly [string, PackageId, number])[] {
+  const above = new Map<string, PreparedPackage[]>();
+  for (const found of packages) {
+    for (let start = 0; start < found.superseded.length; start += idLength) {
+      const id = found.superseded.slice(start, start + idLength);
+      const known = above.get(id);
+      if (known === undefined) above.set(id, [found]);
+      else known.push(found);
+    }
   }
+  return [...above.keys()].toSorted(compare).flatMap((id) => (above.get(id) ?? []).map(({ packageId, published }) => [id, packageId, published ? 1 : 0] as const));
 }

@@ -9,7 +9,7 @@ import { installCommands, rebootInWords } from '../catalog/install-command.js';
 import { lettersOf } from '../jobs/chain-columns.js';
 import type { JobJournal } from '../jobs/journal.js';
 import { loadPackage } from '../library/load-package.js';
-import { updateInputs, updateRows } from '../library/queries.js';
+import { updateInputs, updateRows, updateRowsInParts, type UpdatePage } from '../library/queries.js';
 import { proven } from '../publishing/links.js';
 import { culture } from '../publishing/steps/import.js';
 import { packageObstacles } from '../wsus/publishing/obstacles.js';
@@ -21,7 +21,7 @@ import type { ProfileContext } from './context.js';
 import { hostOf, writeOut, type ExternalLinks } from './links.js';
 import type { ProfileServer } from './servers.js';
 
-/** Rows are built in main: more at once would hold up the window's other requests. */
+/** Rows travel to the window in one message: copying more at once would hold up its other requests. */
 const mostRowsAtOnce = 1000;
 
 /** What is proven of an update by being in the list: its catalogue was imported, which needs both proofs. */
@@ -49,8 +49,13 @@ export class ProfileUpdates {
     this.#links = parts.links;
   }
 
-  rows(offset: number, limit: number): { readonly total: number; readonly rows: readonly UpdateRow[] } {
+  rows(offset: number, limit: number): UpdatePage {
     return updateRows(this.#context.database, { offset, limit: Math.min(limit, mostRowsAtOnce) }, this.#stateOf());
+  }
+
+  /** The same for the window, whose other requests are answered meanwhile. */
+  async rowsInParts(offset: number, limit: number): Promise<UpdatePage> {
+    return updateRowsInParts(this.#context.database, { offset, limit: Math.min(limit, mostRowsAtOnce) }, this.#stateOf());
   }
 
   async details(reference: UpdateReference): Promise<UpdateDetails> {

@@ -12,11 +12,21 @@ export interface Database extends Disposable {
   readonly path: string;
   /** @returns how many rows were changed. */
   run(sql: string, ...parameters: SqlValue[]): number;
+  /**
+   * Inserts many rows: a call over the native border costs more than a row, so each takes several of them.
+   * @param into `INSERT INTO … (…)`, what stands before VALUES
+   */
+  insert(into: string, rows: readonly (readonly SqlValue[])[]): void;
   /** The first row, checked by the schema; undefined when there is none. */
   get<T>(row: z.ZodType<T>, sql: string, ...parameters: SqlValue[]): T | undefined;
   all<T>(row: z.ZodType<T>, sql: string, ...parameters: SqlValue[]): readonly T[];
   /** All or nothing. The work is synchronous; a transaction inside another joins it. */
   transaction<T>(work: () => T): T;
+  /**
+   * Commits inside the work need not reach the disk by themselves: they do with the next one outside. For rows that are worth nothing
+   * before such a commit says that they count.
+   */
+  hurry<T>(work: () => Promise<T>): Promise<T>;
   /** Several reads that see one state of the database, whatever other connections write meanwhile. */
   snapshot<T>(work: () => T): T;
   close(): void;
@@ -74,6 +84,9 @@ function demandIntegrity(connection: Connection): void {
   if (reason !== undefined) throw new Fault('store/damaged', { file: connection.path, reason: reason.slice(0, 200) });
 }
 
+/** One and this many are the two statements of each insert that are kept prepared. */
+const rowsACall = 50;
+
 function wrap(connection: Connection): Database {
   const close = (): void => {
     connection.settle();
@@ -82,12 +95,29 @@ function wrap(connection: Connection): Database {
   return {
     path: connection.path,
     run: (sql, ...parameters) => connection.run(sql, parameters),
+    insert: (into, rows) => {
+      for (let start = 0; start < rows.length; ) {
+        const part = rows.slice(start, start + (rows.length - start < rowsACall ? 1 : rowsACall));
+        const values = `(${part[0]?.map(() => '?').join() ?? ''})`;
+        connection.run(`${into} VALUES ${part.map(() => values).join()}`, part.flat());
+        start += part.length;
+      }
+    },
     get: (row, sql, ...parameters) => {
       const first = connection.rows(sql, parameters)[0];
       return first === undefined ? undefined : read(row, first, connection.path);
     },
     all: (row, sql, ...parameters) => connection.rows(sql, parameters).map((found) => read(row, found, connection.path)),
     transaction: (work) => connection.transaction(work),
+    hurry: async (work) => {
+      // A later commit syncs the whole log (sqlite.org/pragma.html#pragma_synchronous); what was committed before keeps its place in it.
+      connection.execute('PRAGMA synchronous = NORMAL');
+      try {
+        return await work();
+      } finally {
+        connection.execute('PRAGMA synchronous = FULL');
+      }
+    },
     snapshot: (work) => connection.transaction(work, 'DEFERRED'),
     close,
     [Symbol.dispose]: close,

@@ -1,5 +1,5 @@
 import { commitImport } from '../../../../src/main/core/library/commit.js';
-import { stageImport } from '../../../../src/main/core/library/stage.js';
+import { inBatches, stageImport } from '../../../../src/main/core/library/stage.js';
 import { Approvals } from '../../../../src/main/core/publishers/approvals.js';
 import { TrustedCatalog } from '../../../../src/main/core/publishers/trusted-catalog.js';
 import { openDatabase } from '../../../../src/main/core/store/database.js';
@@ -26,7 +26,7 @@ for (let version = 1; version < 1000; version += 1) {
     }
     return { documentName: 'Catalogue.xml' };
   };
-  const staged = await stageImport(database, trusted, { name: 'Contoso', origin: 'a file' }, feed, { approvals, now });
+  const staged = await stageImport(database, trusted, { name: 'Contoso', origin: 'a file' }, inBatches(feed), { approvals, now });
   process.send?.({ committing: version });
   await commitImport(database, staged, trusted, { approvals, acceptOlder: false, decidedBy: 'anna', now });
   process.send?.({ counts: version });

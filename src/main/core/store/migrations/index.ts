@@ -5,6 +5,7 @@ import { jobsMigration } from './003-jobs.js';
 import { installersMigration } from './004-installers.js';
 import { auditMigration } from './005-audit.js';
 import { publishedCabinetsMigration } from './006-published-cabinets.js';
+import { libraryOrderMigration } from './007-library-order.js';
 
 /** In order; each domain owns its files. */
-export const allMigrations: readonly Migration[] = [publishersMigration, libraryMigration, jobsMigration, installersMigration, auditMigration, publishedCabinetsMigration];
+export const allMigrations: readonly Migration[] = [publishersMigration, libraryMigration, jobsMigration, installersMigration, auditMigration, publishedCabinetsMigration, libraryOrderMigration];

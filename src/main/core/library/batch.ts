@@ -1,0 +1,93 @@
+import type { PublicationState, SoftwarePackage } from '../../../shared/catalog.js';
+import type { SetAsideRow } from '../../../shared/ipc/catalogues.js';
+import type { Instant, PackageId } from '../../../shared/units.js';
+import type { DatedPackage } from '../publishers/rollback.js';
+import { filesKeyOf, lightPackage } from './light-package.js';
+import { packBlock } from './package-content.js';
+
+/** What is written of one package. */
+export interface PreparedPackage extends DatedPackage {
+  readonly columns: PackageColumns;
+  readonly published: boolean;
+  /** Ids, each of the same length: one text of its own, where views of the document would hold the document. */
+  readonly superseded: string;
+}
+
+/** Packages of a catalogue, ready to be written into the library. */
+export interface PackageBatch {
+  /** Each package once. */
+  readonly packages: readonly PreparedPackage[];
+  /** Contents, of which rows say where in them a package is. */
+  readonly blocks: readonly Uint8Array[];
+  readonly setAside: readonly SetAsideRow[];
+}
+
+/** Columns of table packages, behind the import. */
+export type PackageColumns = readonly [
+  packageId: PackageId, created: Instant, state: PublicationState, title: string, files: string, light: string, block: number, start: number, length: number,
+];
+
+/** Where the reader of a catalogue puts what it finds. */
+export interface ImportSink {
+  readonly onPackage: (found: SoftwarePackage) => Promise<void>;
+  readonly onSetAside: (row: SetAsideRow) => Promise<void>;
+}
+
+const batchSize = 256;
+/** Packages and UTF-16 units a block: looking at one package unpacks its block. */
+const blockSize = 32;
+const blockLength = 256 * 1024;
+
+/** Gathers what the reader of a catalogue finds. */
+export class PackageBatcher implements ImportSink {
+  readonly #onBatch: (batch: PackageBatch) => Promise<void>;
+  #packages = new Map<PackageId, PreparedPackage>();
+  #blocks: Uint8Array[] = [];
+  /** Blocks of earlier batches. */
+  #blocksBefore = 0;
+  #contents: string[] = [];
+  #length = 0;
+  #setAside: SetAsideRow[] = [];
+
+  constructor(onBatch: (batch: PackageBatch) => Promise<void>) {
+    this.#onBatch = onBatch;
+  }
+
+  /** A package with an id that came before takes the other one's place. */
+  readonly onPackage = async (found: SoftwarePackage): Promise<void> => {
+    const { packageId, creationDate, publicationState } = found;
+    const content = JSON.stringify(found);
+    const light = lightPackage(found);
+    const block = this.#blocksBefore + this.#blocks.length;
+    const columns: PackageColumns = [packageId, creationDate, publicationState, light.title, filesKeyOf(found), JSON.stringify(light), block, this.#length, content.length];
+    // A package that names itself says nothing.
+    const superseded = found.supersededPackageIds.filter((id) => id !== packageId).join('');
+    this.#packages.set(packageId, { packageId, creationDate, title: light.title, columns, published: publicationState === 'Published', superseded });
+    this.#contents.push(content);
+    this.#length += content.length;
+    if (this.#contents.length >= blockSize || this.#length >= blockLength) this.#closeBlock();
+    if (this.#packages.size >= batchSize) await this.flush();
+  };
+
+  readonly onSetAside = async ({ label, title, error }: SetAsideRow): Promise<void> => {
+    this.#setAside.push({ label, title, error });
+    if (this.#setAside.length >= batchSize) await this.flush();
+  };
+
+  /** To be called at the end. */
+  async flush(): Promise<void> {
+    this.#closeBlock();
+    const batch: PackageBatch = { packages: [...this.#packages.values()], blocks: this.#blocks, setAside: this.#setAside };
+    this.#blocksBefore += this.#blocks.length;
+    this.#packages = new Map();
+    this.#blocks = [];
+    this.#setAside = [];
+    await this.#onBatch(batch);
+  }
+
+  #closeBlock(): void {
+    if (this.#contents.length > 0) this.#blocks.push(packBlock(this.#contents));
+    this.#contents = [];
+    this.#length = 0;
+  }
+}
