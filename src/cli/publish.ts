@@ -153,13 +153,14 @@ const resultObject = ({ inspection, jobs, reports, outcomes }: UnattendedResult,
   updates: outcomes.map(({ error, ...outcome }) => ({ ...outcome, ...(error !== undefined && { error: errorObject(error) }) })),
 });
 
-function watcherOf(isJson: boolean, print: Print, progress: RunProgress): UnattendedWatcher {
+function watcherOf(isJson: boolean, server: string, print: Print, progress: RunProgress): UnattendedWatcher {
   const say: Print = isJson ? () => undefined : (text) => print(visible(text));
   return {
     onImported: ({ name, publisher, content }) => say(`Imported ${name}: ${String(content?.packages ?? 0)} packages, signed by ${publisher?.name ?? 'unknown'}`),
     onPicked: (rows) => say(`${String(rows.length)} ${rows.length === 1 ? 'update is' : 'updates are'} picked`),
     onStarted: ({ jobIds, resumed }) => {
       resumed.forEach(({ title }) => say(`An earlier run was cut off: its job “${title}” goes on`));
+      if (jobIds.length > 0) say(`Publishing to ${server}`);
       if (!isJson) progress.begin(jobIds, { stream: process.stderr, withoutTerminal: 'nothing' });
     },
   };
@@ -185,7 +186,7 @@ export async function publishFromTerminal(parameters: readonly string[], { dataF
     try {
       demandServer(profile, server);
       if (signing !== undefined && password !== undefined) await profile.certificates.signWith(signing.path, password);
-      const result = await publishUnattended(profile, request, watcherOf(isJson, print, progress), signal);
+      const result = await publishUnattended(profile, request, watcherOf(isJson, profile.server.name ?? '', print, progress), signal);
       progress.end();
       print(isJson ? reportLine('publish', { stopped: signal.aborted, ...resultObject(result, profile.server.name) }) : resultText(result, signal.aborted));
       return result.outcomes.length > 0 && result.outcomes.every(isPublished) ? 0 : 1;
