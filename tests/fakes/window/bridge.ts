@@ -228,7 +228,7 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
           .map((item, index) => ({ packageId: item.packageId, title: item.title, accepted: index !== 1, ...(index === 1 ? { predictedCode: '0x800B0109' } : {}), sentence: index === 1 ? 'A client would refuse it: the root of the signing certificate is not among its trusted roots.' : 'A client would accept it.' })),
       approve: ({ jobId }) => ({ approved: job(jobId).items.filter((item) => item.state === 'published').length, failed: [] }),
     },
-    published: publishedOf(),
+    published: publishedOf(() => main),
     certificates: certificatesOf(() => main),
     servers: {
       get: () => main.server,

@@ -1,6 +1,8 @@
+import { openChain } from '../../../src/shared/chain.js';
 import type { Handlers } from '../../../src/shared/ipc/contract.js';
+import type { JobSnapshot } from '../../../src/shared/ipc/jobs.js';
 import type { CabinetSigner, ContentLook, ContentState, Orphan, ServerUpdateDetails, ServerUpdateRow, SupersededUpdate } from '../../../src/shared/ipc/published.js';
-import { sha1, type Fingerprint } from '../../../src/shared/units.js';
+import { bytes, sha1, type Fingerprint, type PackageId } from '../../../src/shared/units.js';
 import * as data from './data.js';
 
 const products = [
@@ -100,15 +102,38 @@ export const orphans: readonly Orphan[] = [
   { orphanId: data.guid(3), kind: 'content-file', path: `WsusContent\\5C\\${data.digest(5).slice(0, 38).toUpperCase()}5C.cab`, size: data.megabytes(301), files: 1, changedAt: data.at(-210), reason: 'It is signed with the certificate of Corp WSUS Publishing 2025, which signs local updates only, and no revision of any update names it.', recent: false },
 ];
 
+/** What main knows of jobs: one that is started is over at once. */
+interface Jobs {
+  jobs: readonly JobSnapshot[];
+}
+
+function startJob(main: Jobs, title: string, items: readonly { readonly packageId: PackageId; readonly title: string }[]): { jobId: string } {
+  const jobId = `action-${main.jobs.length}`;
+  const snapshot = data.jobSnapshot({
+    jobId,
+    purpose: 'server-action',
+    title,
+    state: 'done',
+    createdAt: data.at(0),
+    decisions: [],
+    items: items.map((item) => ({ ...item, vendor: 'Adobe', size: bytes(0), state: 'published', step: '', downloaded: bytes(0), chain: openChain() })),
+    progress: { jobId, downloaded: bytes(0), toDownload: bytes(0), speed: 0, items: [] },
+  });
+  main.jobs = [snapshot, ...main.jobs];
+  return { jobId };
+}
+
+const titleOf = (packageId: PackageId): string => serverRows.find((row) => row.packageId === packageId)?.title ?? packageId;
+
 /** The far end of what the window asks about published updates. */
-export const publishedOf = (): Handlers<AbortSignal>['published'] => ({
+export const publishedOf = (main: () => Jobs): Handlers<AbortSignal>['published'] => ({
   records: () => data.publishedRows,
   list: () => ({ server: 'wsus01.corp.example', rows: serverRows, certificate: { name: current.name, fingerprint: current.fingerprint } }),
   examine: ({ updates }) => updates.map(lookOf),
   details: ({ packageId }) => detailsOf(packageId),
   superseded: () => supersededUpdates,
-  act: () => ({ jobId: 'job-1' }),
+  act: ({ updates, action }) => startJob(main(), `${action.kind}: ${updates.length} updates`, updates.map((packageId) => ({ packageId, title: titleOf(packageId) }))),
   createGroup: ({ name, parentId }) => ({ groupId: data.guid(950), name, parentId }),
   orphans: () => ({ orphans, undecided: 1204 }),
-  clear: () => ({ jobId: 'job-1' }),
+  clear: ({ orphanIds }) => startJob(main(), `clear: ${orphanIds.length} leftovers`, orphanIds.map((orphanId) => ({ packageId: orphanId as PackageId, title: orphanId }))),
 });

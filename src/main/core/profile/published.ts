@@ -96,7 +96,7 @@ export class ProfilePublished {
     const related = await this.#relations(session, packageId, signal);
     const { moreInfoUrl, supportUrl, bulletinId, kbArticleId } = facts.package ?? {};
     return {
-      row: this.#row(session, current),
+      row: withPackage(this.#row(session, current), outline),
       texts: facts.package?.texts ?? [],
       ...(moreInfoUrl === undefined ? {} : { moreInfoUrl }),
       ...(supportUrl === undefined ? {} : { supportUrl }),
@@ -317,6 +317,13 @@ export class ProfilePublished {
     return own;
   }
 }
+
+/** The server does not name the vendor and the product of every update; its package does. */
+const withPackage = (row: ServerUpdateRow, { vendor, products }: PackageOutline): ServerUpdateRow => ({
+  ...row,
+  vendor: row.vendor === '' ? vendor : row.vendor,
+  products: row.products.length === 0 ? products : row.products,
+});
 
 const named = ({ updateId, title }: UpdateSummary): RelatedServerUpdate => ({ packageId: updateId as PackageId, title });
 

@@ -9,6 +9,7 @@ import { ErrorNote } from '../../components/ErrorNote.js';
 import { ProgressLine } from '../../components/ProgressLine.js';
 import { OutcomeIcon } from '../../components/VerdictTree.js';
 import { useShapes } from '../../components/styles.js';
+import { ReplacedUpdates } from './ReplacedUpdates.js';
 
 const useStyles = makeStyles({
   line: { display: 'grid', gridTemplateColumns: '20px minmax(0, 1fr)', gap: tokens.spacingHorizontalXS },
@@ -47,6 +48,7 @@ export function JobAfterwards({ snapshot }: { readonly snapshot: JobSnapshot }):
           </Button>
         )}
       </div>
+      {anyPublished && snapshot.state === 'done' && <ReplacedUpdates snapshot={snapshot} />}
       {check.busy && <ProgressLine label="Looking at the updates as a client would" onCancel={check.cancel} />}
       {report.error !== undefined && <ErrorNote error={report.error} live />}
       {check.error !== undefined && <ErrorNote error={check.error} live />}

@@ -1,7 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
-import type { JobItem } from '../../../shared/ipc/jobs.js';
+import type { JobItem, JobPurpose } from '../../../shared/ipc/jobs.js';
 import { CopyText, Facts } from '../../components/CopyText.js';
 import { SizeText } from '../../components/DateText.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere', flexGrow: 1 },
 });
 
-export function JobItemDetails({ item, onClose }: { readonly item: JobItem; readonly onClose: () => void }): ReactElement {
+export function JobItemDetails({ item, purpose, onClose }: { readonly item: JobItem; readonly purpose: JobPurpose; readonly onClose: () => void }): ReactElement {
   const styles = useStyles();
   return (
     <section className={styles.pane} aria-label="Details">
@@ -23,12 +23,12 @@ export function JobItemDetails({ item, onClose }: { readonly item: JobItem; read
         <Button appearance="subtle" icon={<DismissRegular />} aria-label="Close the details" onClick={onClose} />
       </div>
       {item.error !== undefined && <ErrorNote error={item.error} kind={item.state === 'left-out' ? 'info' : 'danger'} />}
-      <ProofChain chain={item.chain} />
+      {purpose === 'publish' && <ProofChain chain={item.chain} />}
       <Facts
         facts={[
-          { label: 'State', value: <ItemStateText state={item.state} step={item.step} /> },
+          { label: 'State', value: <ItemStateText state={item.state} step={item.step} purpose={purpose} /> },
           { label: 'Vendor', value: item.vendor },
-          { label: 'Size', value: <SizeText size={item.size} /> },
+          ...(purpose === 'publish' ? [{ label: 'Size', value: <SizeText size={item.size} /> }] : []),
           ...(item.revisionNumber === undefined ? [] : [{ label: 'Revision', value: String(item.revisionNumber) }]),
           { label: 'PackageID', value: <CopyText text={item.packageId} what="the PackageID" mono /> },
         ]}

@@ -1,9 +1,9 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { CheckmarkCircleFilled, DismissCircleFilled, PauseCircleFilled, PlayCircleFilled, PersonAlertFilled, WarningFilled } from '@fluentui/react-icons';
 import type { ReactElement } from 'react';
-import type { JobItemState, JobState } from '../../../shared/ipc/jobs.js';
+import type { JobItemState, JobPurpose, JobState } from '../../../shared/ipc/jobs.js';
 import { useShapes } from '../../components/styles.js';
-import { itemStateTitles, jobStateTitles } from './model.js';
+import { itemStateTitle, jobStateTitles } from './model.js';
 
 const useStyles = makeStyles({ line: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, whiteSpace: 'nowrap' }, brand: { color: tokens.colorBrandForeground1 } });
 
@@ -41,8 +41,8 @@ export function JobStateText({ state, failed }: { readonly state: JobState; read
   }
 }
 
-export function ItemStateText({ state, step }: { readonly state: JobItemState; readonly step: string }): ReactElement {
-  const text = state === 'running' && step !== '' ? step : itemStateTitles[state];
+export function ItemStateText({ state, step, purpose }: { readonly state: JobItemState; readonly step: string; readonly purpose: JobPurpose }): ReactElement {
+  const text = state === 'running' && step !== '' ? step : itemStateTitle(state, purpose);
   switch (state) {
     case 'waiting':
     case 'left-out':

@@ -1,7 +1,7 @@
 import { ProgressBar, makeStyles, tokens } from '@fluentui/react-components';
 import { useCallback, useMemo, useRef, useState, type ReactElement } from 'react';
 import { explain } from '../../../shared/errors/index.js';
-import type { JobItem, JobSnapshot } from '../../../shared/ipc/jobs.js';
+import type { JobItem, JobPurpose, JobSnapshot } from '../../../shared/ipc/jobs.js';
 import { useEscape } from '../../app/keyboard.js';
 import { ChainSummary, describeChain } from '../../components/chain-marks.js';
 import { SizeText } from '../../components/DateText.js';
@@ -15,7 +15,7 @@ import { DecisionCard } from './DecisionCard.js';
 import { JobAfterwards } from './JobAfterwards.js';
 import { JobItemDetails } from './JobItemDetails.js';
 import { ItemStateText, JobStateText } from './JobStateText.js';
-import { byUrgency, describeProgress, itemStateTitles, rowOf, summarizeCounts } from './model.js';
+import { byUrgency, describeProgress, itemStateTitle, rowOf, summarizeCounts } from './model.js';
 
 const useStyles = makeStyles({
   view: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: 0, minWidth: 0 },
@@ -24,13 +24,27 @@ const useStyles = makeStyles({
   bar: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
 });
 
-const columns: readonly Column<JobItem>[] = [
-  { id: 'title', title: 'Update', width: 220, grow: 3, render: (item) => item.title, text: (item) => item.title },
-  { id: 'vendor', title: 'Vendor', width: 110, grow: 1, dropOrder: 2, render: (item) => item.vendor, text: (item) => item.vendor },
-  { id: 'state', title: 'Now', width: 170, render: (item) => <ItemStateText state={item.state} step={nowText(item)} />, text: (item) => (item.error === undefined ? nowText(item) || itemStateTitles[item.state] : explain(item.error).title) },
-  { id: 'size', title: 'Size', width: 84, align: 'end', dropOrder: 1, render: (item) => <SizeText size={item.size} />, text: (item) => String(item.size) },
-  { id: 'chain', title: 'Chain of proofs', width: 148, render: (item) => <ChainSummary chain={item.chain} />, text: (item) => describeChain(item.chain) },
-];
+const stateColumn = (purpose: JobPurpose): Column<JobItem> => ({
+  id: 'state',
+  title: 'Now',
+  width: 170,
+  render: (item) => <ItemStateText state={item.state} step={nowText(item)} purpose={purpose} />,
+  text: (item) => (item.error === undefined ? nowText(item) || itemStateTitle(item.state, purpose) : explain(item.error).title),
+});
+const titleColumn: Column<JobItem> = { id: 'title', title: 'Update', width: 220, grow: 3, render: (item) => item.title, text: (item) => item.title };
+const vendorColumn: Column<JobItem> = { id: 'vendor', title: 'Vendor', width: 110, grow: 1, dropOrder: 2, render: (item) => item.vendor, text: (item) => item.vendor };
+
+/** What changes the server downloads nothing and closes no chain. */
+const columnsFor: Readonly<Record<JobPurpose, readonly Column<JobItem>[]>> = {
+  publish: [
+    titleColumn,
+    vendorColumn,
+    stateColumn('publish'),
+    { id: 'size', title: 'Size', width: 84, align: 'end', dropOrder: 1, render: (item) => <SizeText size={item.size} />, text: (item) => String(item.size) },
+    { id: 'chain', title: 'Chain of proofs', width: 148, render: (item) => <ChainSummary chain={item.chain} />, text: (item) => describeChain(item.chain) },
+  ],
+  'server-action': [titleColumn, vendorColumn, { ...stateColumn('server-action'), grow: 1 }],
+};
 
 /** `Downloading, 42 %`. */
 function nowText(item: JobItem): string {
@@ -57,7 +71,7 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
   const roomy = width === 0 || width >= roomForDetails;
   const closeDetails = useCallback(() => setActive(undefined), []);
   useEscape(current !== undefined, closeDetails);
-  const details = current !== undefined && <JobItemDetails item={current} onClose={closeDetails} />;
+  const details = current !== undefined && <JobItemDetails item={current} purpose={snapshot.purpose} onClose={closeDetails} />;
   if (!roomy && details !== false) {
     return (
       <div ref={frame} className={styles.view} data-pane="details">
@@ -69,7 +83,7 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
     <div ref={frame} className={styles.view}>
       <div className={styles.top} data-pane="job">
         <Progress snapshot={snapshot} />
-        <JobAfterwards snapshot={snapshot} />
+        {snapshot.purpose === 'publish' && <JobAfterwards snapshot={snapshot} />}
         {snapshot.decisions.length > 1 && <h2 className={shapes.heading2}>{snapshot.decisions.length.toLocaleString('en-US')} questions wait for your answer</h2>}
         {snapshot.decisions.map((decision) => (
           <DecisionCard key={decision.decisionId} jobId={snapshot.jobId} decision={decision} />
@@ -80,7 +94,7 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
       </div>
       <div className={styles.list}>
         <div data-pane="list" className={shapes.fill} style={{ display: 'flex' }}>
-          <DataTable label="Updates of the job" rows={items} columns={columns} keyOf={keyOf} activeKey={active} {...(roomy ? { onActive: setActive } : {})} onOpen={(item) => setActive(item.packageId)} />
+          <DataTable label="Updates of the job" rows={items} columns={columnsFor[snapshot.purpose]} keyOf={keyOf} activeKey={active} {...(roomy ? { onActive: setActive } : {})} onOpen={(item) => setActive(item.packageId)} />
         </div>
         {details !== false && (
           <SidePane name="job-details" label="the details" side="right" initial={380} smallest={260} largest={640}>
@@ -118,16 +132,17 @@ function Progress({ snapshot }: { readonly snapshot: JobSnapshot }): ReactElemen
   const ended = state === 'done' || state === 'cancelled';
   const settled = counts.published + counts.failed + counts.leftOut;
   const downloadShare = progress.toDownload === 0 ? 1 : progress.downloaded / progress.toDownload;
+  const settledShare = counts.total === 0 ? 0 : settled / counts.total;
   // Downloading is most of the time; the rest is told by the updates that are through.
-  const share = ended ? 1 : Math.min(1, downloadShare * 0.8 + (counts.total === 0 ? 0 : settled / counts.total) * 0.2);
+  const share = ended ? 1 : snapshot.purpose === 'publish' ? Math.min(1, downloadShare * 0.8 + settledShare * 0.2) : settledShare;
   return (
     <div className={styles.bar}>
       <div className={shapes.spread}>
         <span className={shapes.row}>
           <JobStateText state={state} failed={counts.failed} />
-          <span role="status">{summarizeCounts(counts)}</span>
+          <span role="status">{summarizeCounts(counts, snapshot.purpose)}</span>
         </span>
-        <span className={shapes.muted}>{ended && snapshot.endedAt !== undefined ? null : describeProgress(progress)}</span>
+        <span className={shapes.muted}>{(ended && snapshot.endedAt !== undefined) || snapshot.purpose === 'server-action' ? null : describeProgress(progress)}</span>
       </div>
       {!ended && <ProgressBar value={share} thickness="large" aria-label="Progress of the job" color={state === 'running' ? 'brand' : 'warning'} />}
     </div>

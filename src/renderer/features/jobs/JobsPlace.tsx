@@ -19,7 +19,7 @@ export const JobsPlace = ({ jobId }: { readonly jobId?: string }): ReactElement 
 const columns: readonly Column<JobRow>[] = [
   { id: 'title', title: 'Job', width: 200, grow: 2, render: (row) => row.title, text: (row) => row.title, compare: (a, b) => a.title.localeCompare(b.title) },
   { id: 'state', title: 'State', width: 160, render: (row) => <JobStateText state={row.state} failed={row.counts.failed} />, text: (row) => jobStateTitles[row.state], compare: (a, b) => a.state.localeCompare(b.state) },
-  { id: 'counts', title: 'Updates', width: 220, grow: 1, render: (row) => summarizeCounts(row.counts), text: (row) => summarizeCounts(row.counts), compare: (a, b) => a.counts.total - b.counts.total },
+  { id: 'counts', title: 'Updates', width: 220, grow: 1, render: (row) => summarizeCounts(row.counts, row.purpose), text: (row) => summarizeCounts(row.counts, row.purpose), compare: (a, b) => a.counts.total - b.counts.total },
   { id: 'server', title: 'Server', width: 150, dropOrder: 2, render: (row) => row.server, text: (row) => row.server, compare: (a, b) => a.server.localeCompare(b.server) },
   { id: 'created', title: 'Started', width: 200, dropOrder: 1, render: (row) => formatInstant(row.createdAt), text: (row) => formatInstant(row.createdAt), compare: (a, b) => a.createdAt.localeCompare(b.createdAt) },
 ];

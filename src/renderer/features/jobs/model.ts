@@ -1,5 +1,5 @@
 import { formatDuration, formatBytes } from '../../../shared/format.js';
-import type { JobItem, JobProgress, JobRow, JobSnapshot, JobState } from '../../../shared/ipc/jobs.js';
+import type { JobItem, JobProgress, JobPurpose, JobRow, JobSnapshot, JobState } from '../../../shared/ipc/jobs.js';
 
 const count = (items: readonly JobItem[], state: JobItem['state']): number => items.filter((item) => item.state === state).length;
 
@@ -60,10 +60,10 @@ export const jobStateTitles: Readonly<Record<JobState, string>> = {
 
 const counted = (number: number, words: string): string | undefined => (number === 0 ? undefined : `${number} ${words}`);
 
-/** `12 of 14 in WSUS, 1 failed, 1 left out`. */
-export function summarizeCounts(counts: JobRow['counts']): string {
+/** `12 of 14 in WSUS, 1 failed, 1 left out`; what changes the server is done, not brought there. */
+export function summarizeCounts(counts: JobRow['counts'], purpose: JobPurpose): string {
   const rest = [counted(counts.failed, 'failed'), counted(counts.leftOut, 'left out'), counted(counts.needsYou, 'waiting for you')];
-  return [`${counts.published} of ${counts.total} in WSUS`, ...rest].filter((part) => part !== undefined).join(', ');
+  return [`${counts.published} of ${counts.total} ${purpose === 'publish' ? 'in WSUS' : 'done'}`, ...rest].filter((part) => part !== undefined).join(', ');
 }
 
 /** `310 MB of 1.40 GB, 12.0 MB/s, 3 min left`. */
@@ -81,7 +81,7 @@ const urgency: Readonly<Record<JobItem['state'], number>> = { failed: 0, 'needs-
 /** Failures on top, then what needs somebody, then what moves; the order of the job within each. */
 export const byUrgency = (items: readonly JobItem[]): readonly JobItem[] => [...items].sort((a, b) => urgency[a.state] - urgency[b.state]);
 
-export const itemStateTitles: Readonly<Record<JobItem['state'], string>> = {
+const itemStateTitles: Readonly<Record<JobItem['state'], string>> = {
   waiting: 'Waiting',
   running: 'Working',
   'needs-you': 'Needs you',
@@ -90,6 +90,9 @@ export const itemStateTitles: Readonly<Record<JobItem['state'], string>> = {
   'left-out': 'Left out',
   cancelled: 'Cancelled',
 };
+
+/** The word for an item's state; the last one depends on what the job is for. */
+export const itemStateTitle = (state: JobItem['state'], purpose: JobPurpose): string => (state === 'published' && purpose === 'server-action' ? 'Done' : itemStateTitles[state]);
 
 /** What can be asked of a job in this state. `again` is resuming a job that ended with failures. */
 export function jobActions(snapshot: JobSnapshot): { readonly pause: boolean; readonly resume: boolean; readonly cancel: boolean; readonly again: boolean } {

@@ -196,7 +196,7 @@ function LastJobs(): ReactElement | null {
                 <span className={styles.jobText}>
                   <span className={shapes.ellipsis}>{job.title}</span>
                   <JobStateText state={job.state} failed={job.counts.failed} />
-                  <span className={shapes.ellipsis}>{summarizeCounts(job.counts)}</span>
+                  <span className={shapes.ellipsis}>{summarizeCounts(job.counts, job.purpose)}</span>
                   <span className={mergeClasses(shapes.muted, shapes.ellipsis)}>
                     <DateText at={job.createdAt} hint={false} />
                   </span>
