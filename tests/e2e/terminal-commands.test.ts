@@ -3,8 +3,14 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { electronProgram } from '../fixtures/electron/start.js';
+import { makeSiteCertificates } from '../fixtures/site-certificate.js';
+import { newestIds, setUpLiveProfile } from '../fixtures/terminal/live-profile.js';
+import { startPlainFront } from '../fixtures/terminal/plain-front.js';
+import { startPracticeProgram } from '../fixtures/terminal/practice-program.js';
+import { lookAtServer, type ServerLook } from '../fixtures/terminal/server-look.js';
+import { writeSeveralFiles } from '../fixtures/terminal/several-files.js';
 import { builtTerminal, runTerminal } from '../fixtures/terminal/terminal.js';
 
 let cli: string;
@@ -61,13 +67,94 @@ describe('the commands of the built terminal', () => {
   });
 });
 
+/** Electron's program with the console in it; undefined where it is missing, with a printed reason, and on CI that is an error. */
+function consoleProgram(): string | undefined {
+  const program = electronProgram();
+  if (program === undefined || existsSync(resolve('out/main/index.js'))) return program;
+  const reason = 'the console is not built';
+  if (process.env['CI'] === 'true') throw new Error(reason);
+  process.stderr.write(`skipped: ${reason}\n`);
+  return undefined;
+}
+
+describe('publish that is stopped', () => {
+  const publish = ['publish', '--catalog', 'sample', '--select', 'newest', '--server', 'practice', '--approve-publisher', '--approve-signers'];
+
+  /** Runs it until something was printed, then asks it to stop, as Ctrl+C does. */
+  async function stopped(data: string, after: string, times: number): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly output: string; readonly said: string; readonly milliseconds: number }> {
+    const child = spawn(process.execPath, [cli, ...publish], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, COUNTERSIGN_DATA: data } });
+    const ended = new Promise<[number | null, NodeJS.Signals | null]>((done) => child.once('exit', (...ending) => done(ending)));
+    let [output, said] = ['', ''];
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+    await new Promise<void>((reached) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString('utf8');
+        if (output.includes(after)) reached();
+      });
+      void ended.then(() => reached());
+    });
+    let since = 0;
+    for (let time = 0; time < times; time += 1) {
+      child.kill('SIGINT');
+      since = performance.now();
+      // Two at once would be one.
+      if (time + 1 < times) await vi.waitFor(() => expect(said).toContain('Stopping'), { interval: 5, timeout: 10_000 });
+    }
+    const [code, signal] = await ended;
+    return { code, signal, output, said, milliseconds: performance.now() - since };
+  }
+
+  it('comes to an end by itself, ends with 130, and goes on in the next run', { timeout: 120_000 }, async (context) => {
+    if (process.platform === 'win32') return context.skip('Windows has no signals to send');
+    const data = join(root, 'stopped');
+    const first = await stopped(data, 'Publishing to Practice server', 1);
+    expect([first.code, first.signal]).toEqual([130, null]);
+    expect(first.said).toContain('Ctrl+C once more');
+    // Nobody watches the error stream: nothing is drawn there.
+    expect(first.said).not.toContain('[');
+    expect(first.output).toContain('Stopped. What is not published yet');
+    const second = await runTerminal(cli, [...publish, '--json'], { data });
+    expect([second.code, JSON.parse(second.output)]).toMatchObject([0, { picked: 21, published: 21, stopped: false }]);
+    const { updates, observations } = await lookAtServer(join(data, 'practice', 'server'));
+    expect(updates.filter(({ revisionNumber }) => revisionNumber !== 1)).toEqual([]);
+    expect(observations).toEqual([]);
+  });
+
+  it('ends at once when it is asked again, and the next run goes on all the same', { timeout: 120_000 }, async (context) => {
+    if (process.platform === 'win32') return context.skip('Windows has no signals to send');
+    const data = join(root, 'ended');
+    const first = await stopped(data, 'updates are picked', 2);
+    expect([first.code, first.signal]).toEqual([130, null]);
+    expect(first.milliseconds).toBeLessThan(2000);
+    const second = await runTerminal(cli, [...publish, '--json'], { data });
+    expect([second.code, JSON.parse(second.output)]).toMatchObject([0, { picked: 21, published: 21 }]);
+  });
+
+  it('goes on between two cabinets of one update at which it was killed', { timeout: 120_000 }, async () => {
+    const data = join(root, 'several');
+    const { catalogue, title } = await writeSeveralFiles(join(data, 'practice', 'server'), join(root, 'several-catalogue'));
+    const own = ['publish', '--catalog', catalogue, '--select', 'all', '--server', 'practice', '--approve-publisher', '--approve-signers', '--group', 'All Computers', '--json'];
+    for (const killAt of ['rename packed-2.cab 1', 'request SignCab 2', 'answered SignCab 1', 'rename signed-2.cab 1', 'rename _2.cab 1', 'rename WsusContent 2', 'answered ImportUpdateForPublishing 3']) {
+      const { signal, output } = await runTerminal(cli, own, { data, killAt });
+      expect(signal, `${killAt}\n${output}`).toBe('SIGKILL');
+    }
+    const last = await runTerminal(cli, own, { data });
+    expect([last.code, JSON.parse(last.output)]).toMatchObject([0, { published: 1, updates: [{ title, state: 'published', revisionNumber: 1 }] }]);
+    const server = await lookAtServer(join(data, 'practice', 'server'));
+    expect(server.packages.filter((path) => path.endsWith('.cab')).map((path) => path.replace(/^.*_/u, ''))).toEqual(expect.arrayContaining(['1.cab', '2.cab']));
+    expect(server.packages.filter((path) => path.endsWith('.cab'))).toHaveLength(2);
+    expect(server.content).toHaveLength(2);
+    expect(server.observations).toEqual([]);
+  });
+});
+
 describe('publish to a live server', () => {
   /** As `scripts/cli.mjs` starts it. */
-  async function publishInElectron(program: string, ...more: readonly string[]): Promise<{ readonly code: number | null; readonly text: string }> {
+  async function publishInElectron(program: string, data: string, ...parameters: readonly string[]): Promise<{ readonly code: number | null; readonly text: string }> {
     const { headlessFlags } = (await import(pathToFileURL(resolve('scripts/setup/headless.mjs')).href)) as { headlessFlags: () => string[] };
-    const child = spawn(program, [resolve('.'), ...headlessFlags(), '--unattended', '--', 'publish', '--catalog', 'a.cab', '--json', ...more], {
+    const child = spawn(program, [resolve('.'), ...headlessFlags(), '--unattended', '--', 'publish', '--json', ...parameters], {
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, COUNTERSIGN_DATA: join(root, 'live') },
+      env: { ...process.env, COUNTERSIGN_DATA: data },
     });
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
@@ -75,13 +162,39 @@ describe('publish to a live server', () => {
   }
 
   it('runs in Electron without a window, and says that no server is set up', async (context) => {
-    const program = electronProgram();
-    if (program === undefined || !existsSync(resolve('out/main/index.js'))) return context.skip('there is no Electron, or the console is not built');
+    const program = consoleProgram();
+    if (program === undefined) return context.skip('there is no Electron, or the console is not built');
+    const data = join(root, 'live');
     for (const server of ['earnest', 'wsus.contoso.com']) {
-      const { code, text } = await publishInElectron(program, '--select', 'all', '--server', server);
+      const { code, text } = await publishInElectron(program, data, '--catalog', 'a.cab', '--select', 'all', '--server', server);
       expect([code, JSON.parse(text)]).toMatchObject([1, { command: 'publish', error: { code: 'jobs/no-server' } }]);
     }
-    const { code, text } = await publishInElectron(program, '--select', 'some', '--server', 'earnest');
+    const { code, text } = await publishInElectron(program, data, '--catalog', 'a.cab', '--select', 'some', '--server', 'earnest');
     expect([code, JSON.parse(text)]).toMatchObject([2, { error: { code: 'app/usage' } }]);
+  });
+
+  it.for(['http', 'https'])('publishes to a server that is set up, over %s', { timeout: 180_000 }, async (scheme, context) => {
+    const program = consoleProgram();
+    if (program === undefined) return context.skip('there is no Electron, or the console is not built');
+    const data = join(root, `live ${scheme}`);
+    await using server = await startPracticeProgram(cli, join(root, `server ${scheme}`));
+    const certificates = scheme === 'https' ? makeSiteCertificates(['wsus.contoso.com']) : undefined;
+    await using front = await startPlainFront(server.ready.baseUrl, certificates);
+    await setUpLiveProfile(join(data, 'earnest'), server.ready, { port: front.port, tls: certificates !== undefined });
+    const updates = await newestIds(server.ready.catalogue, 3);
+
+    const other = await publishInElectron(program, data, '--catalog', server.ready.catalogue, '--select', 'newest', '--server', 'wsus.contoso.com');
+    expect([other.code, JSON.parse(other.text)]).toMatchObject([1, { error: { code: 'app/not-found' } }]);
+    const before = front.asked.length;
+    const { code, text } = await publishInElectron(program, data, '--catalog', server.ready.catalogue, '--select', updates.join(), '--server', '127.0.0.1', '--approve-publisher', '--approve-signers', '--group', 'All Computers');
+    const report = JSON.parse(text) as { readonly updates: readonly unknown[] };
+    expect([code, report], text).toMatchObject([0, { command: 'publish', server: '127.0.0.1', picked: updates.length, published: updates.length, stopped: false }]);
+    expect(report.updates).toHaveLength(updates.length);
+    expect(front.asked.slice(before).some((path) => path.includes('ApiRemoting30'))).toBe(true);
+    const state = (await (await fetch(`${server.ready.controlUrl}state`)).json()) as ServerLook;
+    const published = state.updates.filter(({ updateId }) => (updates as readonly string[]).includes(updateId));
+    expect(published.map(({ revisionNumber }) => revisionNumber)).toEqual(updates.map(() => 1));
+    expect(state.deployments.filter(({ updateId }) => (updates as readonly string[]).includes(updateId))).toHaveLength(updates.length);
+    expect(state.observations).toEqual([]);
   });
 });
