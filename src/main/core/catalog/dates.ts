@@ -12,11 +12,23 @@ function offsetOf(zone: string | undefined): number | undefined {
   return (hours * 60 + minutes) * (zone.startsWith('-') ? -1 : 1);
 }
 
+/** As nearly all dates in catalogues are written. The engine's own reader takes exactly these, but carries days that do not exist over. */
+const usual = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/u;
+
+function parseUsual(text: string): Instant | undefined {
+  const time = usual.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(time)) return undefined;
+  const iso = new Date(time).toISOString();
+  return iso.startsWith(text.slice(0, -1)) && !iso.startsWith('0000') ? (iso as Instant) : undefined;
+}
+
 /**
  * Reads an xs:dateTime or xs:date. A date without a zone is read as UTC, which is how WSUS itself stores
  * it. `undefined` when the text is none or names a day that does not exist.
  */
 export function parseInstant(text: string): Instant | undefined {
+  const quick = parseUsual(text);
+  if (quick !== undefined) return quick;
   const parts = pattern.exec(text.trim())?.groups;
   if (parts === undefined) return undefined;
   const number = (name: string): number => Number(parts[name] ?? 0);
