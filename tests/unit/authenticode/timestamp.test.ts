@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { relaxPolicy } from '../../../src/main/core/authenticode/policy.js';
 import { parseRevocationList } from '../../../src/main/core/authenticode/x509/revocation-list.js';
-import { octetString } from '../../../src/main/core/authenticode/der/write.js';
-import { attribute } from '../../../src/main/core/authenticode/sign/cms.js';
+import { childrenOf, DerRefused, onlyChild, readDer } from '../../../src/main/core/authenticode/der/read.js';
+import { boolean, explicit, generalizedTime, integer, nullValue, objectIdentifier, octetString, sequence, setOf } from '../../../src/main/core/authenticode/der/write.js';
+import { attribute, digestAlgorithm } from '../../../src/main/core/authenticode/sign/cms.js';
+import { judgeTimestampToken, readTimestampInfo } from '../../../src/main/core/authenticode/timestamp.js';
+import { strictPolicy } from '../../../src/main/core/authenticode/policy.js';
 import { oids } from '../../../src/main/core/authenticode/der/oids.js';
 import {
   daysFromNow,
@@ -11,8 +14,10 @@ import {
   makeAuthority,
   makeRevocationList,
   makeRoot,
+  makeTimestampToken,
   type Issued,
 } from '../../fixtures/authority/index.js';
+import { appendDer, cutDer, replaceByNull, replaceDer, type DerPath } from '../../fixtures/der-edit.js';
 import { signedCabinet, type SignatureChoice } from '../../fixtures/signed/files.js';
 import { failedChecks, findCheck, storeOf, verifyBytes } from '../../fixtures/signed/verify.js';
 
@@ -27,6 +32,8 @@ const stamped = (timestamp: Partial<Stamp> = {}, signer: Issued = expired): Buff
 const legacy = (countersignature: Partial<NonNullable<SignatureChoice['countersignature']>> = {}): Buffer =>
   signedCabinet({ signer: expired, countersignature: { authority: timestamps, time: daysFromNow(-60), ...countersignature } });
 const verify = async (file: Uint8Array, options = {}) => verifyBytes(file, { anchors, ...options });
+/** The first SignerInfo of a signature or a token. */
+const signerOf = (der: Uint8Array): Uint8Array => childrenOf(childrenOf(onlyChild(childrenOf(readDer(der))[1]!, 'it')).at(-1)!)[0]!.der;
 
 describe.each([
   ['rfc3161', stamped],
@@ -119,6 +126,97 @@ describe('an RFC 3161 token', () => {
     expect(findCheck(verdict, 'signature.timestamp')).toMatchObject({ outcome: 'warning', reason: expect.stringContaining('cannot be read') as string });
     expect(verdict.signatures[0]?.timestamp).toBeUndefined();
     expect(verdict.outcome).toBe('passed');
+  });
+});
+
+describe('what an RFC 3161 token says', () => {
+  const time = daysFromNow(-60);
+  const info = sequence(integer(1), objectIdentifier('1.2.3'), sequence(digestAlgorithm('sha256'), octetString(Uint8Array.of(1, 2))), integer(7), generalizedTime(time));
+
+  it('is read, with and without what may be missing', () => {
+    expect(readTimestampInfo(info)).toEqual({ imprintAlgorithm: 'sha256', imprint: Uint8Array.of(1, 2), time });
+    const full = appendDer(info, [], sequence(integer(1)), boolean(true), integer(5), explicit(0, sequence()), explicit(1, sequence()));
+    expect(readTimestampInfo(full)).toEqual({ imprintAlgorithm: 'sha256', imprint: Uint8Array.of(1, 2), time, nonce: Uint8Array.of(5) });
+  });
+
+  it('is of version 1', () => {
+    expect(() => readTimestampInfo(replaceDer(info, [0], integer(2)))).toThrow(new DerRefused('the version of the time stamp is unknown'));
+  });
+
+  it.each<[DerPath, string]>([
+    [[0], 'the version of the time stamp has tag 0x05 instead of 0x02'],
+    [[1], 'the policy of the time stamp has tag 0x05 instead of 0x06'],
+    [[2], 'the imprint of the time stamp has tag 0x05 instead of 0x30'],
+    [[2, 0], 'the imprint’s algorithm has tag 0x05 instead of 0x30'],
+    [[2, 1], 'the imprint of the time stamp has tag 0x05 instead of 0x04'],
+    [[3], 'a serial number of the time stamp has tag 0x05 instead of 0x02'],
+    [[4], 'a time of the time stamp has tag 0x05 instead of 0x18'],
+  ])('is refused with another type at %j', (path, reason) => {
+    expect(() => readTimestampInfo(replaceByNull(info, path))).toThrow(new DerRefused(reason));
+  });
+
+  it.each<[DerPath, number, string]>([
+    [[], 0, 'the time stamp lacks a version'],
+    [[], 1, 'the time stamp lacks a policy'],
+    [[], 2, 'the time stamp lacks an imprint'],
+    [[], 3, 'the time stamp lacks a serial number'],
+    [[], 4, 'the time stamp lacks a time'],
+    [[2], 0, 'the imprint of the time stamp lacks its algorithm'],
+    [[2], 1, 'the imprint of the time stamp lacks its digest'],
+  ])('is refused when it ends at %j after %i values', (path, count, reason) => {
+    expect(() => readTimestampInfo(cutDer(info, path, count))).toThrow(new DerRefused(reason));
+  });
+
+  it('is refused with more than there may be', () => {
+    expect(() => readTimestampInfo(appendDer(info, [], nullValue()))).toThrow(new DerRefused('the time stamp holds 1 values too many'));
+    expect(() => readTimestampInfo(appendDer(info, [2], nullValue()))).toThrow(new DerRefused('the imprint of the time stamp holds 1 values too many'));
+  });
+});
+
+describe('an RFC 3161 token as such', () => {
+  const signature = Buffer.from('the octets of a signature');
+  const trust = { anchors, disallowed: new Set<never>(), revocationLists: [], policy: strictPolicy, now: new Date() };
+  const token = makeTimestampToken(timestamps, signature);
+  const judge = (der: Uint8Array) => judgeTimestampToken(readDer(der), { signature }, trust);
+  const data = [1, 0] as const;
+
+  it('is proven', () => {
+    expect(judge(token).outcome).toBe('passed');
+  });
+
+  it.each<[string, Uint8Array, string]>([
+    ['of another type', replaceDer(token, [...data, 2, 0], objectIdentifier(oids.data)), 'the token holds no time stamp'],
+    ['without content', cutDer(token, [...data, 2], 1), 'the token holds no time stamp'],
+    ['without a signer', replaceDer(token, [...data, 4], setOf()), 'the token does not have exactly one signer'],
+    ['with two signers', appendDer(token, [...data, 4], signerOf(makeTimestampToken(timestamps, signature))), 'the token does not have exactly one signer'],
+    ['of version 1', replaceDer(token, [...data, 0], integer(1)), 'the token is not of version 3'],
+    ['that lists another digest', replaceDer(token, [...data, 1, 0], digestAlgorithm('sha384')), 'the token does not list the digest algorithm of its signer'],
+    ['whose content is a structure', replaceDer(token, [...data, 2, 1, 0], sequence()), 'the time stamp has tag 0x30 instead of 0x04'],
+  ])('%s is refused', (_, der, reason) => {
+    expect(() => judge(der)).toThrow(new DerRefused(reason));
+  });
+
+  it('may list more digests than it uses', () => {
+    expect(judge(appendDer(token, [...data, 1], digestAlgorithm('sha384'))).outcome).toBe('passed');
+  });
+
+  it('may be of a clock that is ten minutes ahead', () => {
+    const ahead = (minutes: number) => judgeTimestampToken(readDer(makeTimestampToken(timestamps, signature, { time: new Date(trust.now.getTime() + minutes * 60_000) })), { signature }, trust);
+    expect(ahead(10).outcome).toBe('passed');
+    expect(ahead(10.02).checks.find(({ outcome }) => outcome === 'failed')?.id).toBe('stamp.time');
+  });
+
+  it('says with what it was made', () => {
+    const made = (verdict: ReturnType<typeof judge>) => verdict.checks.find(({ id }) => id === 'stamp.algorithm');
+    expect(made(judge(token))?.reason).toBe('The time stamp was made with sha256.');
+    expect(made(judge(makeTimestampToken(timestamps, signature, { digest: 'sha1' })))).toMatchObject({ outcome: 'failed', reason: 'The time stamp was made with SHA-1, which is not accepted.' });
+  });
+
+  it('names its certificate, and says when it does not', () => {
+    const named = (binding: 'absent' | 'wrong' | 'v1' | 'v2') => judge(makeTimestampToken(timestamps, signature, { binding })).checks.find(({ id }) => id === 'stamp.signing-certificate');
+    expect(named('absent')).toMatchObject({ outcome: 'failed', reason: 'The time stamp does not say which certificate it was made with.' });
+    expect(named('wrong')).toMatchObject({ outcome: 'failed', reason: 'The time stamp names another certificate than the one it was made with.' });
+    expect([named('v1')?.outcome, named('v2')?.outcome]).toEqual(['passed', 'passed']);
   });
 });
 
