@@ -1,40 +1,28 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleUpdates, troubledUpdates } from '../../src/practice/catalogue/updates.js';
-import { startPracticeServer, type PracticeReady, type PracticeServer } from '../../src/practice/server.js';
 import { call, faultOf, valueOf, type Reply } from '../fixtures/practice/raw-client.js';
+import { RunningPractice, unsignedVendorFile, vendorContainers } from '../fixtures/practice/running.js';
 import { startBareServer } from '../fixtures/practice/server.js';
 import { hasTool, runTool } from './tools.js';
 
 const pem = (der: Uint8Array): string => `-----BEGIN CERTIFICATE-----\n${Buffer.from(der).toString('base64').replace(/.{64}(?=.)/gu, '$&\n')}\n-----END CERTIFICATE-----\n`;
 
 describe('the files of the practice server', () => {
-  let profile: string;
-  let server: PracticeServer;
-  let ready: PracticeReady;
+  let server: RunningPractice;
+  let ready: RunningPractice['ready'];
   let roots: string;
 
   beforeAll(async () => {
-    profile = mkdtempSync(join(tmpdir(), 'countersign-practice-'));
-    server = await startPracticeServer({
-      profile,
-      port: 0,
-      reportDefect: (_, error) => {
-        throw error;
-      },
-    });
+    server = await RunningPractice.start();
     ready = server.ready;
-    roots = join(profile, 'roots.pem');
+    roots = join(server.profile, 'roots.pem');
     writeFileSync(roots, [...readdirSync(ready.anchors).map((name) => join(ready.anchors, name)), ready.serverCertificate].map((file) => pem(readFileSync(file))).join(''));
   });
-  afterAll(async () => {
-    await server.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
+  afterAll(async () => server[Symbol.asyncDispose]());
 
-  const vendorFiles = (end: string): string[] => readdirSync(join(profile, 'vendor')).filter((name) => name.endsWith(end)).map((name) => join(profile, 'vendor', name));
+  const vendorFiles = (end: string): string[] => server.vendorFiles(end);
   const verify = (file: string): number | null => runTool('osslsigncode', ['verify', '-CAfile', roots, '-in', file]).code;
 
   describe.skipIf(!hasTool('osslsigncode', 'osslsigncode'))('before osslsigncode', () => {
@@ -44,10 +32,10 @@ describe('the files of the practice server', () => {
     });
 
     it('every signed installer holds, the unsigned one does not', () => {
-      const files = ['.exe', '.cab', '.msi'].flatMap(vendorFiles);
+      const files = Object.keys(vendorContainers).flatMap(vendorFiles);
       expect(files.length).toBe(sampleUpdates.length + troubledUpdates.length);
       const refused = files.filter((file) => verify(file) !== 0);
-      expect(refused.map((file) => file.split('/').at(-1))).toEqual(['WingtipNotes-1.0.0.0.exe']);
+      expect(refused.map((file) => file.split('/').at(-1))).toEqual([unsignedVendorFile]);
     });
 
     it('a package that the server signed holds', async () => {
@@ -60,7 +48,7 @@ describe('the files of the practice server', () => {
       expect(valueOf(reply, 'SignCabForPublishingResult')).toBe('0');
       expect(verify(file)).toBe(0);
       // It is the server's signature that holds, not the vendor's of before.
-      const vendorsOnly = join(profile, 'vendors.pem');
+      const vendorsOnly = join(server.profile, 'vendors.pem');
       writeFileSync(vendorsOnly, pem(readFileSync(join(ready.anchors, 'practice-vendor-root.cer'))));
       expect(runTool('osslsigncode', ['verify', '-CAfile', vendorsOnly, '-in', source!]).code).toBe(0);
       expect(runTool('osslsigncode', ['verify', '-CAfile', vendorsOnly, '-in', file]).code).not.toBe(0);

@@ -3,7 +3,7 @@ import type { ClientRequest, ClientRequestConstructorOptions, Session } from 'el
 import { bodyFault, connectFault, reasonOf } from '../core/download/network-error.js';
 import type { FetchTransport, TransportAnswer, TransportRequest } from '../core/download/transport.js';
 import { Fault } from '../core/fault.js';
-import { joinHeaders } from './net-headers.js';
+import { joinHeaders } from '../core/download/join-headers.js';
 
 /** What is used of Electron's session: one that nothing else uses, and that is not kept on the disk. */
 export type FetchSession = Pick<Session, 'setProxy' | 'setSpellCheckerLanguages'>;

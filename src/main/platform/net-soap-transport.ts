@@ -5,7 +5,7 @@ import { Fault } from '../core/fault.js';
 import { transportFault } from '../core/wsus/soap/transport-fault.js';
 import type { SoapAnswer, SoapRequest, SoapTransport } from '../core/wsus/soap/transport.js';
 import { CertificateJudge, plainHost } from './certificate-judge.js';
-import { joinHeaders } from './net-headers.js';
+import { joinHeaders } from '../core/download/join-headers.js';
 
 export type SoapLogin =
   /** The account that is signed on, by Negotiate or NTLM. */

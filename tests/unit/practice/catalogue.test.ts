@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AnchorStore } from '../../../src/main/core/authenticode/anchors.js';
@@ -12,29 +11,18 @@ import { readCabinet } from '../../../src/main/core/cabinet/read.js';
 import { cabinetContainer, readCatalogueCabinet, type CatalogueContent } from '../../../src/main/core/catalog/open-catalogue.js';
 import type { SoftwarePackage } from '../../../src/shared/catalog.js';
 import type { FileVerdict } from '../../../src/shared/verdict.js';
-import { startPracticeServer, type PracticeReady, type PracticeServer } from '../../../src/practice/server.js';
+import { RunningPractice, unsignedVendorFile, vendorContainers } from '../../fixtures/practice/running.js';
 
-let profile: string;
-let server: PracticeServer;
-let ready: PracticeReady;
+let server: RunningPractice;
+let ready: RunningPractice['ready'];
 let anchors: AnchorStore;
 
 beforeAll(async () => {
-  profile = mkdtempSync(join(tmpdir(), 'countersign-practice-'));
-  server = await startPracticeServer({
-    profile,
-    port: 0,
-    reportDefect: (_, error) => {
-      throw error;
-    },
-  });
+  server = await RunningPractice.start();
   ready = server.ready;
   anchors = new AnchorStore(readdirSync(ready.anchors).map((name) => ({ certificate: parseCertificate(readFileSync(join(ready.anchors, name))), origin: name })));
 }, 60_000);
-afterAll(async () => {
-  await server.close();
-  rmSync(profile, { recursive: true, force: true });
-});
+afterAll(async () => server[Symbol.asyncDispose]());
 
 interface Reading {
   readonly content: CatalogueContent;
@@ -60,8 +48,6 @@ async function read(path: string): Promise<Reading> {
 const verify = async (bytes: Uint8Array): Promise<FileVerdict> => verifyFile(memorySource(bytes), { anchors, policy: strictPolicy, now: new Date() });
 const fetchBytes = async (url: string): Promise<Buffer> => Buffer.from(await (await fetch(url)).arrayBuffer());
 const originOf = (found: SoftwarePackage) => found.installableItems[0]!.originFile!;
-
-const containers: Readonly<Record<string, string>> = { '.exe': 'pe', '.cab': 'cab', '.msi': 'msi' };
 
 describe('the sample catalogue', () => {
   it('is signed by the practice publisher', async () => {
@@ -107,7 +93,7 @@ describe('the sample catalogue', () => {
       expect(createHash('sha1').update(bytes).digest('hex')).toBe(origin.sha1);
       if (origin.sha256 !== undefined) expect(createHash('sha256').update(bytes).digest('hex')).toBe(origin.sha256);
       const verdict = await verify(bytes);
-      expect(verdict, origin.fileName).toMatchObject({ outcome: 'passed', container: containers[origin.fileName.slice(-4)] });
+      expect(verdict, origin.fileName).toMatchObject({ outcome: 'passed', container: vendorContainers[origin.fileName.slice(-4)] });
       expect(verdict.signatures[0]!.signer!.name).toBe(found.vendorName);
     }
     expect(Math.min(...sizes)).toBeLessThan(64 * 1024);
@@ -125,16 +111,17 @@ describe('the catalogue with problems', () => {
 
   it('has one file of each trouble', async () => {
     const { packages } = await read(ready.catalogueWithProblems);
-    const get = async (product: string): Promise<{ bytes: Buffer; sha1: string; expected: string }> => {
+    const get = async (product: string): Promise<{ bytes: Buffer; fileName: string; sha1: string; expected: string }> => {
       const origin = originOf(packages.find((found) => found.productNames[0] === product)!);
       const bytes = await fetchBytes(origin.uri!);
-      return { bytes, sha1: createHash('sha1').update(bytes).digest('hex'), expected: origin.sha1 };
+      return { bytes, fileName: origin.fileName, sha1: createHash('sha1').update(bytes).digest('hex'), expected: origin.sha1 };
     };
     const clock = await get('Wingtip Clock');
     expect(clock.sha1).not.toBe(clock.expected);
     expect((await verify(clock.bytes)).outcome).toBe('passed');
     expect((await get('Wingtip Calendar')).bytes.toString()).toContain('<!DOCTYPE html>');
     const notes = await get('Wingtip Notes');
+    expect(notes.fileName).toBe(unsignedVendorFile);
     expect(notes.sha1).toBe(notes.expected);
     expect(await verify(notes.bytes)).toMatchObject({ container: 'pe', signed: false });
   });

@@ -2,11 +2,12 @@ import type { SecureContext } from 'node:tls';
 import { Agent, type Dispatcher } from 'undici';
 import { Fault } from '../fault.js';
 import { demandAllowedAddress, isLiteralAddress, normalizeHost, type AddressPolicy } from './address.js';
+import { joinHeaders } from './join-headers.js';
 import { bodyFault, connectFault } from './network-error.js';
 import { pinnedConnector, resolveAllowed, resolveBySystem, type ResolveHost } from './pinned-connect.js';
 import { demandProxyConsent, judgeProxy, proxyFault, withoutProxy, type ResolveProxy } from './proxy.js';
 import { proxyRoute, type ProxyRoute, type Route } from './proxy-route.js';
-import type { AnswerHeaders, FetchTransport, TransportAnswer, TransportRequest } from './transport.js';
+import type { FetchTransport, TransportAnswer, TransportRequest } from './transport.js';
 
 export interface UndiciTransportOptions {
   readonly policy: AddressPolicy;
@@ -19,14 +20,6 @@ export interface UndiciTransportOptions {
 }
 
 const connectTimeoutByDefault = 15_000;
-
-function joinHeaders(headers: Dispatcher.ResponseData['headers']): AnswerHeaders {
-  const joined: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) joined[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return joined;
-}
 
 /**
  * Behind a proxy it is the proxy that resolves the name, often the only one that can. What can be
