@@ -8,7 +8,8 @@ import type { Verb } from '../../src/shared/ipc/define.js';
 type Listener = (event: unknown, ...parameters: unknown[]) => unknown;
 const { handled, listened } = vi.hoisted(() => ({ handled: new Map<string, Listener>(), listened: new Map<string, Listener>() }));
 vi.mock('electron', () => ({ ipcMain: { handle: (name: string, listener: Listener) => handled.set(name, listener), on: (name: string, listener: Listener) => listened.set(name, listener) } }));
-const { registerHandlers } = await import('../../src/main/ipc/registry.js');
+const { registerChannels } = await import('../../src/main/ipc/registry.js');
+const { createAnswering } = await import('../../src/main/ipc/answering.js');
 
 const verbs = Object.entries(contract).flatMap(([group, members]) => Object.entries<Verb>(members).map(([name, verb]) => ({ group: group as GroupName, name, verb })));
 
@@ -23,7 +24,7 @@ const handlersWith = (answer: (name: string, input: unknown, signal: AbortSignal
 
 const own = { own: true };
 const register = (answer: Parameters<typeof handlersWith>[0]): void =>
-  registerHandlers(handlersWith(answer), { isOwnWindow: (event) => (event as unknown as { own: boolean }).own, log: silentLog });
+  registerChannels(Promise.resolve(createAnswering(handlersWith(answer), silentLog)), { isOwnWindow: (event) => (event as unknown as { own: boolean }).own, log: silentLog });
 const ask = (group: string, name: string, input: unknown, requestId: unknown = 'r1', event: unknown = own): Promise<unknown> =>
   Promise.resolve(handled.get(requestChannel(group, name))?.(event, requestId, input));
 
@@ -45,7 +46,7 @@ describe('the contract', () => {
   });
 });
 
-describe('registerHandlers', () => {
+describe('registerChannels', () => {
   it('registers every verb', () => {
     register(() => undefined);
     expect([...handled.keys()].sort()).toEqual(verbs.map(({ group, name }) => requestChannel(group, name)).sort());

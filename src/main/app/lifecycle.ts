@@ -1,18 +1,14 @@
 import { join, resolve } from 'node:path';
-import { app, safeStorage, session, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { setImmediate } from 'node:timers/promises';
+import { app, session, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { createFileLog } from '../core/log.js';
-import { policyFile, readPolicy } from '../core/profile/policy.js';
-import { createHandlers } from '../ipc/handlers/index.js';
-import { registerHandlers } from '../ipc/registry.js';
-import { createElectronSecretStore } from '../platform/electron-secret-store.js';
-import { createPortFactory } from '../platform/ports.js';
-import { createModeMemory } from '../platform/mode-memory.js';
-import { AppConsole } from './console.js';
+import { registerChannels } from '../ipc/registry.js';
 import { exitOnUncaughtErrors } from './failures.js';
 import { setMenu } from './menu.js';
 import { appOrigin, registerAppScheme, serveApp } from './scheme.js';
 import { lockContents, lockSession } from './security.js';
-import { startUnattended, unattendedParameters } from './unattended.js';
+import { unattendedParameters } from './unattended-parameters.js';
+import type { Services } from './services.js';
 import { createMainWindow, loadConsole } from './window.js';
 import { mayClose } from './closing.js';
 import { createWindowPort } from './window-port.js';
@@ -42,7 +38,7 @@ export function startApp(): void {
   const unattended = unattendedParameters(process.argv);
   if (unattended !== undefined) {
     // The lock of the profile keeps it from working beside a window; the window must not be brought up by it.
-    startUnattended(unattended, { dataFolder, version: __APP_VERSION__, runtime });
+    void import('./unattended.js').then(({ startUnattended }) => startUnattended(unattended, { dataFolder, version: __APP_VERSION__, runtime }));
     return;
   }
   // One profile, one process: a second start brings the first window to the front.
@@ -55,7 +51,7 @@ export function startApp(): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
   let window: BrowserWindow | undefined;
-  let current: AppConsole | undefined;
+  let current: Services['console'] | undefined;
   const openWindow = async (): Promise<void> => {
     const opened = createMainWindow(session.defaultSession, isHeadless());
     // Known before it loads: its first requests come while it does.
@@ -69,24 +65,23 @@ export function startApp(): void {
   const isOwnWindow = ({ sender, senderFrame }: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>): boolean =>
     sender === window?.webContents && senderFrame === window.webContents.mainFrame && senderFrame.url.startsWith(`${appOrigin}/`);
 
+  /** Begins with the next turn, when the window has begun to load. */
+  const loadServices = async (): Promise<Services> => {
+    await setImmediate();
+    const { createServices } = await import('./services.js');
+    const services = await createServices({ dataFolder, version: __APP_VERSION__, runtime, log, window: createWindowPort(() => window) });
+    current = services.console;
+    await services.console.restore();
+    return services;
+  };
+
   const start = async (): Promise<void> => {
     app.on('web-contents-created', (_event, contents) => lockContents(contents));
     lockSession(session.defaultSession, developmentServer());
     serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), developmentServer());
     setMenu(!app.isPackaged);
-    const secrets = await createElectronSecretStore(safeStorage, process.platform);
-    const console = new AppConsole({
-      dataFolder,
-      policy: await readPolicy(policyFile(process.platform)),
-      version: __APP_VERSION__,
-      runtime,
-      log,
-      window: createWindowPort(() => window),
-      createPorts: createPortFactory({ secrets, version: __APP_VERSION__, runtime }),
-      remembered: createModeMemory(),
-    });
-    current = console;
-    registerHandlers(createHandlers(console), { isOwnWindow, log });
+    const services = loadServices();
+    registerChannels(services.then(({ answering }) => answering), { isOwnWindow, log });
     let closing = false;
     app.on('will-quit', (event) => {
       if (closing) return;
@@ -94,8 +89,7 @@ export function startApp(): void {
       // Jobs are recorded at every step, so nothing is lost when this takes too long and the process is ended.
       event.preventDefault();
       const patience = setTimeout(() => app.exit(0), closePatience);
-      void console
-        .close()
+      void (current?.close() ?? Promise.resolve())
         .catch((error: unknown) => log.warning('the profile was not closed properly', { detail: String(error) }))
         .finally(() => {
           clearTimeout(patience);
@@ -110,7 +104,7 @@ export function startApp(): void {
     app.on('activate', () => {
       if (window === undefined) void openWindow();
     });
-    await Promise.all([openWindow(), console.restore()]);
+    await openWindow();
   };
 
   app.on('window-all-closed', () => app.quit());
