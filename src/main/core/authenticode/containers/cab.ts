@@ -22,6 +22,7 @@ const kinds = {
 
 /** CFHEADER with the 20-byte reserve that signing puts into it. */
 const signedHeaderSize = 60;
+/** In the lower byte of the flags. */
 const reservePresent = 4;
 
 interface Header {
@@ -45,8 +46,7 @@ function readHeader(bytes: Uint8Array): Header {
 
 /** Whether the reserve is a signature's place, also a damaged one: otherwise damage would turn "bad" into "unsigned". */
 function hasSignaturePlace({ bytes, cabinetSize, reserveSize, signatureOffset, signatureSize }: Header): boolean {
-  const flags = (bytes[30] ?? 0) | ((bytes[31] ?? 0) << 8);
-  if ((flags & reservePresent) === 0) return false;
+  if (((bytes[30] ?? 0) & reservePresent) === 0) return false;
   return (reserveSize === 20 && (signatureOffset !== 0 || signatureSize !== 0)) || signatureOffset === cabinetSize;
 }
 
