@@ -35,8 +35,8 @@ export const cabinetErrors = {
   },
   'cabinet/spanned-set': {
     title: 'The cabinet is one part of a set',
-    happened: 'Its contents continue from or into another cabinet. Countersign reads complete cabinets only.',
-    remedy: 'Ask the publisher for the same contents in a single cabinet.',
+    happened: 'It is part {part} of the set with the number {set}, and its contents continue from or into another cabinet. {neighbours} Countersign reads complete cabinets only.',
+    remedy: 'Join the parts with the tool of their publisher, or ask for the same contents in a single cabinet.',
   },
   'cabinet/quantum': {
     title: 'The cabinet uses Quantum compression',

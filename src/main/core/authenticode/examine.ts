@@ -1,6 +1,6 @@
 import type { Fingerprint } from '../../../shared/units.js';
 import type { ContainerKind } from '../../../shared/verdict.js';
-import type { ByteSource } from '../bytes.js';
+import { memorySource, type ByteSource } from '../bytes.js';
 import type { AnchorStore } from './anchors.js';
 import { catalogueLimits } from './containers/cat.js';
 import { ContainerRefused, type Container } from './containers/container.js';
@@ -60,12 +60,16 @@ const trustOf = ({ anchors, disallowed, crls, policy, now }: VerifyOptions): Tru
   now,
 });
 
+/** Of a file up to this size, in bytes, one read serves every look at it: each read of its own would take longer than the look. */
+const readAtOnce = 1024 * 1024;
+
 /**
  * Reads, digests and judges a file with the signatures in it.
  * @param wanted digests of what signatures cover that are asked for beside those that the signatures state
  * @throws Fault when the file cannot be read, or `options.signal`'s reason when it is aborted.
  */
-export async function examineFile(file: ByteSource, options: VerifyOptions, wanted: readonly DigestAlgorithm[] = []): Promise<Examination> {
+export async function examineFile(source: ByteSource, options: VerifyOptions, wanted: readonly DigestAlgorithm[] = []): Promise<Examination> {
+  const file = source.size > readAtOnce ? source : memorySource(await source.read(0, source.size));
   const opened = await openContainer(file);
   const { container } = opened;
   const parsed = container === undefined ? [] : parseSignatures(container);

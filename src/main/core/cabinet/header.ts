@@ -2,6 +2,7 @@ import type { ByteSource } from '../bytes.js';
 import { Fault } from '../fault.js';
 import type { ByteRange, CabinetReserve, FolderCompression } from './cabinet.js';
 import type { CabinetLimits } from './limits.js';
+import { spannedSet } from './spanned-set.js';
 import { viewOf } from './window.js';
 
 export const headerSize = 36;
@@ -36,8 +37,13 @@ function demandHeaderFields(header: DataView): void {
   }
   const flagBits = header.getUint16(30, true);
   if ((flagBits & ~(flags.previousCabinet | flags.nextCabinet | flags.reserve)) !== 0) throw new Fault('cabinet/header-invalid', { field: 'flags' });
-  const isPartOfSet = (flagBits & (flags.previousCabinet | flags.nextCabinet)) !== 0 || header.getUint16(34, true) !== 0;
-  if (isPartOfSet) throw new Fault('cabinet/spanned-set');
+}
+
+/** @throws Fault `cabinet/spanned-set` when there are cabinets before or behind this one */
+async function demandSingle(source: ByteSource, header: DataView, namesOffset: number): Promise<void> {
+  const [flagBits, setId, index] = [header.getUint16(30, true), header.getUint16(32, true), header.getUint16(34, true)];
+  const isPartOfSet = (flagBits & (flags.previousCabinet | flags.nextCabinet)) !== 0 || index !== 0;
+  if (isPartOfSet) throw await spannedSet({ setId, index }, source, flagBits, namesOffset);
 }
 
 async function readReserve(source: ByteSource): Promise<CabinetReserve> {
@@ -73,6 +79,9 @@ export async function readHeader(source: ByteSource, limits: CabinetLimits): Pro
   if (start.length < headerSize) throw new Fault('cabinet/truncated', { what: 'header' });
   const view = viewOf(start);
   demandHeaderFields(view);
+  const reserve = (view.getUint16(30, true) & flags.reserve) === 0 ? undefined : await readReserve(source);
+  const foldersOffset = reserve === undefined ? headerSize : reserve.header.offset + reserve.header.size;
+  await demandSingle(source, view, foldersOffset);
 
   const [size, filesOffset] = [view.getUint32(8, true), view.getUint32(16, true)];
   const [folderCount, memberCount] = [view.getUint16(26, true), view.getUint16(28, true)];
@@ -81,8 +90,6 @@ export async function readHeader(source: ByteSource, limits: CabinetLimits): Pro
   if (memberCount > limits.maxMembers) throw new Fault('cabinet/too-many-members', { count: memberCount, limit: limits.maxMembers });
   if (size > source.size) throw new Fault('cabinet/truncated', { what: 'data' });
 
-  const reserve = (view.getUint16(30, true) & flags.reserve) === 0 ? undefined : await readReserve(source);
-  const foldersOffset = reserve === undefined ? headerSize : reserve.header.offset + reserve.header.size;
   const foldersEnd = foldersOffset + folderCount * (folderEntrySize + (reserve?.perFolder ?? 0));
   if (foldersEnd > size || filesOffset > size) throw new Fault('cabinet/offset-outside', { what: 'list of files' });
   if (filesOffset < foldersEnd) throw new Fault('cabinet/structures-overlap', { what: 'list of files' });

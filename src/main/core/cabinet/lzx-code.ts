@@ -11,8 +11,10 @@ const lookupBits = 11;
  */
 export class LzxCode {
   readonly lengths: Uint8Array;
-  readonly #lookup: Uint16Array;
-  readonly #lookupBits: number;
+  /** By the first bits of a code: its symbol with its length in the lowest five bits; 0 where that does not fit. */
+  readonly lookup: Uint16Array;
+  /** How far 16 bits are shifted to be a place in `lookup`. */
+  readonly lookupShift: number;
   /** Symbols ordered by code. */
   readonly #symbols: Uint16Array;
   /** By length: the first code behind those of that length, left-aligned in 16 bits. */
@@ -24,8 +26,8 @@ export class LzxCode {
   constructor(symbolCount: number, longest = longestCode) {
     this.lengths = new Uint8Array(symbolCount);
     this.#symbols = new Uint16Array(symbolCount);
-    this.#lookupBits = Math.min(longest, lookupBits);
-    this.#lookup = new Uint16Array(1 << this.#lookupBits);
+    this.lookupShift = longestCode - Math.min(longest, lookupBits);
+    this.lookup = new Uint16Array(1 << (longestCode - this.lookupShift));
   }
 
   /**
@@ -37,7 +39,10 @@ export class LzxCode {
     for (const length of this.lengths) counts[length] = (counts[length] ?? 0) + 1;
     const used = this.lengths.length - (counts[0] ?? 0);
     this.#isEmpty = used === 0;
-    if (this.#isEmpty && mayBeEmpty) return;
+    if (this.#isEmpty && mayBeEmpty) {
+      this.lookup.fill(0);
+      return;
+    }
 
     const places = new Int32Array(longestCode + 1);
     let [code, place] = [0, 0];
@@ -64,29 +69,34 @@ export class LzxCode {
     let at = 0;
     for (const symbol of this.#symbols) {
       const length = this.lengths[symbol] ?? 0;
-      if (length === 0 || length > this.#lookupBits || at >= this.#lookup.length) break;
-      const end = at + (1 << (this.#lookupBits - length));
-      this.#lookup.fill((symbol << 5) | length, at, end);
+      if (length === 0 || length > longestCode - this.lookupShift || at >= this.lookup.length) break;
+      const end = at + (1 << (longestCode - this.lookupShift - length));
+      this.lookup.fill((symbol << 5) | length, at, end);
       at = end;
     }
-    this.#lookup.fill(0, at);
+    this.lookup.fill(0, at);
   }
 
   decode(bits: LzxBits): number {
-    const ahead = bits.peek16();
-    const entry = this.#lookup[ahead >>> (longestCode - this.#lookupBits)] ?? 0;
-    if (entry !== 0 && !this.#isEmpty) {
-      bits.skip(entry & 31);
-      return entry >>> 5;
-    }
-    return this.#decodeLong(bits, ahead);
+    const entry = this.find(bits.peek16());
+    bits.skip(entry & 31);
+    return entry >>> 5;
   }
 
-  #decodeLong(bits: LzxBits, ahead: number): number {
+  /**
+   * @param ahead the next 16 bits
+   * @returns the symbol, with the length of its code in the lowest five bits
+   */
+  find(ahead: number): number {
+    const entry = this.lookup[ahead >>> this.lookupShift] ?? 0;
+    return entry === 0 ? this.findLong(ahead) : entry;
+  }
+
+  /** What `find` does where `lookup` does not tell. */
+  findLong(ahead: number): number {
     if (this.#isEmpty) throw new BlockRefused('it uses a code table that is empty');
-    let length = this.#lookupBits + 1;
+    let length = longestCode - this.lookupShift + 1;
     while (length < longestCode && ahead >= (this.#limits[length] ?? 0)) length += 1;
-    bits.skip(length);
-    return this.#symbols[(ahead >>> (longestCode - length)) + (this.#bases[length] ?? 0)] ?? 0;
+    return ((this.#symbols[(ahead >>> (longestCode - length)) + (this.#bases[length] ?? 0)] ?? 0) << 5) | length;
   }
 }

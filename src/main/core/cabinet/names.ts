@@ -13,7 +13,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // Latin-1 under its name.
 const windows1252Block = '\u20AC\u0081\u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152\u008D\u017D\u008F' +
   '\u0090\u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153\u009D\u017E\u0178';
-const decodeWindows1252 = (bytes: Uint8Array): string =>
+export const decodeText = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => (byte >= 0x80 && byte < 0xa0 ? windows1252Block.charAt(byte - 0x80) : String.fromCharCode(byte))).join('');
 
 /** Control, format and separator characters: none can be seen, some turn the text around them. */
@@ -63,7 +63,7 @@ function demandSafeName(name: string): void {
 export function decodeName(bytes: Uint8Array, isUtf8: boolean, index: number): string {
   let name: string;
   try {
-    name = (isUtf8 ? utf8.decode(bytes) : decodeWindows1252(bytes)).replaceAll('\\', '/');
+    name = (isUtf8 ? utf8.decode(bytes) : decodeText(bytes)).replaceAll('\\', '/');
   } catch (error) {
     throw new Fault('cabinet/name-not-text', { index: index + 1 }, { cause: error });
   }

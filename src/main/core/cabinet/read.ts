@@ -6,6 +6,7 @@ import { readDosTime } from './dos-time.js';
 import { folderEntrySize, memberEntrySize, readCompression, readHeader, type CabinetHeader } from './header.js';
 import { defaultCabinetLimits, type CabinetLimits } from './limits.js';
 import { decodeName, demandDistinctNames, maxNameBytes, showName, utf8NameAttribute } from './names.js';
+import { spannedMember } from './spanned-set.js';
 import { viewOf } from './window.js';
 
 export type { Cabinet, CabinetReserve } from './cabinet.js';
@@ -22,9 +23,9 @@ interface MemberList {
   readonly end: number;
 }
 
-function readMemberEntry(entry: DataView, bytes: Uint8Array, index: number): { readonly member: CabinetMember; readonly size: number } {
+function readMemberEntry(entry: DataView, bytes: Uint8Array, index: number, setId: number): { readonly member: CabinetMember; readonly size: number } {
   const folder = entry.getUint16(8, true);
-  if (folder >= firstSpanningFolder) throw new Fault('cabinet/spanned-set');
+  if (folder >= firstSpanningFolder) throw spannedMember(setId);
   const rest = bytes.subarray(memberEntrySize, memberEntrySize + maxNameBytes + 1);
   const length = rest.indexOf(0);
   if (length === -1) throw new Fault('cabinet/name-unterminated', { index: index + 1 });
@@ -50,7 +51,7 @@ async function readMemberList(source: ByteSource, header: CabinetHeader, limits:
   for (let index = 0; index < header.memberCount; index += 1) {
     const rest = bytes.subarray(position);
     if (rest.length < memberEntrySize) throw new Fault('cabinet/truncated', { what: 'list of files' });
-    const { member, size } = readMemberEntry(viewOf(rest), rest, index);
+    const { member, size } = readMemberEntry(viewOf(rest), rest, index, header.setId);
     if (member.folder >= header.folderCount) {
       throw new Fault('cabinet/folder-invalid', { name: showName(member.name), folder: member.folder, count: header.folderCount });
     }

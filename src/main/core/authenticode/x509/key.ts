@@ -79,6 +79,23 @@ function describe(algorithm: AlgorithmIdentifier, bits: Uint8Array): Description
   return { kind: 'other', size: 0, text: name, refusal: `its key is of the kind ${name}, which is not accepted` };
 }
 
+/** Thousands of files are signed by a few keys, and making a key ready takes longer than checking a signature with it. */
+const maxReadyKeys = 256;
+/** By their SubjectPublicKeyInfo in base64, the oldest first. */
+const readyKeys = new Map<string, KeyObject>();
+
+function readyKey(spki: Uint8Array): KeyObject {
+  const der = Buffer.from(spki);
+  const name = der.toString('base64');
+  const known = readyKeys.get(name);
+  if (known !== undefined) return known;
+  const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+  const [oldest] = readyKeys.keys();
+  if (oldest !== undefined && readyKeys.size >= maxReadyKeys) readyKeys.delete(oldest);
+  readyKeys.set(name, key);
+  return key;
+}
+
 /**
  * SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). A key that must not be used is described all the same, with the reason.
  * @throws DerRefused
@@ -91,7 +108,7 @@ export function readPublicKey(node: DerNode): PublicKey {
   const described = { spki: node.der, bits, ...describe(algorithm, bits) };
   if (described.refusal !== undefined) return described;
   try {
-    return { ...described, handle: createPublicKey({ key: Buffer.from(node.der), format: 'der', type: 'spki' }) };
+    return { ...described, handle: readyKey(node.der) };
   } catch {
     return { ...described, refusal: 'its key is not a valid one' };
   }
