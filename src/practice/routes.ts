@@ -52,7 +52,7 @@ export function createRoutes({ context, vendor, fileNames, guard, reportDefect }
   const vendors: Table = new Map([['vendor', vendor]]);
   const none: Table = new Map();
   return {
-    all: chosen(exact, new Map([...content, ...vendors, ['control', controlRoute({ store, configuration, fileNames })]])),
+    all: chosen(exact, new Map([...content, ...vendors, ['control', controlRoute({ ...context, fileNames })]])),
     server: chosen(exact, content),
     content: chosen(none, content),
     vendor: chosen(none, vendors),

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { Configuration } from '../admin/configuration.js';
 import { readBody } from '../http/body.js';
 import { answer, type Exchange, type Route } from '../http/listener.js';
+import { otherTools, publishAsOtherTool } from '../other-tools/publish.js';
+import type { Shares } from '../shares.js';
+import type { SigningService } from '../signing.js';
 import type { Store } from '../store/store.js';
 import { demandsContentTrust, setContentTrust, trustCertificate } from '../updates/content-agent.js';
 import { readFaults, setFault, vendorFaults } from '../vendor/site.js';
@@ -11,17 +14,23 @@ export interface ControlContext {
   readonly store: Store;
   readonly configuration: Configuration;
   readonly fileNames: readonly string[];
+  readonly shares: Shares;
+  readonly signing: SigningService;
 }
 
 interface Control {
   readonly schema: z.ZodType;
-  readonly apply: (context: ControlContext, input: never) => void;
+  readonly apply: (context: ControlContext, input: never) => void | Promise<void>;
 }
 
+/** A switch: thrown at once and as a whole. */
 const control = <T>(schema: z.ZodType<T>, apply: (context: ControlContext, input: T) => void): Control => ({
   schema,
-  apply: apply,
+  apply: (context, input) => context.store.transaction(() => apply(context, input)),
 });
+
+/** What takes its time over files. */
+const slowControl = <T>(schema: z.ZodType<T>, apply: (context: ControlContext, input: T) => Promise<void>): Control => ({ schema, apply });
 
 /** Each is a POST of a JSON object to `control/<name>`; the state is a GET of `control/state`. */
 const controls: Readonly<Record<string, Control>> = {
@@ -42,6 +51,12 @@ const controls: Readonly<Record<string, Control>> = {
   'cab-limit': control(z.strictObject({ megabytes: z.int().min(1).max(2047) }), ({ configuration }, { megabytes }) =>
     configuration.set('LocalPublishingMaxCabSize', String(megabytes)),
   ),
+  /** Another tool publishes an update. */
+  'other-tool': slowControl(z.strictObject({ tool: z.enum(otherTools), title: z.string().min(1).max(200), superseded: z.string().optional() }), async (context, request) => {
+    await publishAsOtherTool(context, request);
+  }),
+  /** The server gets a new signing certificate of its own; what it signed before keeps the old one. */
+  'new-certificate': slowControl(z.strictObject({}), async ({ signing }) => signing.useNewSelfSigned()),
   replica: control(z.strictObject({ enabled: z.boolean() }), ({ configuration }, { enabled }) => configuration.set('ReplicaMode', String(enabled))),
   role: control(z.strictObject({ role: z.union([z.literal(0), z.literal(1), z.literal(2)]) }), ({ store }, { role }) =>
     store.settings.write('role', role),
@@ -113,6 +128,6 @@ export const controlRoute =
       answer(response, 400, z.prettifyError(parsed.error));
       return;
     }
-    context.store.transaction(() => chosen.apply(context, parsed.data as never));
+    await chosen.apply(context, parsed.data as never);
     sendJson(exchange, state(context));
   };
