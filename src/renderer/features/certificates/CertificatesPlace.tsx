@@ -10,6 +10,7 @@ import { Page } from '../../components/Page.js';
 import { Waiting } from '../../components/ProgressLine.js';
 import { CheckList } from '../../components/VerdictTree.js';
 import { useShapes } from '../../components/styles.js';
+import { ClientKitSection } from './ClientKitSection.js';
 import { KeptSection } from './KeptSection.js';
 import { ServerTrustSection } from './ServerTrustSection.js';
 import { StampSection } from './StampSection.js';
@@ -46,6 +47,7 @@ function Sections({ status, onChange }: SectionsProps): ReactElement {
       {used?.checks !== undefined && <Checks checks={used.checks} />}
       <WhoSigns status={status} onChange={onChange} />
       {used?.certificate !== undefined && <ServerTrustSection status={status} />}
+      {used?.certificate !== undefined && <ClientKitSection />}
       <StampSection />
       {status.here !== undefined && <KeptSection here={status.here} onChange={onChange} />}
     </>
