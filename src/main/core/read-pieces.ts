@@ -10,7 +10,7 @@ export interface Piece {
   /** In memory that threads share. Good until the next but one is asked for, or as long as `keepUntil` says. */
   readonly bytes: Uint8Array;
   /** Keeps the memory from being used again before something is done; what that fails with, the next piece or the end throws. */
-  keepUntil(done: Promise<unknown>): void;
+  readonly keepUntil: (done: Promise<unknown>) => void;
 }
 
 class Slot {

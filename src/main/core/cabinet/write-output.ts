@@ -98,7 +98,9 @@ export class OutputFile {
     const appended: ByteSource = {
       size: this.#position,
       read: async (offset, length) => this.#read(new Uint8Array(length), offset),
-      readInto: async (offset, target) => void (await this.#read(target, offset)),
+      readInto: async (offset, target) => {
+        await this.#read(target, offset);
+      },
     };
     yield* readPieces(appended, this.#start, this.#position);
   }

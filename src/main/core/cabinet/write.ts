@@ -105,7 +105,10 @@ async function writeStored<Digests>(packing: Packing<Digests>, output: OutputFil
 async function writeCompressed<Digests>(packing: Packing<Digests>, output: OutputFile): Promise<Digests> {
   const { hasher, plan, options } = packing;
   const [written, readBack] = [createHash('sha256'), createHash('sha256')];
-  output.observe(async (bytes) => void (await Promise.resolve(written.update(bytes))));
+  output.observe(async (bytes) => {
+    written.update(bytes);
+    return Promise.resolve();
+  });
   const directory = writeDirectory(plan, 'mszip', await packFolders(packing, output));
   await output.finish(directory);
   await hasher.begin(directory);
