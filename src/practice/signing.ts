@@ -39,7 +39,7 @@ export interface SigningService {
   /** DER; `undefined` when the server has none. */
   certificate(): Uint8Array | undefined;
   useNewSelfSigned(): Promise<void>;
-  /** False when the password is wrong or there is no key in it. */
+  /** Until the server is stopped. False when the password is wrong or there is no key in it. */
   usePfx(pfx: Uint8Array, password: string): Promise<boolean>;
   remove(): void;
   /** Signs the cabinet in place, one at a time; answers 0 or an HRESULT. */
@@ -58,7 +58,9 @@ const identityOf = ({ certificates, key: pem }: KeptIdentity): SigningIdentity =
 };
 
 export function createSigningService(store: Store): SigningService {
-  const kept = (): KeptIdentity | null => store.settings.read<KeptIdentity | null>(key, null);
+  // What somebody gives may be a key that is used in earnest: it is held for as long as the server runs, and written nowhere.
+  let given: KeptIdentity | undefined;
+  const kept = (): KeptIdentity | null => given ?? store.settings.read<KeptIdentity | null>(key, null);
   let queue: Promise<unknown> = Promise.resolve();
 
   const signNow = async (path: string, wantsTimestamp: boolean): Promise<number> => {
@@ -94,19 +96,23 @@ export function createSigningService(store: Store): SigningService {
         validity,
         clock: store.now,
       });
+      given = undefined;
       store.settings.write(key, toKeep(made.key, [made.certificate]));
     },
     usePfx: async (pfx, password) => {
       try {
         const { key: privateKey, certificate, chain } = await importPfx(pfx, password);
-        store.settings.write(key, toKeep(privateKey, [certificate, ...chain]));
+        given = toKeep(privateKey, [certificate, ...chain]);
         return true;
       } catch (error) {
         if (error instanceof Fault) return false;
         throw error;
       }
     },
-    remove: () => store.settings.write(key, null),
+    remove: () => {
+      given = undefined;
+      store.settings.write(key, null);
+    },
     sign: async (path, wantsTimestamp) => {
       const turn = queue.then(async () => signNow(path, wantsTimestamp));
       queue = turn.catch(() => undefined);

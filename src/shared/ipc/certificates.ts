@@ -50,6 +50,8 @@ export interface KeptHere {
   readonly account: string;
   /** Whether the account that runs now is another one. */
   readonly otherAccount: boolean;
+  /** A passphrase protects it instead of the account's own store. */
+  readonly byPassphrase: boolean;
   /** Protected by a passphrase that was not typed yet. */
   readonly locked: boolean;
 }

@@ -89,6 +89,7 @@ const certificate: CertificateStatus = {
     protection: 'Windows Data Protection',
     account: 'CORP\\admin',
     otherAccount: false,
+    byPassphrase: false,
     locked: false,
     checks: [
       { id: 'purpose', title: 'Purpose', outcome: 'passed', reason: 'It may sign code.', source: 'RFC 5280 §4.2.1.12' },

@@ -63,7 +63,7 @@ export function certificatesOf(main: () => CertificateMain): Handlers<AbortSigna
     keep: () => {
       const { candidate } = main().certificate;
       if (candidate === undefined) throw new Refusal({ code: 'certificates/no-candidate', data: {} });
-      set({ signing: 'here', here: { certificate: candidate.certificate, checks: candidate.checks, protection: 'Windows Data Protection', account: 'CORP\\admin', otherAccount: false, locked: false } });
+      set({ signing: 'here', here: { certificate: candidate.certificate, checks: candidate.checks, protection: 'Windows Data Protection', account: 'CORP\\admin', otherAccount: false, byPassphrase: false, locked: false } });
       return without('candidate', 'request');
     },
     dropCandidate: () => without('candidate'),

@@ -6,8 +6,8 @@ import { certificate } from '../../fakes/window/data.js';
 
 const used = certificate('Packages', 1, { notBefore: instant(new Date('2020-05-03T12:00:00.000Z')), notAfter: instant(new Date('2027-05-03T12:00:00.000Z')) });
 const failed: Check = { id: 'signing.purpose', title: '', outcome: 'failed', reason: 'It was issued for other purposes.', source: '' };
-const health = (change: Partial<HealthInput> = {}, now = '2026-05-03T12:00:00.000Z'): ReturnType<typeof healthOf> => healthOf({ signing: 'here', checks: [], used, now: new Date(now), ...change });
-const withoutUsed = (change: Partial<HealthInput> = {}): ReturnType<typeof healthOf> => healthOf({ signing: 'undecided', checks: [], now: new Date(), ...change });
+const health = (change: Partial<HealthInput> = {}, now = '2026-05-03T12:00:00.000Z'): ReturnType<typeof healthOf> => healthOf({ checks: [], used, now: new Date(now), ...change });
+const withoutUsed = (change: Partial<HealthInput> = {}): ReturnType<typeof healthOf> => healthOf({ checks: [], now: new Date(), ...change });
 
 describe('how it stands with the signing certificate', () => {
   it.each([
@@ -26,8 +26,8 @@ describe('how it stands with the signing certificate', () => {
     ['2026-05-03T12:00:00.000Z', 'Ready', /^It is valid until 3 May 2027/u],
     ['2027-04-03T13:00:00.000Z', 'Expires in 29 days', /^It ends on 3 May 2027/u],
     ['2027-05-02T12:00:00.000Z', 'Expires in 1 day', /^It ends on/u],
-    ['2027-06-01T00:00:00.000Z', 'Expired on 3 May 2027', /^Clients refuse/u],
-    ['2020-05-03T11:59:59.999Z', 'Not valid before 3 May 2020', /^Clients refuse/u],
+    ['2027-06-01T00:00:00.000Z', 'Expired on 3 May 2027', /^It ended on 3 May 2027; clients refuse/u],
+    ['2020-05-03T11:59:59.999Z', 'Not valid before 3 May 2020', /clients refuse what it signs until then/u],
   ])('says at %s: %s', (now, headline, sentence) => {
     expect(health({}, now)).toMatchObject({ headline, sentence: expect.stringMatching(sentence) as string });
   });

@@ -14,7 +14,7 @@ import { encodePublicKey } from './encode.js';
 const kinds = {
   key: defineCheck('signing.key', 'The private key belongs to the certificate', 'RFC 5280 §4.1.2.7'),
   purpose: defineCheck('signing.purpose', 'Issued for code signing', 'RFC 5280 §4.2.1.12'),
-  policies: defineCheck('signing.application-policies', 'The template names the same purpose twice', 'Microsoft: XCN_OID_APPLICATION_CERT_POLICIES'),
+  policies: defineCheck('signing.application-policies', 'Its application policies agree with its purpose', 'Microsoft: XCN_OID_APPLICATION_CERT_POLICIES'),
   authority: defineCheck('signing.authority', 'It may not issue others', 'RFC 5280 §4.2.1.9'),
   usage: defineCheck('signing.key-usage', 'The key may make signatures', 'RFC 5280 §4.2.1.3'),
   size: defineCheck('signing.key-size', 'The key is sound and long enough', 'Microsoft Trusted Root Program §4'),

@@ -1,4 +1,4 @@
-import type { CertificateHealth, CertificateStatus, PendingRequest, ServerTrust } from '../../../shared/ipc/certificates.js';
+import type { CertificateHealth, PendingRequest, ServerTrust } from '../../../shared/ipc/certificates.js';
 import { formatDay } from '../../../shared/format.js';
 import type { CertificateSummary, Check } from '../../../shared/verdict.js';
 
@@ -7,7 +7,6 @@ const dayMilliseconds = 86_400_000;
 const warnDays = 90;
 
 export interface HealthInput {
-  readonly signing: CertificateStatus['signing'];
   /** The certificate that signs; undefined when there is none or the server was not asked. */
   readonly used?: CertificateSummary;
   readonly checks: readonly Check[];
@@ -33,10 +32,10 @@ function withoutCertificate({ request, unasked = false }: HealthInput): Certific
 function ofValidity(validity: Validity, now: Date): CertificateHealth {
   const renew = 'Get the next one and hand it out to the clients before that day.';
   if (Date.parse(validity.notBefore) > now.getTime()) {
-    return { state: 'unfit', headline: `Not valid before ${formatDay(validity.notBefore)}`, sentence: 'Clients refuse what it signs until then. Check the clock of this computer.' };
+    return { state: 'unfit', headline: `Not valid before ${formatDay(validity.notBefore)}`, sentence: `It is not valid before ${formatDay(validity.notBefore)}; clients refuse what it signs until then. Check the clock of this computer.` };
   }
   const days = daysLeft(validity, now);
-  if (days < 0) return { state: 'expired', headline: `Expired on ${formatDay(validity.notAfter)}`, sentence: 'Clients refuse what it signs now. Get a new one and hand it out to the clients.' };
+  if (days < 0) return { state: 'expired', headline: `Expired on ${formatDay(validity.notAfter)}`, sentence: `It ended on ${formatDay(validity.notAfter)}; clients refuse what it signs now. Get a new one and hand it out to the clients.` };
   if (days < warnDays) return { state: 'expiring', headline: `Expires in ${days === 1 ? '1 day' : `${String(days)} days`}`, sentence: `It ends on ${formatDay(validity.notAfter)}. ${renew}` };
   return { state: 'ready', headline: 'Ready', sentence: `It is valid until ${formatDay(validity.notAfter)}.` };
 }

@@ -12,8 +12,8 @@ import { pfxIds } from './pfx-ids.js';
  */
 export type PfxEncryption = 'aes' | 'old';
 
-/** As many for the check as for the ciphers: whoever guesses takes the cheaper. */
-const rounds = 100_000;
+/** As many for the check as for the ciphers: whoever guesses takes the cheaper. The old derivation is slow here, and worth less. */
+const rounds = { aes: 100_000, old: 20_000 } as const;
 const saltSize = 16;
 
 interface EncryptedPart {
@@ -32,8 +32,8 @@ function encipher(name: string, key: Uint8Array, vector: Uint8Array, plain: Uint
 /** PBES2 (RFC 8018 §6.2) */
 const encryptAes: Encrypt = async (plain, password) => {
   const [salt, vector] = [randomBytes(saltSize), randomBytes(16)];
-  const key = await derivePbkdf2(password.narrow, { hash: 'sha256', salt, rounds, size: 32 }, new DerivationBudget());
-  const derivation = sequence(objectIdentifier(pfxIds.pbkdf2), sequence(octetString(salt), integer(rounds), sequence(objectIdentifier(pfxIds.hmacWithSha256), nullValue())));
+  const key = await derivePbkdf2(password.narrow, { hash: 'sha256', salt, rounds: rounds.aes, size: 32 }, new DerivationBudget());
+  const derivation = sequence(objectIdentifier(pfxIds.pbkdf2), sequence(octetString(salt), integer(rounds.aes), sequence(objectIdentifier(pfxIds.hmacWithSha256), nullValue())));
   const cipher = sequence(objectIdentifier(pfxIds.aes256Cbc), octetString(vector));
   return { algorithm: sequence(objectIdentifier(pfxIds.pbes2), sequence(derivation, cipher)), octets: encipher('aes-256-cbc', key, vector, plain) };
 };
@@ -42,9 +42,9 @@ const encryptAes: Encrypt = async (plain, password) => {
 const encryptOld: Encrypt = async (plain, password) => {
   const salt = randomBytes(saltSize);
   const budget = new DerivationBudget();
-  const key = await derivePkcs12(password.wide, { hash: 'sha1', salt, rounds, size: 24 }, derivationUses.key, budget);
-  const vector = await derivePkcs12(password.wide, { hash: 'sha1', salt, rounds, size: 8 }, derivationUses.vector, budget);
-  return { algorithm: sequence(objectIdentifier(pfxIds.tripleDes), sequence(octetString(salt), integer(rounds))), octets: encipher('des-ede3-cbc', key, vector, plain) };
+  const key = await derivePkcs12(password.wide, { hash: 'sha1', salt, rounds: rounds.old, size: 24 }, derivationUses.key, budget);
+  const vector = await derivePkcs12(password.wide, { hash: 'sha1', salt, rounds: rounds.old, size: 8 }, derivationUses.vector, budget);
+  return { algorithm: sequence(objectIdentifier(pfxIds.tripleDes), sequence(octetString(salt), integer(rounds.old))), octets: encipher('des-ede3-cbc', key, vector, plain) };
 };
 
 const schemes = { aes: { encrypt: encryptAes, macHash: 'sha256' }, old: { encrypt: encryptOld, macHash: 'sha1' } } as const;
@@ -65,17 +65,18 @@ const encryptedContent = ({ algorithm, octets }: EncryptedPart): Uint8Array =>
   sequence(objectIdentifier(pfxIds.encryptedData), explicit(0, sequence(integer(0), sequence(objectIdentifier(oids.data), algorithm, implicit(0, contentOf(octetString(octets)))))));
 
 /** MacData (RFC 7292 §4) */
-async function macOf(contents: Uint8Array, password: PfxPassword, hash: 'sha1' | 'sha256'): Promise<Uint8Array> {
+async function macOf(contents: Uint8Array, password: PfxPassword, encryption: PfxEncryption): Promise<Uint8Array> {
+  const hash = schemes[encryption].macHash;
   const salt = randomBytes(saltSize);
   const size = createHash(hash).digest().length;
-  const key = await derivePkcs12(password.wide, { hash, salt, rounds, size }, derivationUses.mac, new DerivationBudget());
+  const key = await derivePkcs12(password.wide, { hash, salt, rounds: rounds[encryption], size }, derivationUses.mac, new DerivationBudget());
   const digest = createHmac(hash, key).update(contents).digest();
-  return sequence(sequence(sequence(objectIdentifier(oids[hash]), nullValue()), octetString(digest)), octetString(salt), integer(rounds));
+  return sequence(sequence(sequence(objectIdentifier(oids[hash]), nullValue()), octetString(digest)), octetString(salt), integer(rounds[encryption]));
 }
 
 /** A certificate with its key and its issuers as a PFX file (RFC 7292). Nothing in it is in the open, the certificates neither. */
 export async function writePfx({ key, certificate, chain }: ImportedCertificate, password: string, encryption: PfxEncryption): Promise<Uint8Array> {
-  const { encrypt, macHash } = schemes[encryption];
+  const { encrypt } = schemes[encryption];
   const [form] = passwordForms(password);
   if (form === undefined) throw new RangeError('a password has a form');
   const keyId = createHash('sha1').update(certificate).digest();
@@ -89,5 +90,5 @@ export async function writePfx({ key, certificate, chain }: ImportedCertificate,
   const certificates = sequence(certificateBag(certificate, keyId), ...chain.map((issuer) => certificateBag(issuer)));
   const keyBag = bag(pfxIds.shroudedKeyBag, sequence(shrouded.algorithm, octetString(shrouded.octets)), keyId);
   const contents = sequence(encryptedContent(await encrypt(certificates, form)), dataContent(sequence(keyBag)));
-  return sequence(integer(3), dataContent(contents), await macOf(contents, form, macHash));
+  return sequence(integer(3), dataContent(contents), await macOf(contents, form, encryption));
 }

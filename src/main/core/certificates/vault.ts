@@ -7,6 +7,7 @@ import { identityFromKey, type SigningIdentity } from '../authenticode/sign/iden
 import { Fault } from '../fault.js';
 import { readJsonFile, writeJsonFile } from '../json-file.js';
 import type { KeySafe, SealedKey } from './key-safe.js';
+import { isPassphraseSealed } from './passphrase-store.js';
 import type { ImportedCertificate } from './pfx.js';
 import { writePfx, type PfxEncryption } from './pfx-write.js';
 import { fromBase64, sealedKeyFields, sealedKeyOf, toBase64 } from './sealed-file.js';
@@ -23,6 +24,7 @@ export interface KeptCertificate {
   readonly account: string;
   readonly locked: boolean;
   readonly otherAccount: boolean;
+  readonly byPassphrase: boolean;
 }
 
 export interface CertificateVaultOptions {
@@ -97,6 +99,7 @@ export class CertificateVault {
       account: key.account,
       locked: this.#safe.isLocked(key),
       otherAccount: this.#safe.isOfOtherAccount(key),
+      byPassphrase: isPassphraseSealed(key.sealed),
     };
   }
 

@@ -63,7 +63,7 @@ export class ProfileCertificates {
     const used = signing === 'here' ? here : server;
     const health = this.#healthOf(signing, used?.certificate, used?.checks ?? [], request?.view);
     const by = signing === 'here' ? 'Packages are signed here' : 'The server signs the packages';
-    const sentence = used?.certificate === undefined ? health.sentence : `${by} with the certificate of ${used.certificate.name}. ${health.headline}. ${health.sentence}`;
+    const sentence = used?.certificate === undefined ? health.sentence : `${by} with the certificate of ${used.certificate.name}. ${health.sentence}`;
     return {
       health,
       signing,
@@ -252,7 +252,6 @@ export class ProfileCertificates {
   #healthOf(signing: CertificateStatus['signing'], used: CertificateSummary | undefined, checks: KeptHere['checks'], request: CertificateStatus['request']): CertificateHealth {
     const trust = used !== undefined && this.#lastTrust?.fingerprint === used.fingerprint ? this.#lastTrust.trust : undefined;
     return healthOf({
-      signing,
       checks,
       now: this.#context.ports.now(),
       unasked: signing !== 'here' && this.#server.view() !== undefined && this.#lastSeen === undefined,
@@ -265,10 +264,10 @@ export class ProfileCertificates {
   async #here(): Promise<KeptHere | undefined> {
     const kept = await this.setup.kept();
     if (kept === undefined) return undefined;
-    const { protection, account, otherAccount, locked } = kept;
+    const { protection, account, otherAccount, byPassphrase, locked } = kept;
     const certificate = parseCertificate(kept.certificate);
     const checks = checkSigningCertificate({ certificate, chain: kept.chain.map(parseCertificate) }, this.#context.ports.now());
-    return { certificate: summarizeCertificate(certificate), checks, protection, account, otherAccount, locked };
+    return { certificate: summarizeCertificate(certificate), checks, protection, account, otherAccount, byPassphrase, locked };
   }
 
   async #serverSide(signal: AbortSignal): Promise<CertificateStatus['server']> {
@@ -280,8 +279,8 @@ export class ProfileCertificates {
       const summary = summarizeCertificate(certificate);
       this.#lastSeen = summary;
       const checks = checkSigningCertificate({ certificate, chain: [] }, this.#context.ports.now());
-      const { headline, sentence } = healthOf({ signing: 'server', used: summary, checks, now: this.#context.ports.now() });
-      return { certificate: summary, checks, sentence: `${headline}. ${sentence}`, ...refusal };
+      const { sentence } = healthOf({ used: summary, checks, now: this.#context.ports.now() });
+      return { certificate: summary, checks, sentence, ...refusal };
     } catch (error) {
       const { title, remedy } = explain(toCodedError(error));
       return { sentence: `${title}. ${remedy}`, ...refusal };

@@ -26,7 +26,12 @@ export function KeepStep(props: StepProps): ReactElement {
           { label: 'For the account', value: status.here.account },
         ]}
       />
-      <p className={shapes.paragraph}>Only this account on this computer can open it. A run without anybody there, such as a scheduled task, must use the same account. Keep a copy in a safe place for the day this computer is lost:</p>
+      <p className={shapes.paragraph}>
+        {status.here.byPassphrase
+          ? 'Whoever knows the passphrase can open it. A run without anybody there, such as a scheduled task, is given it in COUNTERSIGN_PASSPHRASE.'
+          : 'Only this account on this computer can open it. A run without anybody there, such as a scheduled task, must use the same account.'}{' '}
+        Keep a copy in a safe place for the day this computer is lost:
+      </p>
       <ExportForm />
     </>
   );

@@ -30,16 +30,17 @@ export function MakeForm({ guide, status, onStatus, dispatch }: StepProps): Reac
   };
   return (
     <form className={`${shapes.card} ${shapes.stack}`} aria-label="Make a certificate" onSubmit={submit} noValidate>
-      <SubjectFields draft={draft} dispatch={dispatch} />
-      <Field className={styles.years} label="Valid for" hint="Signatures with a time stamp outlast it.">
-        <Select value={String(draft.years)} onChange={(_, data) => dispatch({ type: 'draft', change: { years: Number(data.value) } })}>
-          {yearChoices.map((years) => (
-            <option key={years} value={years}>
-              {years === 1 ? '1 year' : `${years} years`}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <SubjectFields draft={draft} dispatch={dispatch}>
+        <Field className={styles.years} label="Valid for" hint="Signatures with a time stamp outlast it.">
+          <Select value={String(draft.years)} onChange={(_, data) => dispatch({ type: 'draft', change: { years: Number(data.value) } })}>
+            {yearChoices.map((years) => (
+              <option key={years} value={years}>
+                {years === 1 ? '1 year' : `${years} years`}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      </SubjectFields>
       {status.candidate?.origin === 'made-here' && <Note kind="info" title="One was made already and is not kept yet">Go on with Next, or make another in its place.</Note>}
       {make.busy && <ProgressLine label="Making the key" />}
       {make.error !== undefined && <ErrorNote error={make.error} live />}

@@ -1,5 +1,5 @@
 import { Field, Input, Radio, RadioGroup, makeStyles, tokens } from '@fluentui/react-components';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { subjectProblems, type CertificateDraft, type CertificateGuideEvent } from './guide.js';
 
 const useStyles = makeStyles({
@@ -12,10 +12,12 @@ const useStyles = makeStyles({
 interface SubjectFieldsProps {
   readonly draft: CertificateDraft;
   readonly dispatch: (event: CertificateGuideEvent) => void;
+  /** Stands beside the key. */
+  readonly children?: ReactNode;
 }
 
 /** Whose certificate it is, and how long its key. */
-export function SubjectFields({ draft, dispatch }: SubjectFieldsProps): ReactElement {
+export function SubjectFields({ draft, dispatch, children }: SubjectFieldsProps): ReactElement {
   const styles = useStyles();
   const problems = subjectProblems(draft);
   const change = (patch: Partial<CertificateDraft>): void => dispatch({ type: 'draft', change: patch });
@@ -33,12 +35,15 @@ export function SubjectFields({ draft, dispatch }: SubjectFieldsProps): ReactEle
           <Input value={draft.country} placeholder="DE" onChange={(_, data) => change({ country: data.value.trim().toUpperCase() })} />
         </Field>
       </div>
-      <Field label="Key" hint="3072 bits hold beyond 2030. Take 4096 if your policy says so; signing gets slower by little.">
-        <RadioGroup layout="horizontal" value={String(draft.bits)} onChange={(_, data) => change({ bits: data.value === '4096' ? 4096 : 3072 })}>
-          <Radio value="3072" label="RSA 3072" />
-          <Radio value="4096" label="RSA 4096" />
-        </RadioGroup>
-      </Field>
+      <div className={styles.row}>
+        <Field label="Key" hint="4096 if your policy says so.">
+          <RadioGroup layout="horizontal" value={String(draft.bits)} onChange={(_, data) => change({ bits: data.value === '4096' ? 4096 : 3072 })}>
+            <Radio value="3072" label="RSA 3072" />
+            <Radio value="4096" label="RSA 4096" />
+          </RadioGroup>
+        </Field>
+        {children}
+      </div>
     </div>
   );
 }
