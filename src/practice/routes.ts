@@ -2,6 +2,7 @@ import type { AdminContext } from './admin/context.js';
 import { createAdminService } from './admin/index.js';
 import { createClientServices } from './client/index.js';
 import { controlRoute } from './control/route.js';
+import { createDownstreamServices } from './downstream/index.js';
 import { contentRoute } from './http/content-route.js';
 import { answer, type Route } from './http/listener.js';
 import { soapRoute } from './http/soap-route.js';
@@ -42,11 +43,14 @@ const chosen =
 export function createRoutes({ context, vendor, fileNames, guard, reportDefect }: RouteOptions): Routes {
   const { store, shares, configuration } = context;
   const services = createClientServices({ store, shares, configuration }, reportDefect);
+  const downstream = createDownstreamServices({ store, shares, configuration }, reportDefect);
   const exact: Table = new Map([
     ['apiremoting30/webservice.asmx', guard(soapRoute(createAdminService(context, reportDefect)))],
     ['clientwebservice/client.asmx', soapRoute(services.client)],
     ['simpleauthwebservice/simpleauth.asmx', soapRoute(services.simpleAuth)],
     ['reportingwebservice/reportingwebservice.asmx', soapRoute(services.reporting)],
+    ['serversyncwebservice/serversyncwebservice.asmx', soapRoute(downstream.serverSync)],
+    ['dssauthwebservice/dssauthwebservice.asmx', soapRoute(downstream.dssAuth)],
   ]);
   const content: Table = new Map([['content', contentRoute(shares)]]);
   const vendors: Table = new Map([['vendor', vendor]]);

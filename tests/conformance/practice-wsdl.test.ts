@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adminContract } from '../../src/practice/admin/contract.js';
+import { serverSyncContract } from '../../src/practice/downstream/contract.js';
 import { allComputers, unassignedComputers } from '../../src/practice/store/groups.js';
 import { writeCabinet } from '../../src/main/core/cabinet/write.js';
-import { escaped, namespaces, sampleFile, valueOf, wsusSample, type Reply, type Service } from '../fixtures/practice/raw-client.js';
+import { DownstreamServer } from '../fakes/downstream-server.js';
+import { envelope, escaped, namespaces, sampleFile, valueOf, wsusSample, type Reply, type Service } from '../fixtures/practice/raw-client.js';
 import { writeMessageSchema } from '../fixtures/practice/schemas.js';
 import { placeContent, startBareServer, type BareServer } from '../fixtures/practice/server.js';
 import { hasTool, runTool } from './tools.js';
@@ -21,7 +23,7 @@ describe.skipIf(!hasTool('xmllint', 'libxml2-utils'))('answers and the descripti
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'countersign-schemas-'));
-    for (const service of ['admin', 'client', 'simpleAuth', 'reporting'] as const) schemas.set(service, writeMessageSchema(service, folder));
+    for (const service of ['admin', 'client', 'simpleAuth', 'reporting', 'serverSync', 'dssAuth'] as const) schemas.set(service, writeMessageSchema(service, folder));
     server = await startBareServer();
   });
   afterAll(() => {
@@ -151,5 +153,30 @@ describe.skipIf(!hasTool('xmllint', 'libxml2-utils'))('answers and the descripti
     await valid('client', 'GetExtendedUpdateInfo', `${cookie}<revisionIDs><int>${leaf!}</int><int>77777</int></revisionIDs><infoTypes><XmlUpdateFragmentType>Extended</XmlUpdateFragmentType></infoTypes><locales><string>en</string></locales>`);
     await valid('client', 'GetFileLocations', `${cookie}<fileDigests><base64Binary>${sha1}</base64Binary></fileDigests>`);
     await valid('reporting', 'ReportEventBatch', `${cookie}<clientTime>2026-10-01T08:00:00Z</clientTime>`);
+  });
+
+  it('agree for the whole conversation of a downstream server, questions and answers', async () => {
+    server.store.deployments.put({ id: product, updateId, revisionNumber: 1, action: 0, groupId: allComputers, deadline: '2026-12-24T18:00:00', adminName: '', assigned: true, deployedAt: '2026-10-01T08:00:00.000Z' });
+    const asked = new Set<string>();
+    const ask = async (service: Service, operation: string, inner: string): Promise<Reply> => {
+      const question = judge(service, envelope(service, operation, inner));
+      expect(question.code, `${operation}: ${question.output}`).toBe(0);
+      asked.add(operation);
+      return valid(service, operation, inner);
+    };
+    let cookie = '';
+    const downstream = new DownstreamServer(async (service, operation, inner) => {
+      cookie = /<cookie>.*?<\/cookie>/su.exec(inner)?.[0] ?? cookie;
+      return ask(service, operation, inner);
+    });
+    const replica = await downstream.synchronise();
+    expect(replica.updates.map((update) => update.updateId)).toContain(updateId);
+    expect(replica.deployments).toHaveLength(1);
+    const identity = `<updateIds><UpdateIdentity><UpdateID>${updateId}</UpdateID><RevisionNumber>1</RevisionNumber></UpdateIdentity></updateIds>`;
+    await ask('serverSync', 'GetUpdateDecryptionData', `${cookie}${identity}`);
+    await ask('serverSync', 'DownloadFiles', `${cookie}<fileDigestList><base64Binary>AAAA</base64Binary></fileDigestList>`);
+    const related = await ask('serverSync', 'GetRelatedRevisionsForUpdates', `${cookie}<updateIDs><guid>${company}</guid></updateIDs>`);
+    expect(related.text).toContain(product);
+    expect([...asked].sort()).toEqual([...Object.keys(serverSyncContract), 'GetAuthorizationCookie'].sort());
   });
 });

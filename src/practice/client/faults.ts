@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { joined, tag } from '../xml/write.js';
 import { SoapFault } from '../soap/fault.js';
 
-/** [MS-WUSP] 2.2.2.4. */
+/** [MS-WUSP] 2.2.2.4, and the same of [MS-WSUSSS]. */
 export type ClientErrorCode =
   | 'InvalidCookie'
   | 'CookieExpired'
@@ -10,6 +10,7 @@ export type ClientErrorCode =
   | 'RegistrationRequired'
   | 'ServerChanged'
   | 'InvalidParameters'
+  | 'IncompatibleProtocolVersion'
   | 'InvalidAuthorizationCookie'
   | 'FileLocationChanged';
 

@@ -33,6 +33,11 @@ const schema = `
     unique(update_id, group_id)) strict;
   create table if not exists deployment_changes(only integer primary key check(only = 1), latest integer not null) strict;
   insert into deployment_changes(only, latest) values(1, 0) on conflict do nothing;
+  create table if not exists removed_deployments(id text not null, change integer not null) strict;
+  create trigger if not exists remember_removed after delete on deployments begin
+    update deployment_changes set latest = latest + 1;
+    insert into removed_deployments(id, change) select old.id, latest from deployment_changes;
+  end;
   create table if not exists computers(
     id text primary key, dns_name text not null, group_name text not null, registered text, information text) strict;
   create table if not exists events(

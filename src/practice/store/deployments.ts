@@ -30,6 +30,8 @@ export interface Deployments {
   /** Moves the approvals of an update to another of its revisions. */
   moveToRevision(updateId: string, revisionNumber: number): void;
   latestChange(): number;
+  /** Ids of those that were removed after a change. */
+  removedSince(change: number): readonly string[];
 }
 
 const read = (row: SqlRow): Deployment => ({
@@ -87,5 +89,6 @@ export function createDeployments(database: Database): Deployments {
     moveToRevision: (updateId, revisionNumber) =>
       database.run('update deployments set revision_number = ?, change = ? where update_id = ?', revisionNumber, nextChange(), updateId),
     latestChange,
+    removedSince: (change) => database.all('select id from removed_deployments where change > ? order by change', change).map((row) => textColumn(row, 'id')),
   };
 }

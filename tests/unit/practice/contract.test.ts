@@ -3,6 +3,7 @@ import { textOf } from '../../../src/main/core/xml/query.js';
 import { readXml } from '../../../src/main/core/xml/read.js';
 import { adminContract, monitorContract } from '../../../src/practice/admin/contract.js';
 import { clientContract, reportingContract, simpleAuthContract } from '../../../src/practice/client/contract.js';
+import { dssAuthContract, serverSyncContract } from '../../../src/practice/downstream/contract.js';
 import type { Operation, Sequence } from '../../../src/practice/soap/schema.js';
 import type { XmlElement } from '../../../src/shared/catalog.js';
 import { readWsdl, schemasOf, type ServiceName } from '../../fixtures/practice/schemas.js';
@@ -62,6 +63,13 @@ describe('the contracts', () => {
     check('client', Object.values(clientContract), ['Ignored', 'SyncUpdateParameters', 'FileLocation', 'Deployment', 'ArrayOfXmlUpdateFragmentType']);
     check('simpleAuth', Object.values(simpleAuthContract));
     check('reporting', Object.values(reportingContract), ['ReportingEvent']);
+  });
+
+  it('are those between servers, all of them', () => {
+    check('serverSync', Object.values(serverSyncContract));
+    check('dssAuth', Object.values(dssAuthContract));
+    const offered = [...readWsdl('serverSync').matchAll(/soapAction="[^"]*\/(?<name>\w+)"/gu)].map(({ groups }) => groups!['name']);
+    expect(new Set(offered)).toEqual(new Set([...Object.keys(serverSyncContract), 'Ping']));
   });
 
   it('keep the order of the shortened types', () => {
