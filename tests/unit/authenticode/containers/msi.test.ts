@@ -113,6 +113,20 @@ describe('an installer', () => {
     expect(findCheck(await verify(writeInstaller({ children: children(64), signature: Buffer.of(1) })), 'msi.metadata')?.outcome).toBe('failed');
   });
 
+  // Found by fuzzing: read as content, the digest of names and dates stands where it stood before, and the signature fits without them.
+  it.each(['\u0005MSIDIGITALSIGNATUREEX', '\u0005msidigitalsignatureex', '\u0005DIGITALSIGNATURE'])('has no stream that is its signature only for Windows: %j', async (name) => {
+    const file = signedInstaller({ signer }, { extended: 'sha256' });
+    expect((await verify(file)).outcome).toBe('passed');
+    const own = name.toUpperCase().includes('EX') ? '\u0005MsiDigitalSignatureEx' : '\u0005DigitalSignature';
+    file.set(Buffer.from(name, 'utf16le'), entryOf(file, own));
+    expect(findCheck(await verify(file), 'file.layout')?.reason).toBe('A stream of the installer bears the name of its signature in other letters.');
+  });
+
+  it('has no two streams that are one for Windows', async () => {
+    const children = [...defaultChildren, { name: 'PROPERTY', content: Buffer.of(1) }];
+    expect(findCheck(await verify(writeInstaller({ children })), 'file.layout')?.reason).toBe('Two entries of a storage of the compound file have the same name.');
+  });
+
   it('says that an unsigned one is unsigned', async () => {
     expect(failedChecks(await verify(writeInstaller()))).toEqual(['file.signed']);
   });

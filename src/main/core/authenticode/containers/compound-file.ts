@@ -1,4 +1,5 @@
 import type { ByteSource } from '../../bytes.js';
+import { foldName } from './compound-names.js';
 import { CompoundSectors, endOfChain, miniCutoff, refuse, viewOf } from './compound-sectors.js';
 
 /** Storages and streams of a compound file ([MS-CFB] §2.6). */
@@ -124,7 +125,8 @@ function readTree(directory: Uint8Array, streamOf: (entry: DataView) => Pick<Com
       children.push(readEntry(child, depth + 1));
     }
     children.sort(compareNames);
-    const isDouble = children.some((child, index) => index > 0 && compareNames(child, children[index - 1] ?? child) === 0);
+    // Windows finds an entry whatever the case of its name, so two that differ in case alone are one too many.
+    const isDouble = new Set(children.map(({ name }) => foldName(name))).size < children.length;
     return isDouble ? refuse('Two entries of a storage of the compound file have the same name.') : { ...readFields(entry), kind: 'storage', children };
   };
   const readEntry = (entry: DataView, depth: number): CompoundEntry => {

@@ -6,6 +6,7 @@ import { oids } from '../der/oids.js';
 import { bytesEqual } from '../der/values.js';
 import { readSipClass, type IndirectData } from '../indirect-data.js';
 import { digestAlgorithms, digestLengths, nameOfOid, type DigestAlgorithm } from '../x509/algorithms.js';
+import { foldName } from './compound-names.js';
 import { openCompoundFile, type CompoundEntry, type CompoundFile, type CompoundStorage, type CompoundStream } from './compound-file.js';
 import { contentKind, ContainerRefused, maxSignatureSize, type SignableContainer, type Digests } from './container.js';
 
@@ -23,6 +24,14 @@ const installerSipClass = 'f1100c0000000000c000000000000046';
 const isSignatureStream = ({ kind, name }: CompoundEntry): boolean => kind === 'stream' && (bytesEqual(name, signatureName) || bytesEqual(name, extendedName));
 const rootStream = (root: CompoundStorage, name: Uint8Array): CompoundStream | undefined =>
   root.children.find((entry): entry is CompoundStream => entry.kind === 'stream' && bytesEqual(entry.name, name));
+
+const signatureNames = new Set([signatureName, extendedName].map(foldName));
+
+/** In other letters it is the signature for Windows and content for whoever compares bytes: then both digest another file. @throws ContainerRefused */
+function demandOwnNames(root: CompoundStorage): void {
+  const isDisguised = root.children.some((entry) => entry.kind === 'stream' && !isSignatureStream(entry) && signatureNames.has(foldName(entry.name)));
+  if (isDisguised) throw new ContainerRefused('A stream of the installer bears the name of its signature in other letters.');
+}
 
 async function readStream(compound: CompoundFile, stream: CompoundStream): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
@@ -75,7 +84,7 @@ async function digestInstaller(compound: CompoundFile, hasMetadata: boolean, alg
 
 /** The stored digest of the metadata says by its length which algorithm made it. */
 function checkMetadata(root: CompoundStorage, stored: Uint8Array | undefined): Check {
-  if (stored === undefined) return kinds.metadata.notChecked('The signature covers the contents of the streams, not their names and dates.');
+  if (stored === undefined) return kinds.metadata.notChecked('The signature covers the contents of the streams one behind the other, not where each begins, its name and its date.');
   const algorithm = digestAlgorithms.find((name) => digestLengths[name] === stored.length);
   const isSame = algorithm !== undefined && bytesEqual(stored, metadataDigest(root, algorithm));
   return kinds.metadata.demand(isSame, 'The signed digest of names and dates fits.', 'The signed digest of names and dates does not fit.');
@@ -101,6 +110,7 @@ function checkContent(content: IndirectData): Check[] {
 /** An installer or a patch (MSI, MSP, MST). @throws ContainerRefused */
 export async function openInstaller(file: ByteSource): Promise<SignableContainer> {
   const compound = await openCompoundFile(file);
+  demandOwnNames(compound.root);
   const signature = rootStream(compound.root, signatureName);
   const extended = rootStream(compound.root, extendedName);
   if ((signature?.size ?? 0) > maxSignatureSize || (extended?.size ?? 0) > 64) throw new ContainerRefused('The signature of the installer is too large.');
