@@ -65,11 +65,11 @@ describe('parseCertificate', () => {
   });
 
   it.each([
-    ['ec-explicit', 'EC with explicit parameters', /spelt out.*CVE-2020-0601/u],
-    ['ed25519', '1.3.101.112', /not accepted/u],
-  ] as const)('gives no handle to a key of the kind %s', (key, text, refusal) => {
+    ['ec-explicit', 'ec', 'EC with explicit parameters', /spelt out.*CVE-2020-0601/u],
+    ['ed25519', 'other', '1.3.101.112', /not accepted/u],
+  ] as const)('gives no handle to a key of the kind %s', (key, kind, text, refusal) => {
     const { publicKey } = parseCertificate(issueCodeSigning(intermediate, { key }).certificate);
-    expect(publicKey).toMatchObject({ text, refusal: expect.stringMatching(refusal) as string });
+    expect(publicKey).toMatchObject({ kind, text, refusal: expect.stringMatching(refusal) as string });
     expect(publicKey.handle).toBeUndefined();
   });
 
@@ -253,7 +253,7 @@ describe('a public key', () => {
     ['65536', '010000'],
     ['of 33 bits', '0100000001'],
     ['below zero', 'ff'],
-    ['below zero, and long', '8000000001'],
+    ['below zero, and of 32 bits', '80000001'],
   ])('may not have an exponent that is %s', (_, exponent) => {
     expect(keyOf(rsaKey(modulus(2048), Buffer.from(exponent, 'hex')))).toMatchObject({ text: 'RSA 2048', refusal: badExponent });
   });

@@ -4,7 +4,8 @@ import { oids } from '../../../../src/main/core/authenticode/der/oids.js';
 import { implicit, objectIdentifier, octetString, sequence } from '../../../../src/main/core/authenticode/der/write.js';
 import { relaxPolicy, strictPolicy, type Relaxation } from '../../../../src/main/core/authenticode/policy.js';
 import { parseCertificate } from '../../../../src/main/core/authenticode/x509/certificate.js';
-import { judgeChain, type ChainRequest, type Trust } from '../../../../src/main/core/authenticode/x509/chain.js';
+import { anchoredPaths, judgeChain, type ChainRequest, type Trust } from '../../../../src/main/core/authenticode/x509/chain.js';
+import { parseRevocationList } from '../../../../src/main/core/authenticode/x509/revocation-list.js';
 import type { ChainVerdict } from '../../../../src/shared/verdict.js';
 import {
   daysFromNow,
@@ -13,6 +14,7 @@ import {
   issueTimeStamping,
   makeAuthority,
   makeKey,
+  makeRevocationList,
   makeRoot,
   makeSelfSigned,
   spoofRoot,
@@ -90,7 +92,8 @@ describe('a right chain', () => {
 
   it('is looked for where nobody names a key', () => {
     const bare = (issued: Issued): Issued => ({ ...issued, certificate: replaceDer(issued.certificate, [0, 7]) });
-    expect(names(judge(root, bare(publisher), [intermediate]))).toEqual(['Test Publisher', 'Test Intermediate', 'Test Root']);
+    expect(names(judge(root, bare(publisher), [issueAuthority(makeRoot()), intermediate]))).toHaveLength(3);
+    expect(names(judge(root, publisher, [bare(issueAuthority(makeRoot())), intermediate]))).toEqual(['Test Publisher', 'Test Intermediate', 'Test Root']);
     const unversioned = replaceDer(replaceDer(intermediate.certificate, [0, 7]), [0, 0]);
     expect(failed(judge(root, publisher, [{ ...intermediate, certificate: unversioned }]))).toEqual(['chain.signatures', 'chain.authority']);
   });
@@ -249,6 +252,28 @@ describe('a wrong chain', () => {
   it('looks at the validity of the anchor', () => {
     const old = makeRoot({ name: 'Old Root', from: daysFromNow(-100), to: daysFromNow(-1) });
     expect(failed(judge(old, issueCodeSigning(old)))).toEqual(['chain.validity']);
+  });
+});
+
+describe('the ways up to an anchor', () => {
+  const waysOf = (leaf: Issued, ...others: readonly Issued[]) =>
+    anchoredPaths(parse(leaf), others.map(parse), storeOf(root)).map((path) => path.map(({ subject }) => subject.display));
+
+  it('are those that are signed all the way', () => {
+    expect(waysOf(publisher, intermediate)).toEqual([['Test Publisher', 'Test Intermediate', 'Test Root']]);
+    expect(waysOf(publisher)).toEqual([]);
+    expect(waysOf(issueCodeSigning(intermediate, { signedWith: makeKey('ec-p256', 'nobody') }), intermediate)).toEqual([]);
+    const badSignature = issueAuthority(root, { signedWith: makeKey('ec-p256', 'nobody') });
+    expect(waysOf(issueCodeSigning(badSignature), badSignature)).toEqual([]);
+  });
+});
+
+describe('the time of the signature', () => {
+  it('counts for revocation when it is proven', () => {
+    const revocationLists = [makeRevocationList(root), makeRevocationList(intermediate, { revoked: [{ certificate: publisher, at: daysFromNow(-30) }] })].map(parseRevocationList);
+    expect(judge(root, publisher, [intermediate], { signedAt: daysFromNow(-31) }, { revocationLists }).outcome).toBe('passed');
+    expect(failed(judge(root, publisher, [intermediate], { signedAt: daysFromNow(-29) }, { revocationLists }))).toEqual(['chain.revocation']);
+    expect(failed(judge(root, publisher, [intermediate], {}, { revocationLists }))).toEqual(['chain.revocation']);
   });
 });
 

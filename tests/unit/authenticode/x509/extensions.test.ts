@@ -101,7 +101,7 @@ describe('where lists are published', () => {
   });
 
   it.each([
-    ['a point without a name', sequence(sequence(explicit(2, fullName(uri('http://a/')))))],
+    ['a point without a name', sequence(sequence(explicit(2, explicit(0, uri('http://a/')))))],
     ['a point with nothing in it', sequence(sequence())],
     ['a name relative to the issuer', sequence(sequence(explicit(0, explicit(1, uri('http://a/')))))],
     ['no point', sequence()],
@@ -111,6 +111,12 @@ describe('where lists are published', () => {
 
   it('is a list', () => {
     expect(() => only(oids.crlDistributionPoints, integer(1))).toThrow(new DerRefused('cRLDistributionPoints has tag 0x02 instead of 0x30'));
+  });
+});
+
+describe('application policies', () => {
+  it('are handed on as they stand', () => {
+    expect(only(oids.applicationPolicies, sequence())).toEqual({ ...none, applicationPolicies: sequence() });
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { oids } from '../../../../src/main/core/authenticode/der/oids.js';
-import { generalizedTime, integer, nullValue, objectIdentifier, sequence } from '../../../../src/main/core/authenticode/der/write.js';
+import { generalizedTime, integer, nullValue, objectIdentifier, sequence, tagged } from '../../../../src/main/core/authenticode/der/write.js';
 import { DerRefused } from '../../../../src/main/core/authenticode/der/read.js';
 import type { Check } from '../../../../src/shared/verdict.js';
 import { parseCertificate } from '../../../../src/main/core/authenticode/x509/certificate.js';
@@ -229,6 +229,11 @@ describe('a revocation list', () => {
     const bare = parseRevocationList(cutDer(full, [0], 5));
     expect(bare).toMatchObject({ revoked: new Map(), unknownCritical: [], nextUpdate: daysFromNow(30), thisUpdate: daysFromNow(-1) });
     expect(parseRevocationList(cutDer(full, [0], 4))).not.toHaveProperty('nextUpdate');
+  });
+
+  it('has dates that exist', () => {
+    const end = tagged(0x17, Buffer.from('261301000000Z'));
+    expect(() => parseRevocationList(replaceDer(full, [0, 4], end))).toThrow(new DerRefused('the next date of the revocation list does not exist in the calendar'));
   });
 
   it('has a date of invalidity that is a time', () => {

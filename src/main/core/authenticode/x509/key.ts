@@ -36,10 +36,8 @@ interface Description {
 const maxRsaBits = 8192;
 const maxExponentBits = 32;
 
-const bitLength = (unsigned: Uint8Array): number => {
-  const first = unsigned.findIndex((byte) => byte !== 0);
-  return first < 0 ? 0 : (unsigned.length - first) * 8 - Math.clz32(unsigned[first] ?? 0) + 24;
-};
+/** @param unsigned content of an INTEGER in its shortest form: an octet of zeros at its beginning has no bits, the next has eight. */
+const bitLength = (unsigned: Uint8Array): number => unsigned.length * 8 - Math.clz32(unsigned[0] ?? 0) + 24;
 
 function describeRsa(algorithm: AlgorithmIdentifier, bits: Uint8Array): Description {
   const fields = new DerFields(readDer(bits), 'the RSA key');

@@ -45,7 +45,7 @@ const maxDisplayed = 200;
 /** Characters that change the meaning or the direction of the text around them are written as `\hex`. */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu;
 const escapeInvisible = (character: string): string =>
-  [...Buffer.from(character, 'utf8')].map((byte) => `\\${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('');
+  [...Buffer.from(character)].map((byte) => `\\${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('');
 
 /** RFC 4514 §2.4. */
 function escapeValue(text: string): string {

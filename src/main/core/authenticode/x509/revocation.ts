@@ -38,7 +38,7 @@ function objectionToList(list: RevocationList, authority: Certificate, now: Date
 const effectiveDate = ({ revokedAt, invalidSince }: RevokedEntry): Date => (invalidSince !== undefined && invalidSince < revokedAt ? invalidSince : revokedAt);
 
 interface Finding {
-  readonly state: 'good' | 'unknown' | 'revoked';
+  readonly state: 'unknown' | 'revoked';
   readonly reason: string;
 }
 
@@ -48,7 +48,8 @@ const publishedAt = ({ extensions }: Certificate): string => {
   return address === undefined ? '' : ` (it is published at ${address})`;
 };
 
-function examine(certificate: Certificate, authority: Certificate, request: RevocationRequest): Finding {
+/** What stands against a certificate; `undefined` when a current list does not name it. */
+function examine(certificate: Certificate, authority: Certificate, request: RevocationRequest): Finding | undefined {
   const name = certificate.subject.display;
   const lists = request.lists.filter((list) => bytesEqual(list.issuer.der, certificate.issuer.der));
   const objections: string[] = [];
@@ -69,7 +70,7 @@ function examine(certificate: Certificate, authority: Certificate, request: Revo
     if (stale === undefined) isFresh = true;
     else objections.push(stale);
   }
-  if (isFresh) return { state: 'good', reason: `${name} is not on the list.` };
+  if (isFresh) return undefined;
   const [objection] = objections;
   const missing = `no revocation list of its issuer is at hand${publishedAt(certificate)}`;
   const why = objection === undefined ? missing : `the revocation list of its issuer cannot be used: ${objection}`;
@@ -79,9 +80,9 @@ function examine(certificate: Certificate, authority: Certificate, request: Revo
 /** One check for the whole path: revoked anywhere fails, unknown anywhere is "not checked", never "passed". */
 export function checkRevocation(request: RevocationRequest): Check {
   const findings = request.path.slice(0, -1).map((certificate, index) => examine(certificate, request.path[index + 1] ?? certificate, request));
-  const revoked = findings.find((finding) => finding.state === 'revoked');
+  const revoked = findings.find((finding) => finding?.state === 'revoked');
   if (revoked !== undefined) return revocation.failed(revoked.reason);
-  const unknown = findings.find((finding) => finding.state === 'unknown');
+  const unknown = findings.find((finding) => finding !== undefined);
   if (unknown !== undefined) return request.isDemanded ? revocation.failed(`${unknown.reason} The policy demands it.`) : revocation.notChecked(unknown.reason);
   if (findings.length === 0) return revocation.notChecked('Nobody stands above the certificate who could revoke it.');
   return revocation.passed('Current revocation lists of the issuers name none of the certificates as revoked at the time that counts.');
