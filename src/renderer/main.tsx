@@ -5,6 +5,7 @@ import { App } from './app/App.js';
 import { ServicesContext } from './app/services.js';
 import './base.css';
 import { connectEvents } from './state/events.js';
+import { keepOverReload, restoreAfterReload } from './state/kept.js';
 import { createAppStore } from './state/store.js';
 
 const root = document.getElementById('root');
@@ -14,6 +15,8 @@ if (root === null || bridge === undefined) throw new TypeError('the window was n
 const api = createApi(bridge);
 const store = createAppStore(api);
 connectEvents(bridge, store);
+restoreAfterReload(store, window.sessionStorage);
+keepOverReload(store, window.sessionStorage, window);
 void store.getState().start();
 
 createRoot(root).render(
