@@ -13,8 +13,17 @@ function dwordsOf(data: Uint8Array, count: number): Uint32Array {
 export function blockChecksum(payload: Uint8Array, unpackedSize: number): number {
   const count = payload.length >>> 2;
   const dwords = dwordsOf(payload, count);
-  let sum = 0;
-  for (let index = 0; index < count; index += 1) sum ^= dwords[index] ?? 0;
+  // Four sums that do not wait for each other: the processor makes them side by side.
+  let [sum, second, third, fourth] = [0, 0, 0, 0];
+  let dword = 0;
+  for (; dword + 4 <= count; dword += 4) {
+    sum ^= dwords[dword] ?? 0;
+    second ^= dwords[dword + 1] ?? 0;
+    third ^= dwords[dword + 2] ?? 0;
+    fourth ^= dwords[dword + 3] ?? 0;
+  }
+  for (; dword < count; dword += 1) sum ^= dwords[dword] ?? 0;
+  sum ^= second ^ third ^ fourth;
   let rest = 0;
   for (let index = count * 4; index < payload.length; index += 1) rest = (rest << 8) | (payload[index] ?? 0);
   return (sum ^ rest ^ (payload.length | (unpackedSize << 16))) >>> 0;

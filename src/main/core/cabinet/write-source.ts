@@ -95,8 +95,14 @@ class SourceFile {
   }
 }
 
+interface ReadPiecesOptions {
+  /** Whether a piece is still looked at when the next is asked for; otherwise its memory is used again. */
+  readonly isKept: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** A folder's bytes, the files one behind the other, in pieces of 1 MiB; the last is shorter. */
-async function* readPieces(folder: PlannedFolder<MemberToPack>, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
+async function* readPieces(folder: PlannedFolder<MemberToPack>, { isKept, signal }: ReadPiecesOptions): AsyncGenerator<Uint8Array, void, undefined> {
   // Not cleared: only what was read into it is handed out.
   let piece: Uint8Array = Buffer.allocUnsafeSlow(pieceSize);
   let filled = 0;
@@ -108,7 +114,7 @@ async function* readPieces(folder: PlannedFolder<MemberToPack>, signal: AbortSig
         filled += await file.read(piece.subarray(filled));
         if (filled < pieceSize) continue;
         yield piece;
-        piece = Buffer.allocUnsafeSlow(pieceSize);
+        if (isKept) piece = Buffer.allocUnsafeSlow(pieceSize);
         filled = 0;
       }
       await file.demandUnchanged();
@@ -123,9 +129,9 @@ async function* readPieces(folder: PlannedFolder<MemberToPack>, signal: AbortSig
  * A folder's contents. Files are opened one at a time and checked against what was verified.
  * @throws Fault `cabinet/source-changed`, `cabinet/source-digest-mismatch`, `app/file-unreadable`, `app/cancelled`
  */
-export async function* readRawPieces(folder: PlannedFolder<MemberToPack>, signal: AbortSignal | undefined): AsyncGenerator<RawPiece, void, undefined> {
+export async function* readRawPieces(folder: PlannedFolder<MemberToPack>, options: ReadPiecesOptions): AsyncGenerator<RawPiece, void, undefined> {
   let history: Uint8Array = new Uint8Array(0);
-  for await (const data of readPieces(folder, signal)) {
+  for await (const data of readPieces(folder, options)) {
     yield { data, history };
     history = data.subarray(data.length - maxBlockSize);
   }

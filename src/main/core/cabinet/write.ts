@@ -71,7 +71,7 @@ async function packFolders({ plan, compression, options }: Packing<unknown>, out
   for (const folder of plan.folders) {
     const start = output.size;
     const rawPieces = async function* (): ReturnType<typeof readRawPieces> {
-      for await (const piece of readRawPieces(folder, options.signal)) {
+      for await (const piece of readRawPieces(folder, { isKept: compression === 'mszip', signal: options.signal })) {
         yield piece;
         packed += piece.data.length;
         options.onProgress?.({ packed, total: plan.size });
