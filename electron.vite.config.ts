@@ -26,6 +26,8 @@ export default defineConfig(({ command }) => ({
           cli: from('src/cli/index.ts'),
           practice: from('src/practice/index.ts'),
         },
+        // Beside the entries: modules find worker.js, practice.js and the page from their own folder.
+        output: { chunkFileNames: '[name]-[hash].js' },
       },
     },
   },
