@@ -93,7 +93,7 @@ export class ProfilePublished {
     const facts = await this.#facts(session, current, signal);
     const outline = await this.#outline(session, current, signal);
     const record = this.#parts.records.find(packageId, server.configuration.serverId);
-    const related = await this.#relations(session, packageId, signal);
+    const related = await this.#relations(session, { packageId, supersedes: outline.supersedes }, signal);
     const { moreInfoUrl, supportUrl, bulletinId, kbArticleId } = facts.package ?? {};
     return {
       row: withPackage(this.#row(session, current), outline),
@@ -289,16 +289,15 @@ export class ProfilePublished {
     }
   }
 
-  /** Updates of this server that replace the update or that it replaces. */
-  async #relations(session: ServerSession, packageId: PackageId, signal: AbortSignal): Promise<Pick<ServerUpdateDetails, 'supersedes' | 'supersededBy'>> {
+  /** Updates of this server that the update replaces, and those that replace it as far as they were looked behind: asking for all would take a call each. */
+  async #relations(session: ServerSession, { packageId, supersedes }: { readonly packageId: PackageId; readonly supersedes: readonly PackageId[] }, signal: AbortSignal): Promise<Pick<ServerUpdateDetails, 'supersedes' | 'supersededBy'>> {
+    const { serverId } = session.server.configuration;
+    const replaced = new Set<Guid>(supersedes);
     const updates = await this.#updates(session, signal);
-    const [supersedes, supersededBy] = [new Set<Guid>(), [] as RelatedServerUpdate[]];
-    for (const update of updates) {
-      const outline = await this.#outline(session, update, signal).catch(withoutUnreadable);
-      if (update.updateId === packageId) outline.supersedes.forEach((id) => supersedes.add(id));
-      else if (outline.supersedes.includes(packageId)) supersededBy.push(named(update));
-    }
-    return { supersedes: updates.filter(({ updateId }) => supersedes.has(updateId)).map(named), supersededBy };
+    return {
+      supersedes: updates.filter(({ updateId }) => replaced.has(updateId)).map(named),
+      supersededBy: updates.filter((update) => this.#parts.cache.known(serverId, update)?.supersedes.includes(packageId) === true).map(named),
+    };
   }
 
   /**

@@ -97,13 +97,43 @@ test('files of an update are told from the other row sets by their digest', asyn
   expect(await client.call(getInstallableFiles, { updateId: packageId, revisionNumber: 1 })).toEqual([{ name: 'x_1.cab', totalBytes: 19, sha1: new Uint8Array(20), sha256: new Uint8Array(32) }]);
 });
 
-test('updates: source, states and title', async () => {
+test('updates: source, states, title and the categories that belong to the revision', async () => {
   const cells: (string | number | boolean | null | { guid: string })[] = Array.from({ length: 37 }, () => null);
-  Object.assign(cells, { 0: { guid: packageId }, 1: 3, 15: 'Software', 16: 1, 22: 1, 24: true, 29: 'Widget', 34: false, 36: 1 });
-  const { client } = scriptedWsus({ ExecuteSPSearchUpdates: `<ExecuteSPSearchUpdatesResult><minimalProperties>${row(cells)}</minimalProperties></ExecuteSPSearchUpdatesResult>` });
+  Object.assign(cells, { 0: { guid: packageId }, 1: 3, 2: 71, 10: true, 15: 'Software', 16: 1, 18: true, 22: 1, 24: true, 25: '2026-11-24T08:00:00.5', 28: 'Critical', 29: 'Widget', 34: false, 36: 1 });
+  const categories = [[71, 'Product', 'Widgets'], [70, 'Product', 'Of another revision'], [71, 'UpdateClassification', 'Updates']].map((each) => row(each)).join('');
+  const { client } = scriptedWsus({ ExecuteSPSearchUpdates: `<ExecuteSPSearchUpdatesResult><minimalProperties>${row(cells)}</minimalProperties><localizedCategoryTitleRows>${categories}</localizedCategoryTitleRows></ExecuteSPSearchUpdatesResult>` });
   expect(await client.call(searchLocalUpdates, { culture: 'en' })).toEqual([
-    { updateId: packageId, revisionNumber: 3, title: 'Widget', updateType: 'Software', expired: true, declined: true, latestRevision: true, superseded: false, local: true },
+    {
+      updateId: packageId,
+      revisionNumber: 3,
+      title: 'Widget',
+      updateType: 'Software',
+      expired: true,
+      declined: true,
+      latestRevision: true,
+      superseded: false,
+      local: true,
+      canUninstall: true,
+      approved: true,
+      staleApprovals: false,
+      arrivedAt: '2026-11-24T08:00:00.500Z',
+      severity: 'Critical',
+      categories: [{ type: 'Product', title: 'Widgets' }, { type: 'UpdateClassification', title: 'Updates' }],
+    },
   ]);
+});
+
+test.each([
+  ['9999-12-31T23:59:59.997', undefined],
+  ['1753-01-01T00:00:00', undefined],
+  ['soon', undefined],
+  ['2027-02-03T04:05:06', '2027-02-03T04:05:06.000Z'],
+  ['2027-02-03T04:05:06+01:00', '2027-02-03T03:05:06.000Z'],
+])('the deadline %s of a deployment is %s', async (written, read) => {
+  const { client } = scriptedWsus({ ExecuteSPGetDeploymentsByUpdate1: `<ExecuteSPGetDeploymentsByUpdate1Result>${row(['2026-11-24T08:00:00Z', 0, 0, '2026-11-24T08:00:00Z', written, 'admin', { guid: a }, true, { guid: packageId }, 1, { guid: b }])}</ExecuteSPGetDeploymentsByUpdate1Result>` });
+  const [found] = await client.call(getDeployments, { updateId: packageId, revisionNumber: 1 });
+  expect(found?.deadline).toBe(read);
+  expect(found?.approvedAt).toBe('2026-11-24T08:00:00.000Z');
 });
 
 test('a result that is no number is refused; an unsigned code is kept', async () => {

@@ -34,13 +34,20 @@ async function withoutPackage(client: WsusClient, revision: UpdateRevision, sign
 /** Revisions of many updates: some hundred kilobytes as outlines, where their texts would be hundreds of megabytes. */
 const mostOutlines = 20_000;
 
+const keyOf = (serverId: Guid, { updateId, revisionNumber }: UpdateRevision): string => `${serverId}/${updateId}/${String(revisionNumber)}`;
+
 /** Outlines of stored packages by server, update and revision. */
 export class PackageCache {
   readonly #known = new Map<string, PackageOutline>();
 
+  /** What was read before; nothing is asked. */
+  known(serverId: Guid, revision: UpdateRevision): PackageOutline | undefined {
+    return this.#known.get(keyOf(serverId, revision));
+  }
+
   /** @throws Fault `wsus/stored-package-unreadable`, and when the server cannot be asked */
   async outline(client: WsusClient, serverId: Guid, revision: UpdateRevision, signal?: AbortSignal): Promise<PackageOutline> {
-    const key = `${serverId}/${revision.updateId}/${String(revision.revisionNumber)}`;
+    const key = keyOf(serverId, revision);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const text = await client.call(getSdpXml, revision, signal);
