@@ -6,7 +6,9 @@ import { openFileSource } from '../../../src/main/core/bytes.js';
 import { readCabinet } from '../../../src/main/core/cabinet/read.js';
 import { writeCabinet } from '../../../src/main/core/cabinet/write.js';
 import { localPathOf } from '../../../src/practice/shares.js';
-import { HResult, selfSignedName } from '../../../src/practice/signing.js';
+import { writePfx } from '../../../src/main/core/certificates/pfx-write.js';
+import { createSigningService, HResult, selfSignedName } from '../../../src/practice/signing.js';
+import { makeAuthority } from '../../fixtures/authority/index.js';
 import { faultOf, namespaces, sampleFile, valueOf, type Reply } from '../../fixtures/practice/raw-client.js';
 import { startBareServer, type BareServer } from '../../fixtures/practice/server.js';
 
@@ -124,6 +126,37 @@ describe('the signing certificate', () => {
     const none = await current();
     expect(none.status).toBe(500);
     expect(faultOf(none)).toBe('System.ComponentModel.Win32Exception: The system cannot find the file specified');
+  });
+});
+
+describe('what a server forbids', () => {
+  const setCertificate = async (secure: boolean): Promise<Reply> => server.call('admin', 'ExecuteSetSigningCertificate', '', secure);
+
+  it('is a certificate of its own, until its registry allows one', async () => {
+    server.store.settings.write('self-signed-allowed', false);
+    const refused = await server.call('admin', 'ExecuteSetSelfSigningCertificate');
+    expect(refused.status).toBe(500);
+    expect(refused.text).toContain('EnableSelfSignedCertificates');
+    server.store.settings.write('self-signed-allowed', true);
+    expect((await server.call('admin', 'ExecuteSetSelfSigningCertificate')).status).toBe(200);
+  });
+
+  it('is a key over http, where it is told to', async () => {
+    server.store.settings.write('secure-only', true);
+    expect((await setCertificate(false)).text).toContain('SecureConnectionRequired');
+    expect((await setCertificate(true)).status).toBe(200);
+    server.store.settings.write('secure-only', false);
+    expect((await setCertificate(false)).status).toBe(200);
+  });
+
+  it('writes down no key that somebody gives it', async () => {
+    const { publisher } = makeAuthority();
+    const pfx = await writePfx({ key: publisher.key, certificate: publisher.certificate, chain: [] }, 'a password', 'aes');
+    expect(await server.signing.usePfx(pfx, 'a password')).toBe(true);
+    expect(new X509Certificate(server.signing.certificate()!).subject).toContain('Test Publisher');
+    expect(await sign(serverPath)).toBe(0);
+    // As after a restart.
+    expect(new X509Certificate(createSigningService(server.store).certificate()!).subject).toBe(`CN=${selfSignedName}`);
   });
 });
 

@@ -6,6 +6,7 @@ import { signPackedCabinet } from '../../authenticode/sign/cabinet.js';
 import { Fault } from '../../fault.js';
 import type { Step } from '../../jobs/model.js';
 import type { Signing } from '../../publishing/services.js';
+import { demandStamp, withStamp } from '../../publishing/stamp-policy.js';
 import type { ServerSession } from '../../publishing/server-session.js';
 import { hashFile, makeFolder, placeFile } from '../../wsus/publishing/copy-file.js';
 import { clearSigningPlace, placeContent } from '../../wsus/publishing/place-files.js';
@@ -57,8 +58,7 @@ async function signByServer(task: Task, signing: Extract<Signing, { kind: 'serve
   const at = signingPlaceOf(session, place, task.number, temporary);
   if (location.kind === 'local-disk') await makeFolder(shares.servicesPackages, place.folder);
   await placeFile(task.originalPath, at.localPath, original, signal);
-  const timestamp = signing.timestampUrl === undefined ? { withoutTimestamp: true } : { withoutTimestamp: false, timestampUrl: signing.timestampUrl };
-  await signOnServer(client, { filePath: at.serverPath, ...timestamp }, 'extended', signal);
+  await withStamp(signing, async (stamp) => signOnServer(client, { filePath: at.serverPath, ...stamp }, 'extended', signal));
   const fetched = await fetchSigned(at.localPath, task.signedPath, bytes(original.size), signal);
   await clearSigningPlace(location, at);
   return fetched;
@@ -96,7 +96,9 @@ export const signStep = (services: ActionServices): Step => ({
       await mkdir(dirname(task.signedPath), { recursive: true });
       await demandUnchanged(task.originalPath, original, signal);
       const cabinet = signing.kind === 'here' ? await signHere(task, signing, signal) : await signByServer(task, signing, session, signal);
-      signed.push(await prove(services, cabinet, task, certificate, signal));
+      const proven = await prove(services, cabinet, task, certificate, signal);
+      if (signing.requiresStamp) demandStamp(proven.verdict);
+      signed.push(proven);
     }
     const signer = summarizeCertificate(parseCertificate(certificate));
     const evidence: EvidenceOf<'sign'> = {
