@@ -6,12 +6,15 @@ import { createFakeMain } from '../../fakes/window/bridge.js';
 
 class FakeStorage {
   readonly #values = new Map<string, string>();
-  constructor(readonly limit = Infinity) {}
+  readonly #limit: number;
+  constructor(limit = Infinity) {
+    this.#limit = limit;
+  }
   getItem(key: string): string | null {
     return this.#values.get(key) ?? null;
   }
   setItem(key: string, value: string): void {
-    if (value.length > this.limit) throw new DOMException('full', 'QuotaExceededError');
+    if (value.length > this.#limit) throw new DOMException('full', 'QuotaExceededError');
     this.#values.set(key, value);
   }
   removeItem(key: string): void {
@@ -36,7 +39,7 @@ async function work(storage: FakeStorage): Promise<AppStore> {
   const { updates, setSelected, setFilter, navigate, dispatchGuide } = store.getState();
   const [one, two] = updates;
   setSelected(new Set([one!.key, two!.key]));
-  setFilter({ search: 'chrome', vendors: new Set(['Google']) });
+  setFilter({ search: 'chrome', facets: { ...store.getState().filter.facets, vendors: new Set(['Google']) } });
   navigate({ at: 'publish' });
   dispatchGuide({ type: 'next' });
   dispatchGuide({ type: 'next' });
