@@ -3,7 +3,7 @@ import { daysFromNow, issueCodeSigning, makeAuthority } from '../fixtures/author
 import { buildCabinet, membersOf, mszipFolder, sampleText, storedFolder } from '../fixtures/cabinet/build.js';
 import { catalogueFile, flatDigest } from '../fixtures/signed/catalogue-file.js';
 import { signedCabinet, signedInstaller, signedProgram, type SignatureChoice } from '../fixtures/signed/files.js';
-import { defaultChildren, type InstallerOptions } from '../fixtures/signed/installer.js';
+import { defaultChildren, summary, type InstallerOptions } from '../fixtures/signed/installer.js';
 import { writeCabinetSignature } from './targets/sign-cabinet.js';
 
 /**
@@ -25,7 +25,7 @@ const patch: InstallerOptions = {
     { name: '#T1', classId: Buffer.from('82100c0000000000c000000000000046', 'hex'), children: [{ name: 'Table', content: Buffer.from('File') }, { name: 'Rows', content: Buffer.alloc(5000, 3) }] },
     { name: '#T2', classId: Buffer.from('82100c0000000000c000000000000046', 'hex'), children: [{ name: 'Table', content: Buffer.from('Media') }] },
     { name: 'PCW_CAB_1', content: buildCabinet({ folders: [mszipFolder(sampleText(9000))], members: membersOf([['new.dll', sampleText(9000)]]) }) },
-    { name: '\u0005SummaryInformation', content: Buffer.alloc(200, 1) },
+    { name: '\u0005SummaryInformation', content: summary },
   ],
 };
 

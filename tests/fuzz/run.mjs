@@ -159,6 +159,13 @@ async function fuzz() {
   process.exitCode = isClean ? 0 : 1;
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    rmSync(outDir, { recursive: true, force: true });
+    process.exit(130);
+  });
+}
+
 try {
   if (values['make-seeds']) {
     await bundle('make-seeds.ts', []);

@@ -25,6 +25,7 @@ class Campaign {
   readonly #random = createRandom(job.seed);
   readonly #corpus = new Corpus();
   readonly #coverage = new Coverage(job.edges);
+  readonly #seeds: Uint8Array[] = [];
   readonly #keys = new Set<string>();
   readonly #dictionary: readonly Uint8Array[];
   readonly #started = performance.now();
@@ -84,7 +85,7 @@ class Campaign {
     return finding;
   }
 
-  #mutate({ input }: CorpusEntry): Uint8Array {
+  #mutate(input: Uint8Array): Uint8Array {
     const { mutate, repair, maxInput } = this.#target;
     const random = this.#random;
     const other = (): Uint8Array => random.pick(this.#corpus.entries).input;
@@ -94,16 +95,17 @@ class Campaign {
     if (mutate === undefined || random.chance(0.4)) {
       result = blind(result);
     } else {
-      for (let left = 1 << random.below(4); left > 0; left -= 1) result = mutate(result, { random, other, havoc: blind });
-      if (random.chance(0.1)) result = blind(result);
+      for (let left = random.chance(0.5) ? 1 : 1 << random.below(4); left > 0; left -= 1) result = mutate(result, { random, other, havoc: blind });
+      if (random.chance(0.05)) result = blind(result);
     }
-    if (repair !== undefined && random.chance(0.7)) result = repair(result);
+    if (repair !== undefined && random.chance(0.5)) result = repair(result);
     return result.length > maxInput ? result.subarray(0, maxInput) : result;
   }
 
   async begin(): Promise<void> {
-    const given = [...this.#target.seeds(), ...readInputs(job.corpusFolder).map(({ input }) => input), ...readInputs(join(job.workFolder, 'queue')).map(({ input }) => input)];
-    for (const input of given) await this.try(input, 'given');
+    this.#seeds.push(...this.#target.seeds());
+    for (const input of this.#seeds) await this.try(input, 'given');
+    for (const folder of [job.corpusFolder, join(job.workFolder, 'queue')]) for (const { input } of readInputs(folder)) await this.try(input, 'given');
     if (this.#corpus.entries.length === 0) throw new Error('no input reached the product: it is not instrumented');
   }
 
@@ -111,8 +113,9 @@ class Campaign {
     await this.begin();
     let nextSay = 0;
     for (;;) {
-      const entry = this.#corpus.pick(this.#random);
-      for (let round = 0; round < 24; round += 1) await this.try(this.#mutate(entry), 'made');
+      // Files that are accepted stay worth changing, though nothing new comes of it: that is the test of what must not be.
+      const input = this.#seeds.length > 0 && this.#random.chance(0.2) ? this.#random.pick(this.#seeds) : this.#corpus.pick(this.#random).input;
+      for (let round = 0; round < 24; round += 1) await this.try(this.#mutate(input), 'made');
       const seconds = (performance.now() - this.#started) / 1000;
       if (seconds >= job.seconds) return;
       if (seconds >= nextSay) {

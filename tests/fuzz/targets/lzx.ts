@@ -13,8 +13,8 @@ const encode = (content: Uint8Array, options: LzxOptions): Uint8Array =>
 const kinds: readonly LzxBlockKind[] = ['verbatim', 'aligned', 'uncompressed'];
 
 function fresh({ random }: MutationTools): Uint8Array {
-  const content = random.pick([sampleText(1 + random.below(3000)), sampleNoise(1 + random.below(300), 1 + random.below(9)), Buffer.alloc(1 + random.below(33_000), random.pick([0, 0xe8]))]);
-  const blocks = Array.from({ length: 1 + random.below(4) }, () => ({ kind: random.pick(kinds), size: 1 + random.below(2000) }));
+  const content = random.pick([sampleText(1 + random.below(3000)), sampleNoise(1 + random.below(300), 1 + random.below(9)), Buffer.alloc(1 + random.below(random.pick([3000, 33_000])), random.pick([0, 0xe8]))]);
+  const blocks = Array.from({ length: 1 + random.below(4) }, () => ({ kind: random.pick(kinds), size: random.pick([random.below(40), 300, 300, 300]) + 100 + random.below(2000) }));
   return encode(content, { windowBits: 15 + random.below(7), blocks, ...(random.chance(0.2) && { callFileSize: random.below(100_000) }) });
 }
 

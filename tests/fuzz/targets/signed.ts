@@ -27,14 +27,16 @@ export const verifySigned = async (input: Uint8Array): Promise<FileVerdict> => v
  * The oracle against wrong acceptance. Nobody but the maker of the seeds has the key, so what is accepted must be one of them in
  * all that its signature covers; `isSameWork` says whether it is, by rules of its own and with none of the product's code.
  */
-export function demandRight(verdict: FileVerdict, input: Uint8Array, isSameWork: (input: Uint8Array) => boolean): void {
+export type IsSameWork = (input: Uint8Array, verdict: FileVerdict) => boolean;
+
+export function demandRight(verdict: FileVerdict, input: Uint8Array, isSameWork: IsSameWork): void {
   const isAccepted = verdict.outcome === 'passed';
   if (isAccepted) demand(verdict.signed && verdict.signatures.some(({ outcome }) => outcome !== 'failed'), 'accepted without a signature that holds');
-  if (isAccepted) demand(isSameWork(input), 'accepted, and differs from every signed file in what signatures cover');
+  if (isAccepted) demand(isSameWork(input, verdict), 'accepted, and differs from every signed file in what signatures cover');
   demand(verdict.size === input.length, 'the verdict is on another size');
 }
 
-export const demandRightVerdict = async (input: Uint8Array, isSameWork: (input: Uint8Array) => boolean): Promise<void> => demandRight(await verifySigned(input), input, isSameWork);
+export const demandRightVerdict = async (input: Uint8Array, isSameWork: IsSameWork): Promise<void> => demandRight(await verifySigned(input), input, isSameWork);
 
 export const sameRange = (one: Uint8Array, other: Uint8Array, start: number, end: number): boolean =>
   one.length >= end && other.length >= end && Buffer.compare(one.subarray(start, end), other.subarray(start, end)) === 0;

@@ -122,6 +122,17 @@ describe('an installer', () => {
     expect(findCheck(await verify(file), 'file.layout')?.reason).toBe('A stream of the installer bears the name of its signature in other letters.');
   });
 
+  // Found by fuzzing too. Windows and osslsigncode take it for a signature of contents alone, which nothing in the file contradicts.
+  it.each(['\u0001', '\u0005MsiDigitalSignatureE_', '\u0005Another'])('warns when names and dates may have been taken out of the signature: %j', async (name) => {
+    const file = signedInstaller({ signer }, { extended: 'sha256' });
+    const at = entryOf(file, '\u0005MsiDigitalSignatureEx');
+    file.fill(0, at, at + 64);
+    file.set(Buffer.from(name, 'utf16le'), at);
+    file.writeUInt16LE(name.length * 2 + 2, at + 64);
+    expect(await verify(file)).toMatchObject({ outcome: 'passed' });
+    expect(findCheck(await verify(file), 'msi.metadata')).toMatchObject({ outcome: 'warning', reason: expect.stringContaining('may have been signed and taken out') as string });
+  });
+
   it('has no two streams that are one for Windows', async () => {
     const children = [...defaultChildren, { name: 'PROPERTY', content: Buffer.of(1) }];
     expect(findCheck(await verify(writeInstaller({ children })), 'file.layout')?.reason).toBe('Two entries of a storage of the compound file have the same name.');

@@ -59,14 +59,28 @@ function walkMetadata(entry: CompoundEntry, update: Update, isRoot: boolean): vo
   if (entry.kind === 'storage') for (const child of coveredChildren(entry, isRoot)) walkMetadata(child, update, false);
 }
 
-/** Contents of the streams in the order of their names; each storage ends with its class. */
-async function walkContent(compound: CompoundFile, storage: CompoundStorage, update: Update, signal: AbortSignal | undefined, isRoot: boolean): Promise<void> {
+/** What is signed: contents of the streams in the order of their names; each storage ends with its class. */
+async function* signedPieces(compound: CompoundFile, storage: CompoundStorage, isRoot = true): AsyncGenerator<Uint8Array, void> {
   for (const entry of coveredChildren(storage, isRoot)) {
-    signal?.throwIfAborted();
-    if (entry.kind === 'storage') await walkContent(compound, entry, update, signal, false);
-    else for await (const part of compound.read(entry)) update(part);
+    if (entry.kind === 'storage') yield* signedPieces(compound, entry, false);
+    else yield* compound.read(entry);
   }
-  update(storage.classId);
+  yield storage.classId;
+}
+
+/**
+ * Whether what is signed begins with a property set ([MS-OLEPS] §2.21), as the summary does that Windows Installer demands: its name
+ * comes before all that installers hold. With MsiDigitalSignatureEx another digest is signed before it. Whoever gives that stream
+ * another name makes content of it, and a signature of names and dates becomes one of contents alone.
+ */
+async function beginsWithSummary(compound: CompoundFile): Promise<boolean> {
+  let start: Uint8Array = new Uint8Array();
+  for await (const piece of signedPieces(compound, compound.root)) {
+    start = Buffer.concat([start, piece.subarray(0, 4)]);
+    if (start.length >= 4) break;
+  }
+  const [first, second, version, zero] = start;
+  return first === 0xfe && second === 0xff && (version === 0 || version === 1) && zero === 0;
 }
 
 function metadataDigest(root: CompoundStorage, algorithm: DigestAlgorithm): Uint8Array {
@@ -78,15 +92,24 @@ function metadataDigest(root: CompoundStorage, algorithm: DigestAlgorithm): Uint
 async function digestInstaller(compound: CompoundFile, hasMetadata: boolean, algorithms: readonly DigestAlgorithm[], signal?: AbortSignal): Promise<Digests> {
   const hashes = new Map<DigestAlgorithm, Hash>(algorithms.map((algorithm) => [algorithm, createHash(algorithm)]));
   if (hasMetadata) for (const [algorithm, hash] of hashes) hash.update(metadataDigest(compound.root, algorithm));
-  await walkContent(compound, compound.root, (bytes) => hashes.forEach((hash) => hash.update(bytes)), signal, true);
+  for await (const piece of signedPieces(compound, compound.root)) {
+    signal?.throwIfAborted();
+    for (const hash of hashes.values()) hash.update(piece);
+  }
   return new Map([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest()]));
 }
 
+const contentsAlone = 'The signature covers the contents of the streams one behind the other, not where each begins, its name and its date.';
+
 /** The stored digest of the metadata says by its length which algorithm made it. */
-function checkMetadata(root: CompoundStorage, stored: Uint8Array | undefined): Check {
-  if (stored === undefined) return kinds.metadata.notChecked('The signature covers the contents of the streams one behind the other, not where each begins, its name and its date.');
+async function checkMetadata(compound: CompoundFile, stored: Uint8Array | undefined): Promise<Check> {
+  if (stored === undefined) {
+    return (await beginsWithSummary(compound))
+      ? kinds.metadata.notChecked(contentsAlone)
+      : kinds.metadata.warning(`${contentsAlone} What it covers does not begin with the summary of an installer: names and dates may have been signed and taken out.`);
+  }
   const algorithm = digestAlgorithms.find((name) => digestLengths[name] === stored.length);
-  const isSame = algorithm !== undefined && bytesEqual(stored, metadataDigest(root, algorithm));
+  const isSame = algorithm !== undefined && bytesEqual(stored, metadataDigest(compound.root, algorithm));
   return kinds.metadata.demand(isSame, 'The signed digest of names and dates fits.', 'The signed digest of names and dates does not fit.');
 }
 
@@ -119,7 +142,7 @@ export async function openInstaller(file: ByteSource): Promise<SignableContainer
     kind: 'msi',
     signatures: signature === undefined ? [] : [await readStream(compound, signature)],
     maxPadding: 0,
-    checks: [await checkTrailing(file, compound.ownedEnd), ...(signature === undefined ? [] : [checkMetadata(compound.root, stored)])],
+    checks: [await checkTrailing(file, compound.ownedEnd), ...(signature === undefined ? [] : [await checkMetadata(compound, stored)])],
     coverage: { kind: 'walk', digest: async (algorithms, signal) => digestInstaller(compound, stored !== undefined, algorithms, signal) },
     checkContent,
   };
