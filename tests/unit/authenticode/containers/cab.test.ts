@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { oids } from '../../../../src/main/core/authenticode/der/oids.js';
 import { openCabinet } from '../../../../src/main/core/authenticode/containers/cab.js';
 import { maxSignatureSize } from '../../../../src/main/core/authenticode/containers/container.js';
 import { memorySource } from '../../../../src/main/core/bytes.js';
@@ -155,6 +156,19 @@ describe('where the signature is looked for', () => {
   it('digests a cabinet without a place as a whole', async () => {
     expect(await open({ flags: 0, cabinetSize: fileSize })).toMatchObject({ maxPadding: 7, coverage: { kind: 'ranges', ranges: [{ start: 0, end: fileSize }] }, checks: [{ outcome: 'passed' }] });
     expect((await open({ flags: 0, cabinetSize: fileSize })).checkContent({ type: '1.2.3', digestAlgorithm: { oid: '1.2.3', parameters: undefined, der: new Uint8Array() }, digest: new Uint8Array() }, 'sha256')).toEqual([]);
+  });
+
+  it('is of a cabinet, with a place and without', async () => {
+    expect([(await open({})).kind, (await open({ flags: 0 })).kind]).toEqual(['cab', 'cab']);
+  });
+
+  it('is signed as a cabinet', async () => {
+    const { checkContent } = await open({});
+    const statement = (type: string) => ({ type, digestAlgorithm: { oid: '1.2.3', parameters: undefined, der: new Uint8Array() }, digest: new Uint8Array() });
+    for (const type of [oids.spcCabData, oids.spcLink]) expect(checkContent(statement(type), 'sha256')).toEqual([expect.objectContaining({ id: 'content.kind', outcome: 'passed' })]);
+    expect(checkContent(statement(oids.spcPeImageData), 'sha256')).toEqual([
+      expect.objectContaining({ id: 'content.kind', outcome: 'failed', reason: 'The signature was made for another kind of file (spcPeImageData).' }),
+    ]);
   });
 
   it('reads 16 MiB of a signature, not more', async () => {

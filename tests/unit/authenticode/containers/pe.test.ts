@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { oids } from '../../../../src/main/core/authenticode/der/oids.js';
 import { openProgram, findPeHeader } from '../../../../src/main/core/authenticode/containers/pe.js';
 import { detectContainer } from '../../../../src/main/core/authenticode/containers/detect.js';
 import { memorySource } from '../../../../src/main/core/bytes.js';
@@ -194,6 +195,35 @@ describe.each(['pe32', 'pe32+'] as const)('the certificate table of a %s program
     // A table of no size, or at no place, is a place for a signature all the same.
     for (const [start, size] of [[image.length, 0], [0, 8]] as const) expect((await placed(start, size)).signatures).toEqual([new Uint8Array()]);
     expect(wholeSize).toBeGreaterThan(upToDirectory);
+  });
+
+  it('ends behind the last byte of any section, and behind its headers', async () => {
+    const section = 0x80 + 24 + wholeSize;
+    const placeOf = async (file: Uint8Array) => findCheck(await verify(file), 'pe.table-place')?.reason;
+    const file = signed();
+    const start = file.readUInt32LE(directory);
+    file.writeUInt16LE(2, 0x80 + 6);
+    file.writeUInt32LE(16, section + 40 + 16);
+    file.writeUInt32LE(start, section + 40 + 20);
+    expect(await placeOf(file)).toBe(`The certificate table begins at ${String(start)}, inside the program, which ends at ${String(start + 16)}.`);
+    const headersOnly = signed();
+    headersOnly.writeUInt16LE(0, 0x80 + 6);
+    headersOnly.writeUInt32LE(section - 8, directory);
+    expect(await placeOf(headersOnly)).toBe(`The certificate table begins at ${String(section - 8)}, inside the program, which ends at ${String(section)}.`);
+    headersOnly.writeUInt16LE(1, 0x80 + 6);
+    headersOnly.writeUInt32LE(0, section + 16);
+    expect(await placeOf(headersOnly)).toBe(`The certificate table begins at ${String(section - 8)}, inside the program, which ends at ${String(section + 40)}.`);
+    expect((await verify(headersOnly.subarray(0, section + 40))).checks.map(({ id }) => id)).not.toContain('file.layout');
+    expect((await verify(headersOnly.subarray(0, section + 39))).checks.map(({ id }) => id)).toContain('file.layout');
+  });
+
+  it('is signed as a program', async () => {
+    const { checkContent } = await openProgram(memorySource(signed()), 0x80);
+    const statement = (type: string) => ({ type, digestAlgorithm: { oid: '1.2.3', parameters: undefined, der: new Uint8Array() }, digest: new Uint8Array() });
+    expect(checkContent(statement(oids.spcPeImageData), 'sha256')).toEqual([expect.objectContaining({ id: 'content.kind', outcome: 'passed', reason: 'The signature was made for a program.' })]);
+    expect(checkContent(statement(oids.spcCabData), 'sha256')).toEqual([
+      expect.objectContaining({ title: 'Signed as this kind of file', outcome: 'failed', reason: 'The signature was made for another kind of file (spcCabData).' }),
+    ]);
   });
 
   it('reads a table up to the end of the file and up to 16 MiB', async () => {

@@ -143,7 +143,7 @@ export async function openCompoundFile(file: ByteSource): Promise<CompoundFile> 
   const sectors = await CompoundSectors.open(file);
   const { directoryStart, isVersion4 } = sectors.header;
   const directory = await sectors.readWhole(directoryStart, sectors.claimChain(directoryStart), maxDirectorySize, 'directory');
-  if (directory.length < entrySize || directory[66] !== kindRoot) refuse('The compound file has no root.');
+  if (directory[66] !== kindRoot) refuse('The compound file has no root.');
   const miniStreams = await openMiniStreams(sectors, viewOf(directory.subarray(0, entrySize)));
 
   const root = readTree(directory, (entry) => {

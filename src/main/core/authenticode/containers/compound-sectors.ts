@@ -74,10 +74,6 @@ export class CompoundSectors {
     return sectors;
   }
 
-  get fileSize(): number {
-    return this.#file.size;
-  }
-
   /** Offset behind the last sector that a chain owns. */
   get ownedEnd(): number {
     return (this.#owned.lastIndexOf(1) + 2) * this.header.sectorSize;
