@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -99,4 +99,25 @@ describe('the process', () => {
     expect(JSON.parse(result.stdout)).toEqual({ ready: false, error: { code: 'practice/arguments-invalid', data: { reason: 'The folder of the profile is missing' } } });
     expect(result.stderr).toContain('The practice server cannot be started like this.');
   });
+
+  it('asks for the login it was started with, and prints its password nowhere', async () => {
+    const fresh = mkdtempSync(join(tmpdir(), 'countersign-practice-'));
+    const password = 'a password that nobody sees';
+    const login = ['--profile', fresh, '--tls', '--login', 'ntlm', '--account', 'CORP\\admin'];
+    const started = spawn(process.execPath, [script, ...login], { env: { ...process.env, COUNTERSIGN_PRACTICE_PASSWORD: password }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [started.stdout, started.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+    try {
+      await expect.poll(() => said, { timeout: 60_000 }).toContain('Stop it with Ctrl+C');
+      const { serverUrl, port, contentRoot } = JSON.parse(said.split('\n')[0]!) as PracticeReady;
+      expect(serverUrl).toBe(`https://127.0.0.1:${String(port)}`);
+      for (const word of ['Host                 127.0.0.1', `Port                 ${String(port)}`, 'TLS', 'CORP\\admin', contentRoot]) expect(said).toContain(word);
+      expect(said).not.toContain(password);
+      expect(readFileSync(join(fresh, 'practice.sqlite')).includes(password)).toBe(false);
+    } finally {
+      started.kill();
+      await new Promise((ended) => started.once('exit', ended));
+      rmSync(fresh, { recursive: true, force: true });
+    }
+  }, 90_000);
 });
