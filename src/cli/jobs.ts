@@ -12,8 +12,8 @@ import { readArguments } from './arguments.js';
 import { dataFolder } from './surroundings.js';
 
 /** Title and server are whoever's. */
-export const jobLine = ({ title, state, createdAt, server, counts }: JobRow): string =>
-  visible(`${formatInstant(createdAt)}  ${state.padEnd(11)}  ${counts.published} of ${counts.total} published, ${counts.failed} failed  ${title} → ${server}`);
+export const jobLine = ({ title, purpose, state, createdAt, server, counts }: JobRow): string =>
+  visible(`${formatInstant(createdAt)}  ${state.padEnd(11)}  ${counts.published} of ${counts.total} ${purpose === 'publish' ? 'published' : 'done'}, ${counts.failed} failed  ${title} → ${server}`);
 
 /** Lists the jobs of a profile; reading only, so it works while a window is open. */
 export function listJobs(parameters: readonly string[]): number {

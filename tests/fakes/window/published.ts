@@ -63,7 +63,8 @@ export const lookOf = (packageId: string): ContentLook => {
 
 export function detailsOf(packageId: string): ServerUpdateDetails {
   const index = Math.max(0, serverRows.findIndex((each) => each.packageId === packageId));
-  const row = serverRows[index]!;
+  const listed = serverRows[index]!;
+  const row = { ...listed, vendor: products[index % products.length]?.[0] ?? '' };
   const content = contentOf(index);
   return {
     row,

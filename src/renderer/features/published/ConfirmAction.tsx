@@ -41,7 +41,7 @@ export function ConfirmAction({ kind, rows, onStarted, onDismiss }: ActionDialog
   return (
     <ConfirmDialog open title={words.title(rows.length)} verb={words.verb} busy={act.busy} error={act.error} onConfirm={() => void act.run()} onDismiss={onDismiss}>
       <TitleList titles={rows.map(({ title }) => title)} />
-      {words.follows.map((sentence) => (
+      {words.follows(rows.length).map((sentence) => (
         <p key={sentence} className={shapes.paragraph}>
           {sentence}
         </p>

@@ -80,7 +80,7 @@ function Loaded({ details }: { readonly details: ServerUpdateDetails }): ReactEl
           { label: 'State', value: <UpdateStateText state={row.state} /> },
           { label: 'Vendor', value: row.vendor === '' ? 'Not named by the server' : row.vendor },
           { label: 'Product', value: row.products.join(', ') },
-          { label: 'Class', value: row.classification },
+          { label: 'Classification', value: row.classification },
           { label: 'Severity', value: row.severity },
           ...(details.bulletinId === undefined ? [] : [{ label: 'Bulletin', value: details.bulletinId }]),
           ...(details.kbArticleId === undefined ? [] : [{ label: 'KB article', value: details.kbArticleId }]),

@@ -7,7 +7,7 @@ import { EmptyState } from '../../components/EmptyState.js';
 import type { Column } from '../../components/table/model.js';
 import { useShapes } from '../../components/styles.js';
 import { ChooseDialog } from './ChooseDialog.js';
-import { actionWords, plural } from './model.js';
+import { plural } from './model.js';
 
 const columns: readonly Column<SupersededUpdate>[] = [
   { id: 'title', title: 'Older update', width: 220, grow: 2, render: ({ title }) => title, text: ({ title }) => title },
@@ -52,7 +52,7 @@ export function SupersededDialog({ by, onStarted, onDismiss }: SupersededDialogP
       onDismiss={onDismiss}
     >
       <p className={shapes.paragraph}>
-        Computers that need the newer update do not need the older one. Before you decline an approved one, see that the newer one is approved for the same groups: until then those computers get neither. {actionWords.decline.follows[1]} {actionWords.decline.follows[2]}
+        Computers that need the newer update do not need the older one. Before you decline an approved one, see that the newer one is approved for the same groups: until then those computers get neither. What is installed stays installed, and approving an update again takes its decline back.
       </p>
     </ChooseDialog>
   );

@@ -86,45 +86,65 @@ const these = (count: number): string => (count === 1 ? 'this update' : plural(c
 export interface ActionWords {
   readonly verb: string;
   readonly title: (count: number) => string;
-  readonly follows: readonly string[];
+  readonly follows: (count: number) => readonly string[];
 }
+
+/** Of one update, or of several. */
+const said = (count: number, one: string, many: string): string => (count === 1 ? one : many);
+const staysInstalled = (count: number): string => said(count, 'Where it is installed, it stays installed.', 'Where they are installed, they stay installed.');
 
 export const actionWords: Readonly<Record<Exclude<ServerActionKind, 'approve' | 'revise'>, ActionWords>> = {
   decline: {
     verb: 'Decline',
     title: (count) => `Decline ${these(count)}?`,
-    follows: [
-      'Computers are no longer offered it, and its approvals are taken away.',
-      'Where it is installed, it stays installed.',
-      'The update stays on the server. Approving it again takes the decline back.',
+    follows: (count) => [
+      said(count, 'Computers are no longer offered it, and its approvals are taken away.', 'Computers are no longer offered them, and their approvals are taken away.'),
+      staysInstalled(count),
+      said(count, 'The update stays on the server. Approving it again takes the decline back.', 'The updates stay on the server. Approving them again takes the decline back.'),
     ],
   },
   expire: {
     verb: 'Expire',
     title: (count) => `Expire ${these(count)}?`,
-    follows: [
-      'A new revision marks it as withdrawn. Computers are no longer offered it, and other consoles and downstream servers learn of it too.',
-      'Where it is installed, it stays installed.',
-      'This cannot be taken back: an expired update cannot be approved for installation again. Decline it instead when you may want it back.',
+    follows: (count) => [
+      said(
+        count,
+        'A new revision marks it as withdrawn. Computers are no longer offered it, and other consoles and downstream servers learn of it too.',
+        'A new revision of each marks it as withdrawn. Computers are no longer offered them, and other consoles and downstream servers learn of it too.',
+      ),
+      staysInstalled(count),
+      'This cannot be taken back: an expired update cannot be approved for installation again. Decline instead when you may want it back.',
     ],
   },
   delete: {
     verb: 'Delete',
     title: (count) => `Delete ${these(count)} from the server?`,
-    follows: [
-      'It is declined first, then taken off the server with all its revisions, its reports and its folder in UpdateServicesPackages.',
-      'Where it is installed, it stays installed, but the server no longer says where.',
+    follows: (count) => [
+      said(
+        count,
+        'It is declined first, then taken off the server with all its revisions, its reports and its folder in UpdateServicesPackages.',
+        'They are declined first, then taken off the server with all their revisions, their reports and their folders in UpdateServicesPackages.',
+      ),
+      `${staysInstalled(count).slice(0, -1)}, but the server no longer says where.`,
       'This cannot be taken back. The server refuses to delete an update that others replace, need or bundle.',
-      'Its file in the content stays until leftovers are cleared or the server’s own clean-up runs.',
+      said(count, 'Its file in the content stays', 'Their files in the content stay').concat(' until leftovers are cleared or the server’s own clean-up runs.'),
     ],
   },
   're-sign': {
     verb: 'Sign anew',
     title: (count) => `Sign ${these(count)} anew?`,
-    follows: [
-      'Its file is fetched, proven to be what was published, signed with today’s certificate and published as the next revision. The installer in it stays as it is.',
-      'Approvals and deadlines stay. Computers that have it do not install it again; the others fetch the newly signed file.',
-      'Updates that carry today’s signature already are left out.',
+    follows: (count) => [
+      said(
+        count,
+        'Its file is fetched, proven to be what was published, signed with today’s certificate and published as the next revision. The installer in it stays as it is.',
+        'Their files are fetched, proven to be what was published, signed with today’s certificate and published as the next revision of each. The installers in them stay as they are.',
+      ),
+      said(
+        count,
+        'Approvals and deadlines stay. Computers that have it do not install it again; the others fetch the newly signed file.',
+        'Approvals and deadlines stay. Computers that have them do not install them again; the others fetch the newly signed files.',
+      ),
+      'What carries today’s signature already is left out.',
     ],
   },
 };

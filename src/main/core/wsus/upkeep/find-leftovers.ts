@@ -42,7 +42,7 @@ async function findFolders({ client, shares, references, inTheMaking, signal }: 
     const entry = await lookAtEntry(shares, { kind: 'package-folder', name });
     if (entry !== undefined) leftovers.push({ ...entry, reason: 'The server knows no update with this ID, and no update names this folder.' });
   }
-  return { leftovers, undecided: others };
+  return { leftovers, undecided: others.filter((name) => !references.folders.has(name.toLowerCase())).length };
 }
 
 /** Who signed a content file, when it is one who signs only for this server. */

@@ -74,14 +74,13 @@ export async function lookAtEntry(shares: SharePaths, entry: Pick<ShareEntry, 'k
   });
 }
 
-/** Names of package folders; `others` are folders that are named in no way a package is. @throws Fault `wsus/share-…` */
-export async function packageFolders(shares: SharePaths): Promise<{ readonly names: readonly string[]; readonly others: number }> {
+/** Names of package folders; `others` are folders that this console would not name so. @throws Fault `wsus/share-…` */
+export async function packageFolders(shares: SharePaths): Promise<{ readonly names: readonly string[]; readonly others: readonly string[] }> {
   return onShare(shares.servicesPackages, async () => {
     const entries = await readdir(shares.servicesPackages, { withFileTypes: true });
-    const folders = entries.filter((entry) => entry.isDirectory());
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
     // Only as the official console and this one write them; `isGuid` is about lower case.
-    const names = folders.map(({ name }) => name).filter(isGuid);
-    return { names, others: folders.length - names.length };
+    return { names: folders.filter(isGuid), others: folders.filter((name) => !isGuid(name)) };
   });
 }
 
