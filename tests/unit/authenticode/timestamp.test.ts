@@ -17,7 +17,7 @@ import {
   makeTimestampToken,
   type Issued,
 } from '../../fixtures/authority/index.js';
-import { appendDer, cutDer, replaceByNull, replaceDer, type DerPath } from '../../fixtures/der-edit.js';
+import { appendDer, cutDer, editInside, replaceByNull, replaceDer, type DerPath } from '../../fixtures/der-edit.js';
 import { signedCabinet, type SignatureChoice } from '../../fixtures/signed/files.js';
 import { failedChecks, findCheck, storeOf, verifyBytes } from '../../fixtures/signed/verify.js';
 
@@ -32,6 +32,9 @@ const stamped = (timestamp: Partial<Stamp> = {}, signer: Issued = expired): Buff
 const legacy = (countersignature: Partial<NonNullable<SignatureChoice['countersignature']>> = {}): Buffer =>
   signedCabinet({ signer: expired, countersignature: { authority: timestamps, time: daysFromNow(-60), ...countersignature } });
 const verify = async (file: Uint8Array, options = {}) => verifyBytes(file, { anchors, ...options });
+/** A token whose signing certificate attribute has this value. */
+const tokenWith = (value: Uint8Array): Uint8Array =>
+  editInside(makeTimestampToken(timestamps, new Uint8Array(), { binding: 'absent' }), [1, 0, 4, 0, 3], (attributes) => [...attributes, attribute(oids.signingCertificateV2, value)]);
 /** The first SignerInfo of a signature or a token. */
 const signerOf = (der: Uint8Array): Uint8Array => childrenOf(childrenOf(onlyChild(childrenOf(readDer(der))[1]!, 'it')).at(-1)!)[0]!.der;
 
@@ -225,6 +228,37 @@ describe('a countersignature', () => {
     const verdict = await verify(legacy({ signingTime: 'absent' }));
     expect(findCheck(verdict, 'signature.timestamp')?.outcome).toBe('warning');
     expect(failedChecks(verdict)).toEqual(['chain.validity']);
+  });
+});
+
+describe('what cannot be read of time stamps', () => {
+  it('is said, and does not hide one that can be', async () => {
+    const torn = attribute(oids.spcTimestampToken, octetString(Uint8Array.of(1)));
+    const verdict = await verify(signedCabinet({ signer: expired, unsignedAttributes: [torn], countersignature: { authority: timestamps, time: daysFromNow(-60) } }));
+    expect(verdict.signatures[0]?.timestamp).toMatchObject({ kind: 'legacy', outcome: 'passed' });
+    const alone = await verify(signedCabinet({ signer: issueCodeSigning(intermediate), unsignedAttributes: [torn] }));
+    expect(findCheck(alone, 'signature.timestamp')?.reason).toBe(
+      'The time stamp cannot be read and is ignored, so the signature must hold now: the signature has tag 0x04 instead of 0x30.',
+    );
+  });
+
+  it('is the certificate attribute when it names none, or by an unknown digest', async () => {
+    const named = (value: Uint8Array) => signedCabinet({ signer: issueCodeSigning(intermediate), unsignedAttributes: [attribute(oids.spcTimestampToken, tokenWith(value))] });
+    const reason = async (value: Uint8Array) => findCheck(await verify(named(value)), 'signature.timestamp')?.reason;
+    const start = 'The time stamp cannot be read and is ignored, so the signature must hold now: ';
+    expect(await reason(sequence(sequence()))).toBe(`${start}the signing certificate attribute is empty.`);
+    expect(await reason(sequence(sequence(sequence(sequence(objectIdentifier(oids.md5)), octetString(new Uint8Array(16))))))).toBe(
+      `${start}the algorithm of the signing certificate attribute is md5, which is not accepted.`,
+    );
+    expect(await reason(sequence())).toBe(`${start}the signing certificate attribute lacks its certificates.`);
+  });
+
+  it('does not go beyond four of them', async () => {
+    const many = Array.from({ length: 5 }, (_, index) => attribute(oids.spcTimestampToken, makeTimestampToken(timestamps, Uint8Array.of(index))));
+    const torn = Array.from({ length: 4 }, () => attribute(oids.spcTimestampToken, octetString(Uint8Array.of(1))));
+    expect((await verify(signedCabinet({ signer: expired, unsignedAttributes: many }))).signatures[0]?.timestamp?.outcome).toBe('failed');
+    const hidden = await verify(signedCabinet({ signer: expired, unsignedAttributes: torn, countersignature: { authority: timestamps, time: daysFromNow(-60) } }));
+    expect(hidden.signatures[0]?.timestamp).toBeUndefined();
   });
 });
 

@@ -1,8 +1,9 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AnchorStore } from '../../../src/main/core/authenticode/anchors.js';
-import { loadTrustFolder, readCertificateFile, readRevocationListFile } from '../../../src/main/core/authenticode/trust-files.js';
+import { loadCertificateFile, loadRevocationListFile, loadTrustFolder, readCertificateFile, readRevocationListFile } from '../../../src/main/core/authenticode/trust-files.js';
+import { DerRefused } from '../../../src/main/core/authenticode/der/read.js';
 import { parseCertificate } from '../../../src/main/core/authenticode/x509/certificate.js';
 import { certificatesPem, makeAuthority, makeRevocationList, makeRoot, revocationListsPem } from '../../fixtures/authority/index.js';
 import { temporaryFolder } from '../../fixtures/folder.js';
@@ -18,14 +19,16 @@ describe('certificate files', () => {
   });
 
   it.each([
-    ['nothing', Buffer.alloc(0)],
-    ['text', Buffer.from('hello')],
-    ['a PEM block of another kind', Buffer.from(revocationListsPem(list))],
-    ['a PEM block without an end', Buffer.from(certificatesPem(root).replace('-----END CERTIFICATE-----', ''))],
-    ['a PEM block that is not Base64', Buffer.from('-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----')],
-    ['two certificates in DER', Buffer.concat([root.certificate, root.certificate])],
-  ])('are refused for %s', (_, data) => {
-    expect(() => readCertificateFile(data, 'a.cer')).toThrow(expect.objectContaining({ code: 'authenticode/certificate-unreadable', data: expect.objectContaining({ file: 'a.cer' }) as object }));
+    ['nothing', Buffer.alloc(0), 'a value ends before its length'],
+    ['text', Buffer.from('hello'), 'a value is longer than what holds it'],
+    ['a PEM block of another kind', Buffer.from(revocationListsPem(list)), 'it holds no block of the kind CERTIFICATE'],
+    ['a PEM block without an end', Buffer.from(certificatesPem(root).replace('-----END CERTIFICATE-----', '')), 'a block of the kind CERTIFICATE has no end'],
+    ['a PEM block that is not Base64', Buffer.from('-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----'), 'a block of the kind CERTIFICATE is not Base64'],
+    ['two certificates in DER', Buffer.concat([root.certificate, root.certificate]), `${String(root.certificate.length)} bytes follow the value`],
+  ])('are refused for %s', (_, data, reason) => {
+    expect(() => readCertificateFile(data, 'a.cer')).toThrow(
+      expect.objectContaining({ code: 'authenticode/certificate-unreadable', data: { file: 'a.cer', reason }, cause: expect.any(DerRefused) as unknown }),
+    );
   });
 });
 
@@ -36,7 +39,43 @@ describe('revocation list files', () => {
   });
 
   it('are refused with a code', () => {
+    const reason = 'it holds no block of the kind X509 CRL';
+    expect(() => readRevocationListFile(Buffer.from(certificatesPem(root)), 'a.crl')).toThrow(
+      expect.objectContaining({ code: 'authenticode/revocation-list-unreadable', data: { file: 'a.crl', reason }, cause: expect.any(DerRefused) as unknown }),
+    );
     expect(() => readRevocationListFile(root.certificate, 'a.crl')).toThrow(expect.objectContaining({ code: 'authenticode/revocation-list-unreadable' }));
+  });
+});
+
+describe('files of certificates and lists on the disk', () => {
+  it('are read', async () => {
+    using folder = temporaryFolder();
+    const [certificate, revocations] = ['a.cer', 'a.crl'].map((name) => join(folder.path, name)) as [string, string];
+    writeFileSync(certificate, root.certificate);
+    writeFileSync(revocations, list);
+    expect(await loadCertificateFile(certificate)).toHaveLength(1);
+    expect(await loadRevocationListFile(revocations)).toHaveLength(1);
+  });
+
+  it.each([
+    ['certificates', loadCertificateFile, 8 * 1024 * 1024],
+    ['lists', loadRevocationListFile, 64 * 1024 * 1024],
+  ] as const)('hold %s up to a size', async (_, load, limit) => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'large');
+    writeFileSync(file, '');
+    truncateSync(file, limit + 1);
+    await expect(load(file)).rejects.toMatchObject({ code: 'app/file-unreadable', data: { file, reason: `it has ${String(limit + 1)} bytes; at most ${String(limit)} are read` } });
+    if (limit > 8 * 1024 * 1024) return;
+    truncateSync(file, limit);
+    await expect(load(file)).rejects.toMatchObject({ code: 'authenticode/certificate-unreadable' });
+  });
+
+  it('are files, and are there', async () => {
+    using folder = temporaryFolder();
+    await expect(loadCertificateFile(folder.path)).rejects.toMatchObject({ code: 'app/file-unreadable', data: { file: folder.path, reason: 'it is not a file' } });
+    const gone = join(folder.path, 'gone');
+    await expect(loadCertificateFile(gone)).rejects.toMatchObject({ code: 'app/file-unreadable', data: { file: gone, reason: expect.stringContaining('ENOENT') as unknown }, cause: { code: 'ENOENT' } });
   });
 });
 
@@ -75,7 +114,12 @@ describe('the managed folder', () => {
   it('is an error when it is no folder', async () => {
     using folder = temporaryFolder();
     writeFileSync(join(folder.path, 'file'), '');
-    await expect(loadTrustFolder(join(folder.path, 'file'))).rejects.toThrow(expect.objectContaining({ code: 'authenticode/trust-folder-unreadable' }));
+    const file = join(folder.path, 'file');
+    await expect(loadTrustFolder(file)).rejects.toMatchObject({
+      code: 'authenticode/trust-folder-unreadable',
+      data: { folder: file, reason: expect.stringContaining('ENOTDIR') as unknown },
+      cause: { code: 'ENOTDIR' },
+    });
   });
 });
 

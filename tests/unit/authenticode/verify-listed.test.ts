@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verifyWithCatalogue } from '../../../src/main/core/authenticode/verify-listed.js';
+import { judgeCatalogue, verifyListed, verifyWithCatalogue } from '../../../src/main/core/authenticode/verify-listed.js';
 import type { VerifyOptions } from '../../../src/main/core/authenticode/verify.js';
 import { relaxPolicy, strictPolicy } from '../../../src/main/core/authenticode/policy.js';
 import { memorySource } from '../../../src/main/core/bytes.js';
@@ -8,13 +8,18 @@ import { makeAuthority, makeSelfSigned } from '../../fixtures/authority/index.js
 import { minimalProgram } from '../../fixtures/minimal-program.js';
 import { catalogueFile, flatDigest, type MemberFixture } from '../../fixtures/signed/catalogue-file.js';
 import { programDigest, signedCabinet, signedProgram, unsignedCabinet } from '../../fixtures/signed/files.js';
-import { failedChecks, storeOf } from '../../fixtures/signed/verify.js';
+import type { FileVerdict } from '../../../src/shared/verdict.js';
+import { allChecks, demandWords, failedChecks, findCheck, storeOf } from '../../fixtures/signed/verify.js';
 
 const authority = makeAuthority();
 const signer = authority.publisher;
 const policy = relaxPolicy('Old', ['sha1-file-signatures']);
-const verify = async (file: Uint8Array, catalogue: Uint8Array, options: Partial<VerifyOptions> = {}) =>
-  verifyWithCatalogue(memorySource(file), memorySource(catalogue), { anchors: storeOf(authority.root), policy: strictPolicy, now: new Date(), ...options });
+const optionsOf = (options: Partial<VerifyOptions> = {}): VerifyOptions => ({ anchors: storeOf(authority.root), policy: strictPolicy, now: new Date(), ...options });
+async function verify(file: Uint8Array, catalogue: Uint8Array, options: Partial<VerifyOptions> = {}): Promise<FileVerdict> {
+  const verdict = await verifyWithCatalogue(memorySource(file), memorySource(catalogue), optionsOf(options));
+  demandWords(allChecks(verdict));
+  return verdict;
+}
 const listing = (...members: readonly MemberFixture[]): Buffer => catalogueFile({ signer }, members);
 
 const program = Buffer.from(minimalProgram({ kind: 'pe32+', payload: Buffer.from('a driver') }));
@@ -94,6 +99,64 @@ describe('a file in a catalogue file', () => {
   });
 
   it('is refused when the catalogue file is none', async () => {
-    await expect(verify(text, signedCabinet({ signer }))).rejects.toThrow(expect.objectContaining({ code: 'authenticode/not-a-catalogue-file' }));
+    await expect(verify(text, signedCabinet({ signer }))).rejects.toMatchObject({ code: 'authenticode/not-a-catalogue-file', data: { file: 'the catalogue file' } });
+    await expect(judgeCatalogue(memorySource(text), 'drivers.cat', optionsOf())).rejects.toMatchObject({ data: { file: 'drivers.cat' } });
+  });
+
+  it('says by what it is listed', async () => {
+    const reason = async (file: Uint8Array, member: MemberFixture, check: string) => findCheck(await verify(file, listing(member)), check)?.reason;
+    const covered = Buffer.from(programMember().digest).toString('hex');
+    expect(await reason(text, { digest: flatDigest(text) }, 'listed.digest')).toBe(`The sha256 digest, ${flatDigest(text).toString('hex')}, is on the list.`);
+    expect(await reason(program, programMember(), 'listed.digest')).toBe(`The sha256 digest of what signatures cover, ${covered}, is on the list.`);
+    expect(await reason(text, { digest: flatDigest(program) }, 'listed.digest')).toBe('The file is not on the list of the catalogue file.');
+    expect(await reason(program, programMember(), 'listed.algorithm')).toBe('The file is listed by its sha256 digest.');
+  });
+
+  it('says whether its own signatures hide something', async () => {
+    const payload = Buffer.from('a driver');
+    const intact = async (file: Uint8Array) => findCheck(await verify(file, listing(programMember())), 'listed.embedded-signatures')?.reason;
+    expect(await intact(program)).toBe('The file carries no signature of its own.');
+    expect(await intact(signedProgram({ signer }, { payload }))).toBe('Every signature in the file was made over this file.');
+    expect(await intact(signedProgram({ signer, inner: [{ signer, digest: new Uint8Array(32) }] }, { payload }))).toBe(
+      'Signature 2 in the file was not made over this file or hides something; the listed digest does not cover it.',
+    );
+    expect(findCheck(await verify(text, listing({ digest: flatDigest(text) })), 'listed.embedded-signatures')).toBeUndefined();
+  });
+
+  it('says why the catalogue file does not hold', async () => {
+    const member = { digest: flatDigest(text) };
+    const why = async (catalogue: Uint8Array) => findCheck(await verify(text, catalogue), 'listed.catalogue')?.reason.replace(/[0-9a-f]{64}/u, '#');
+    expect(await why(catalogueFile({ signer }, [member]))).toBe('The catalogue file with the SHA-256 # holds by the policy "Strict".');
+    expect(await why(catalogueFile({ signer: makeSelfSigned() }, [member]))).toBe(
+      'The catalogue file with the SHA-256 # does not hold. The signature that the policy "Strict" asks for does not hold. The chain ends at Test Self-signed, which is not a trusted root.',
+    );
+  });
+
+  it('is found by the strongest digest, whichever is listed first', async () => {
+    const both = listing({ digest: flatDigest(text, 'sha1'), algorithm: 'sha1', tag: Buffer.from('a label') }, { digest: flatDigest(text) });
+    expect(findCheck(await verify(text, both), 'listed.algorithm')?.reason).toBe('The file is listed by its sha256 digest.');
+    const weakFirst = listing({ ...programMember('sha1'), tag: Buffer.from('a label') }, { ...programMember('sha384'), tag: Buffer.from('another') });
+    expect(findCheck(await verify(program, weakFirst), 'listed.algorithm')?.reason).toBe('The file is listed by its sha384 digest.');
+  });
+
+  it('may be a catalogue file itself, listed by all its bytes', async () => {
+    const inner = listing({ digest: flatDigest(text) });
+    expect((await verify(inner, listing({ digest: flatDigest(inner) }))).outcome).toBe('passed');
+  });
+
+  it('is not signed when it is not listed, and nothing decides it when nothing can', async () => {
+    const catalogue = catalogueFile({ signer, algorithm: 'sha1' }, [{ digest: flatDigest(program) }]);
+    const verdict = await verify(text, catalogue);
+    expect(verdict.signed).toBe(false);
+    expect(verdict).not.toHaveProperty('decidedBy');
+  });
+
+  it('is looked up in a list that was judged once', async () => {
+    const judged = await judgeCatalogue(memorySource(listing({ digest: flatDigest(text) }, programMember())), 'a.cat', optionsOf());
+    expect(judged.algorithms).toEqual(['sha256']);
+    for (const file of [text, program]) expect((await verifyListed(memorySource(file), judged, optionsOf())).outcome).toBe('passed');
+    const torn = await judgeCatalogue(memorySource(catalogueFile({ signer }, [], { criticalExtension: true })), 'a.cat', optionsOf());
+    expect(torn.algorithms).toEqual([]);
+    expect(torn).not.toHaveProperty('list');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { oids } from '../../../src/main/core/authenticode/der/oids.js';
-import { integer, nullValue, objectIdentifier, octetString, sequence } from '../../../src/main/core/authenticode/der/write.js';
+import { readDerPrefix } from '../../../src/main/core/authenticode/der/read.js';
+import { integer, nullValue, objectIdentifier, octetString, sequence, tagged } from '../../../src/main/core/authenticode/der/write.js';
 import { memorySource } from '../../../src/main/core/bytes.js';
 import { verifyFile } from '../../../src/main/core/authenticode/verify.js';
 import { demandRevocationCheck, relaxPolicy, strictPolicy } from '../../../src/main/core/authenticode/policy.js';
@@ -8,6 +9,8 @@ import { parseRevocationList } from '../../../src/main/core/authenticode/x509/re
 import { Fault } from '../../../src/main/core/fault.js';
 import { attribute } from '../../../src/main/core/authenticode/sign/cms.js';
 import { daysFromNow, issueCodeSigning, makeAuthority, makeRevocationList, makeRoot, makeSelfSigned } from '../../fixtures/authority/index.js';
+import { editInside } from '../../fixtures/der-edit.js';
+import { catalogueFile } from '../../fixtures/signed/catalogue-file.js';
 import { signedCabinet, signedInstaller, signedProgram, unsignedCabinet, type SignatureChoice } from '../../fixtures/signed/files.js';
 import { allChecks, failedChecks, findCheck, storeOf, verifyBytes } from '../../fixtures/signed/verify.js';
 
@@ -87,6 +90,54 @@ describe.each([
   });
 });
 
+describe('a signature that is not about a file', () => {
+  it('says neither digest nor algorithm', async () => {
+    const verdict = await verifyBytes(signedCabinet({ signer, contentType: oids.data }), { anchors });
+    expect(verdict.signatures[0]).toMatchObject({ digestAlgorithm: 'unknown', signedDigest: '', outcome: 'failed' });
+    expect(findCheck(verdict, 'signature.content-type')?.reason).toBe('The signature is about data, not about a file.');
+    expect(findCheck(verdict, 'content.digest')?.reason).toBe('The signature does not state a digest of the file.');
+    const list = await verifyBytes(catalogueFile({ signer, contentType: oids.spcIndirectData }, []), { anchors });
+    expect(list.container).toBe('none');
+  });
+
+  it('is unreadable as a whole when it is torn', async () => {
+    const file = signedCabinet({ signer, content: sequence(integer(1)) });
+    const verdict = await verifyBytes(file, { anchors });
+    expect(verdict.signatures).toEqual([expect.objectContaining({ index: 0, digestAlgorithm: 'unknown', signedDigest: '', outcome: 'failed' })]);
+    expect(verdict.signatures[0]).not.toHaveProperty('signer');
+  });
+
+  it('has a signer whose algorithms it states', async () => {
+    const stated = (...values: readonly Uint8Array[]) => (der: Uint8Array) => editInside(der, [1, 0, 1], () => values);
+    const cabinet = async (change: (der: Uint8Array) => Uint8Array) => {
+      const file = signedCabinet({ signer });
+      const offset = file.readUInt32LE(44);
+      const der = change(readDerPrefix(file.subarray(offset)).node.der);
+      const changed = Buffer.concat([file.subarray(0, offset), der]);
+      changed.writeUInt32LE(der.length, 48);
+      return findCheck(await verifyBytes(changed, { anchors }), 'signature.digest-algorithms')?.reason;
+    };
+    const [first, second] = ['sha256', 'sha384'].map((name) => sequence(objectIdentifier(oids[name as 'sha256' | 'sha384']), nullValue())) as [Uint8Array, Uint8Array];
+    expect(await cabinet(stated())).toBe('The signature states 0 digest algorithms instead of one.');
+    expect(await cabinet(stated(first, second))).toBe('The signature states 2 digest algorithms instead of one.');
+    expect(await cabinet(stated(second))).toBe('The signature states sha384, but the signer used sha256.');
+    expect(await cabinet(stated(first))).toBe('Content and attributes are digested with sha256.');
+  });
+
+  it('has a signer at all', async () => {
+    const file = signedCabinet({ signer, signers: 0 });
+    const verdict = await verifyBytes(file, { anchors });
+    expect(failedChecks(verdict)).toEqual(['signature.signer-count']);
+    expect(verdict.signatures[0]?.checks.map(({ id }) => id)).toEqual(['signature.padding', 'signature.signer-count']);
+    expect(findCheck(verdict, 'signature.signer-count')?.reason).toBe('The signature has 0 signers.');
+  });
+
+  it('states its digest in one algorithm with the signer', async () => {
+    const verdict = await verifyBytes(signedCabinet({ signer, signerAlgorithm: 'sha384' }), { anchors });
+    expect(findCheck(verdict, 'signature.digest-algorithms')?.reason).toBe('The file’s digest is sha256, but the signer used sha384.');
+  });
+});
+
 describe('what no signature covers', () => {
   it('must say that it is SignedData of version 1', async () => {
     const file = signedCabinet({ signer });
@@ -131,6 +182,14 @@ describe('what the statement says', () => {
     expect(verdict.outcome).toBe('failed');
   });
 
+  it('must be readable in what it says about the place of the signature', async () => {
+    const enhanced = tagged(0xa1, octetString(Buffer.from('a6b586d5b4a12466ae05a217da8e60d6', 'hex')), octetString(integer(1)));
+    const content = sequence(sequence(objectIdentifier(oids.spcLink), enhanced), sequence(sequence(objectIdentifier(oids.sha256), nullValue()), octetString(new Uint8Array(32))));
+    const verdict = await verifyBytes(signedCabinet({ signer, content }), { anchors });
+    expect(failedChecks(verdict)).toEqual(['content.form', 'content.digest']);
+    expect(findCheck(verdict, 'content.form')?.reason).toBe('The statement about the file cannot be read: the data of the moniker has tag 0x02 instead of 0x31.');
+  });
+
   it('must be readable', async () => {
     const verdict = await verifyBytes(signedCabinet({ signer, content: sequence(integer(1)) }), { anchors });
     expect(failedChecks(verdict)).toEqual(['signature.structure']);
@@ -163,6 +222,42 @@ describe('several signatures', () => {
     expect(verdict).toMatchObject({ outcome: 'failed', decidedBy: 1 });
   });
 
+  it('does not take another weak digest for SHA-1, whatever the policy', async () => {
+    const md5 = sequence(sequence(objectIdentifier(oids.spcCabData), sequence()), sequence(sequence(objectIdentifier(oids.md5), nullValue()), octetString(new Uint8Array(16))));
+    const verdict = await verifyBytes(signedCabinet({ signer, content: md5 }), { anchors, policy: relaxPolicy('Old files', ['sha1-file-signatures']) });
+    expect(verdict).not.toHaveProperty('decidedBy');
+    expect(findCheck(verdict, 'file.policy')?.reason).toBe('The file has no readable signature with SHA-256 or stronger, which the policy "Old files" asks for.');
+  });
+
+  it('softens of a further signature what is about its signer, and keeps the rest as it was', async () => {
+    const stranger = makeAuthority().publisher;
+    const verdict = await verifyBytes(signedCabinet({ signer, inner: [{ signer: stranger }] }), { anchors });
+    const chain = verdict.signatures[1]?.chain?.checks.map(({ id, outcome }) => [id, outcome]);
+    expect(chain).toContainEqual(['chain.signatures', 'warning']);
+    expect(chain).toContainEqual(['chain.validity', 'passed']);
+    expect(chain).toContainEqual(['chain.revocation', 'not-checked']);
+    expect(findCheck(verdict, 'file.further-signatures')?.reason).toBe('Further signatures that would not hold alone, or only with a warning: 1. They decide nothing.');
+  });
+
+  it('softens nothing when none of the signatures holds', async () => {
+    const [one, other] = [makeAuthority().publisher, makeAuthority().publisher];
+    const verdict = await verifyBytes(signedCabinet({ signer: one, inner: [{ signer: other }] }), { anchors });
+    expect(verdict.signatures.map(({ chain }) => chain?.outcome)).toEqual(['failed', 'failed']);
+    expect(verdict).toMatchObject({ outcome: 'failed', decidedBy: 0 });
+    expect(findCheck(verdict, 'file.further-signatures')).toBeUndefined();
+    expect(findCheck(verdict, 'file.policy')?.reason).toBe(
+      'The signature that the policy "Strict" asks for does not hold. The signature on Test Intermediate was not made with the key of Test Root.',
+    );
+  });
+
+  it('says which signature was not made over the file', async () => {
+    const verdict = await verifyBytes(signedCabinet({ signer, inner: [{ signer, digest: new Uint8Array(32) }] }), { anchors });
+    expect(findCheck(verdict, 'file.every-signature-fits')?.reason).toBe(
+      'Signature 2 was not made over this file. The file’s sha256 digest is not the signed one: the file was changed after it was signed.',
+    );
+    expect(findCheck(verdict, 'file.signed')?.reason).toBe('The file carries 2 signatures.');
+  });
+
   it('takes an unknown further signer for a warning', async () => {
     const stranger = makeAuthority().publisher;
     const verdict = await verifyBytes(signedCabinet({ signer, inner: [{ signer: stranger, algorithm: 'sha512' }] }), { anchors });
@@ -192,7 +287,9 @@ describe('several signatures', () => {
     const four = await verifyBytes(signedCabinet(nested(3)), { anchors });
     expect(four.signatures).toHaveLength(4);
     expect(four.outcome).toBe('passed');
-    expect(failedChecks(await verifyBytes(signedCabinet(nested(4)), { anchors }))).toEqual(['signature.nesting']);
+    const five = await verifyBytes(signedCabinet(nested(4)), { anchors });
+    expect(failedChecks(five)).toEqual(['signature.nesting']);
+    expect(findCheck(five, 'signature.nesting')?.reason).toBe('4 signatures are nested in one; at most 3 are looked at.');
   });
 });
 
@@ -201,6 +298,18 @@ describe('the verdict on a file', () => {
     const verdict = await verifyBytes(unsignedCabinet(), { anchors });
     expect(verdict).toMatchObject({ signed: false, signatures: [], outcome: 'failed' });
     expect(failedChecks(verdict)).toEqual(['file.signed']);
+  });
+
+  it('says that a file has not the form of its kind', async () => {
+    const verdict = await verifyBytes(Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(100)]), { anchors });
+    expect(verdict).toMatchObject({ container: 'msi', signed: false, signatures: [], outcome: 'failed' });
+    expect(verdict.checks).toEqual([expect.objectContaining({ id: 'file.layout', outcome: 'failed', reason: 'The file ends inside the header of the compound file.' })]);
+    const text = await verifyBytes(Buffer.from('text'), { anchors });
+    expect(text.checks).toEqual([expect.objectContaining({ id: 'file.layout', outcome: 'not-checked', reason: 'This kind of file carries no signature that could be checked.' })]);
+  });
+
+  it('names a file by SHA-1 only when that is asked for', async () => {
+    expect(await verifyBytes(Buffer.from('abc'), { anchors, sha1: false })).not.toHaveProperty('sha1');
   });
 
   it('does not judge what it does not know', async () => {
