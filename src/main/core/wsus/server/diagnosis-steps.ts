@@ -155,7 +155,8 @@ const checkContent: StepDefinition['run'] = async (input, { location, configurat
     return warning('The two shares are on two volumes.', new Fault('wsus/shares-apart', { packages: servicesPackages, content, location: serverPath }));
   }
   await probeContent({ ...input, folder: content, origin: input.contentOrigin });
-  return passed(`What is written to ${content} is handed out at ${input.contentOrigin}/Content.`);
+  // The address of practice has its key in it.
+  return passed(`What is written to ${content} is handed out by ${new URL(input.contentOrigin).origin}.`);
 };
 
 const daysBefore = 30;
@@ -172,7 +173,7 @@ const checkCertificate: StepDefinition['run'] = async ({ client, summarize, isTr
   const result = `${certificate.name}, valid until ${data.notAfter}.`;
   const found = (step: StepResult): StepResult => ({ ...step, certificate });
   if (!(await isTrusted(der))) return found(warning(result, new Fault('wsus/signing-certificate-untrusted', data)));
-  return found(daysLeft < daysBefore ? warning(result, new Fault('wsus/signing-certificate-expires', data)) : passed(`${result} This computer trusts it.`));
+  return found(daysLeft < daysBefore ? warning(result, new Fault('wsus/signing-certificate-expires', data)) : passed(`${result} It is trusted here.`));
 };
 
 const checkLimit = withConfiguration((_input, { localPublishingMaxCabSize }) => passed(`A cabinet may have up to ${String(localPublishingMaxCabSize)} MB.`));
