@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { objectIdentifier, sequence } from '../../../src/main/core/authenticode/der/write.js';
 import { parseCertificate } from '../../../src/main/core/authenticode/x509/certificate.js';
 import { checkSigningCertificate, type SigningCertificate } from '../../../src/main/core/certificates/check.js';
+import type { Extension } from '../../../src/main/core/certificates/encode.js';
 import {
   chainOf,
   daysFromNow,
@@ -13,6 +15,9 @@ import {
 } from '../../fixtures/authority/index.js';
 
 const authority = makeAuthority();
+const [codeSigning, clientAuthentication] = ['1.3.6.1.5.5.7.3.3', '1.3.6.1.5.5.7.3.2'];
+/** As AD CS writes them (the form of certificatePolicies, RFC 5280 §4.2.1.4). */
+const applicationPolicies = (ids: readonly string[], critical = false): Extension => ({ id: '1.3.6.1.4.1.311.21.10', critical, value: sequence(...ids.map((id) => sequence(objectIdentifier(id)))) });
 const read = (issued: Issued): SigningCertificate => ({
   certificate: parseCertificate(issued.certificate),
   chain: chainOf(issued).map(({ certificate }) => parseCertificate(certificate)),
@@ -38,6 +43,12 @@ describe('the checks of a signing certificate', () => {
     ['SHA-1', { signatureHash: 'sha1' }, { 'signing.algorithm': 'failed' }],
     ['a lifetime mark', { purposes: ['codeSigning', 'lifetimeSigning'] }, { 'signing.lifetime': 'warning' }],
     ['an unknown critical extension', { extensions: [unknownExtension(true)] }, { 'signing.critical-extensions': 'failed' }],
+    ['the right to issue others', { authority: true }, { 'signing.authority': 'warning' }],
+    ['application policies for code signing', { extensions: [applicationPolicies([codeSigning])] }, {}],
+    ['application policies without code signing', { extensions: [applicationPolicies([clientAuthentication])] }, { 'signing.application-policies': 'failed' }],
+    ['a stray application policy', { extensions: [applicationPolicies([codeSigning, clientAuthentication])] }, { 'signing.application-policies': 'warning' }],
+    ['critical application policies', { extensions: [applicationPolicies([codeSigning], true)] }, { 'signing.critical-extensions': 'failed' }],
+    ['application policies that cannot be read', { extensions: [{ ...applicationPolicies([]), value: Uint8Array.of(4, 0) }] }, { 'signing.application-policies': 'failed' }],
     ['an unknown extension', { extensions: [unknownExtension(false)] }, {}],
     ['an end in the past', { to: daysFromNow(-1) }, { 'signing.validity': 'failed' }],
     ['an end soon', { to: daysFromNow(30) }, { 'signing.validity': 'warning' }],

@@ -40,7 +40,7 @@ describe('writing PFX files', () => {
     const { publisher } = makeAuthority({ key: 'rsa-2048' });
     const pfx = await writePfx(importedOf(publisher), 'a password', 'old');
     const read = forge.pkcs12.pkcs12FromAsn1(forge.asn1.fromDer(Buffer.from(pfx).toString('latin1')), 'a password');
-    const keys = read.getBags({ bagType: forge.pki.oids['pkcs8ShroudedKeyBag'] as string })[forge.pki.oids['pkcs8ShroudedKeyBag'] as string];
+    const keys = read.getBags({ bagType: forge.pki.oids['pkcs8ShroudedKeyBag']! })[forge.pki.oids['pkcs8ShroudedKeyBag']!];
     expect(keys?.[0]?.key?.n.toString(16)).toBe(Buffer.from(String(publisher.key.export({ format: 'jwk' }).n), 'base64url').toString('hex'));
     expect(keys?.[0]?.attributes).toHaveProperty('localKeyId');
   });

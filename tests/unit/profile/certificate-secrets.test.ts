@@ -59,7 +59,7 @@ class Recorder {
   async ask<T>(work: Promise<T> | T): Promise<T | undefined> {
     try {
       const answer = await work;
-      this.lines.push(JSON.stringify(answer) ?? '');
+      this.lines.push(JSON.stringify({ answer }));
       return answer;
     } catch (error) {
       this.lines.push(inspect(error, { depth: 8, showHidden: true }), String(error instanceof Error ? error.stack : error));
@@ -104,7 +104,7 @@ describe('the private key and the passwords', () => {
   };
   const keyOfCopy = async (path: string, password: string): Promise<KeyObject> => (await importPfx(readFileSync(path), password)).key;
 
-  it('are found by the search when they lie somewhere, in every form', async () => {
+  it('are found by the search when they lie somewhere, in every form', () => {
     const { key } = authority.publisher;
     const needles = [...keyNeedles('the key', key), ...passwords];
     const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString();
