@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { DecisionQuestion, JobItem } from '../../src/shared/ipc/jobs.js';
+import type { DecisionQuestion, JobDecision, JobItem } from '../../src/shared/ipc/jobs.js';
 import { decisionOf, doneSnapshot, jobItems, jobSnapshot } from '../fakes/window/data.js';
 import { openQuestion, renderApp, type Rendered } from './render.js';
 
@@ -61,6 +61,34 @@ describe('decisions', () => {
     rendered.main.handlers = { ...rendered.main.handlers, jobs: { ...rendered.main.handlers.jobs, giveFile: () => Promise.reject(new Error('changed')) } };
     await rendered.user.click(within(card()).getByRole('button', { name: 'Choose the file' }));
     expect(await within(card()).findByRole('alert')).toBeDefined();
+  });
+});
+
+describe('one signer of several files', () => {
+  const signer = (decisionId: string, product: string, change: { readonly changes?: readonly string[] } = {}): JobDecision => {
+    const { kind, fileName, vendor, signer: met } = decisionOf('installer-signer') as Extract<DecisionQuestion, { kind: 'installer-signer' }>;
+    return { decisionId, title: `Who signs ${product}`, question: { kind, fileName, vendor, signer: met, changes: [], product, ...change } };
+  };
+  const openWith = async (...decisions: readonly ReturnType<typeof signer>[]): Promise<Rendered> => openJob('job-1', { prepare: (main) => void (main.jobs = [jobSnapshot({ decisions })]) });
+  const given = (rendered: Rendered): readonly unknown[] => rendered.main.asked.filter(({ name }) => name === 'jobs.decide').map(({ input }) => input);
+
+  it('is approved for all of their products at once', async () => {
+    const rendered = await openWith(signer('d1', 'Browser'), signer('d2', 'Editor'), signer('d3', 'Meetings'));
+    await rendered.user.click(screen.getByRole('button', { name: 'Approve this signer for all 3' }));
+    await waitFor(() => expect(given(rendered)).toEqual(['d1', 'd2', 'd3'].map((decisionId) => ({ jobId: 'job-1', decisionId, answer: { answer: 'accept' } }))));
+  });
+
+  it('can be left out for some, or for all', async () => {
+    const rendered = await openWith(signer('d1', 'Browser'), signer('d2', 'Editor'));
+    await rendered.user.click(screen.getByRole('checkbox', { name: /^Editor/u }));
+    await rendered.user.click(screen.getByRole('button', { name: 'Approve this signer for 1, leave 1 out' }));
+    await waitFor(() => expect(given(rendered)).toMatchObject([{ decisionId: 'd1', answer: { answer: 'accept' } }, { decisionId: 'd2', answer: { answer: 'leave-out' } }]));
+  });
+
+  it('is asked about alone where it took the place of another', async () => {
+    await openWith(signer('d1', 'Browser'), signer('d2', 'Editor', { changes: ['The issuer is another one.'] }));
+    expect(screen.queryByRole('button', { name: /for all/u })).toBeNull();
+    expect(screen.getAllByRole('button', { name: 'Approve this signer' })).toHaveLength(2);
   });
 });
 

@@ -31,7 +31,7 @@ async function takePicture(page: Page, name: string): Promise<void> {
 
 /** Answers every question about a signer until the job is over. */
 async function approveSigners(page: Page): Promise<Job> {
-  const approve = button(page, /^approve this signer$/i);
+  const approve = button(page, /^approve this signer(?: for all \d+)?$/i);
   const end = Date.now() + 100_000;
   while (Date.now() < end) {
     const [job] = await ask<Job[]>(page, 'jobs', 'list');

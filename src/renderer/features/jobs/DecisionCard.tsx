@@ -1,4 +1,4 @@
-import { Button, Field, Textarea, makeStyles, mergeClasses, shorthands, tokens } from '@fluentui/react-components';
+import { Button, Field, Textarea, mergeClasses } from '@fluentui/react-components';
 import { PersonAlertFilled } from '@fluentui/react-icons';
 import { useState, type ReactElement, type ReactNode } from 'react';
 import { formatBytes } from '../../../shared/format.js';
@@ -11,12 +11,7 @@ import { SizeText } from '../../components/DateText.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
 import { ProgressLine } from '../../components/ProgressLine.js';
 import { useShapes } from '../../components/styles.js';
-
-const useStyles = makeStyles({
-  card: { ...shorthands.borderColor(tokens.colorStatusWarningBorder1), borderLeftWidth: '4px' },
-  compare: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(300px, 1fr))', gap: tokens.spacingHorizontalM },
-  head: { display: 'flex', gap: tokens.spacingHorizontalS, alignItems: 'flex-start' },
-});
+import { useDecisionStyles } from './decision-styles.js';
 
 /** Main refuses a shorter one. */
 const shortestReason = 10;
@@ -31,7 +26,7 @@ const acceptVerbs: Readonly<Record<Exclude<DecisionQuestion['kind'], 'unsigned-i
 /** A question that the job waits with. No answer is chosen beforehand; leaving out is always possible. */
 export function DecisionCard({ jobId, decision }: { readonly jobId: string; readonly decision: JobDecision }): ReactElement {
   const api = useApi();
-  const styles = useStyles();
+  const styles = useDecisionStyles();
   const shapes = useShapes();
   const { decisionId, question } = decision;
   const [reason, setReason] = useState('');
@@ -87,7 +82,7 @@ function Sentence({ children }: { readonly children: ReactNode }): ReactElement 
 }
 
 function Question({ question }: { readonly question: DecisionQuestion }): ReactElement {
-  const styles = useStyles();
+  const styles = useDecisionStyles();
   const shapes = useShapes();
   switch (question.kind) {
     case 'installer-signer':

@@ -12,6 +12,8 @@ import type { Column } from '../../components/table/model.js';
 import { useWidth } from '../../components/width.js';
 import { useShapes } from '../../components/styles.js';
 import { DecisionCard } from './DecisionCard.js';
+import { groupSigners } from './signer-groups.js';
+import { SignerGroupCard } from './SignerGroupCard.js';
 import { JobAfterwards } from './JobAfterwards.js';
 import { JobItemDetails } from './JobItemDetails.js';
 import { ItemStateText, JobStateText } from './JobStateText.js';
@@ -67,6 +69,7 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
   const [active, setActive] = useState<string>();
   const items = useMemo(() => byUrgency(snapshot.items), [snapshot.items]);
   const failed = items.filter((item) => item.state === 'failed');
+  const { groups, single } = useMemo(() => groupSigners(snapshot.decisions), [snapshot.decisions]);
   const current = items.find((item) => item.packageId === active);
   const roomy = width === 0 || width >= roomForDetails;
   const closeDetails = useCallback(() => setActive(undefined), []);
@@ -85,7 +88,10 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
         <Progress snapshot={snapshot} />
         {snapshot.purpose === 'publish' && <JobAfterwards snapshot={snapshot} />}
         {snapshot.decisions.length > 1 && <h2 className={shapes.heading2}>{snapshot.decisions.length.toLocaleString('en-US')} questions wait for your answer</h2>}
-        {snapshot.decisions.map((decision) => (
+        {groups.map((group) => (
+          <SignerGroupCard key={group.signer.fingerprint} jobId={snapshot.jobId} group={group} />
+        ))}
+        {single.map((decision) => (
           <DecisionCard key={decision.decisionId} jobId={snapshot.jobId} decision={decision} />
         ))}
         {failed.slice(0, shownFailures).map((item) => item.error !== undefined && <ErrorNote key={item.packageId} error={item.error} about={item.title} />)}
