@@ -133,6 +133,18 @@ describe.skipIf(!hasSigner || !hasCabinets || !hasInstallers)('signatures of oss
     });
   });
 
+  it.each(['pe32', 'pe32+'])('on a %s program may cover every page', async (kind) => {
+    for (const algorithm of ['sha1', 'sha256']) {
+      const path = sign(kind, 'publisher', ['-h', algorithm, '-ph']);
+      const verdict = await expectAgreement(path, true);
+      expect(verdict.signatures[0]?.checks.find(({ id }) => id === 'pe.page-hashes')).toMatchObject({ outcome: 'passed', reason: `The ${algorithm} digests of all 4 pages fit.` });
+      const file = readFileSync(path);
+      const inside = file.indexOf('payloadpayload');
+      file[inside] = (file[inside] ?? 0) ^ 1;
+      expect(failedChecks(await expectAgreement(put('changed', file), false))).toEqual(['content.digest', 'pe.page-hashes']);
+    }
+  });
+
   it('on an installer may cover names and dates too', async () => {
     for (const kind of ['msi', 'msi of ours']) {
       const verdict = await expectAgreement(sign(kind, 'publisher', ['-h', 'sha256', '-add-msi-dse']), true);

@@ -39,6 +39,16 @@ export function checkReading<T extends Check | readonly Check[]>(check: () => T,
   }
 }
 
+/** The same for a check that reads the file. */
+export async function checkReadingAsync<T extends Check | readonly Check[]>(check: Promise<T>, refused: (reason: string) => T): Promise<T> {
+  try {
+    return await check;
+  } catch (error) {
+    if (error instanceof DerRefused) return refused(error.message);
+    throw error;
+  }
+}
+
 /** `not-checked` holds nothing back and proves nothing: alone it stays what it is. */
 export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
   const byWeight: readonly Outcome[] = ['failed', 'warning', 'passed'];

@@ -3,10 +3,10 @@ import type { ContainerKind } from '../../../shared/verdict.js';
 import { memorySource, type ByteSource } from '../bytes.js';
 import type { AnchorStore } from './anchors.js';
 import { catalogueLimits } from './containers/cat.js';
-import { ContainerRefused, type Container } from './containers/container.js';
+import { ContainerRefused, type Container, type Digests } from './containers/container.js';
 import { detectContainer } from './containers/detect.js';
 import { hashFile, type FileDigests } from './hash-file.js';
-import { contentTypeOf, judgeSignature, type SignatureJudgement } from './judge.js';
+import { checkParts, contentTypeOf, judgeSignature, type SignatureJudgement } from './judge.js';
 import type { SignaturePolicy } from './policy.js';
 import { fileDigestAlgorithm, readSignatures, type ParsedSignature } from './signature.js';
 import type { DigestAlgorithm } from './x509/algorithms.js';
@@ -60,6 +60,16 @@ const trustOf = ({ anchors, disallowed, crls, policy, now }: VerifyOptions): Tru
   now,
 });
 
+async function judgeAll(parsed: readonly ParsedSignature[], container: Container, digests: Digests, options: VerifyOptions): Promise<readonly SignatureJudgement[]> {
+  const trust = trustOf(options);
+  const judged: SignatureJudgement[] = [];
+  for (const [index, signature] of parsed.entries()) {
+    const parts = await checkParts(signature, container, options.signal);
+    judged.push(judgeSignature(signature, index, { container, digests, parts }, trust));
+  }
+  return judged;
+}
+
 /** Of a file up to this size, in bytes, one read serves every look at it: each read of its own would take longer than the look. */
 const readAtOnce = 1024 * 1024;
 
@@ -78,7 +88,5 @@ export async function examineFile(source: ByteSource, options: VerifyOptions, wa
   // A list may name a file by the SHA-1 of all its bytes.
   const wantsSha1 = options.sha1 === true || wanted.includes('sha1');
   const digests = await hashFile(file, coverage, [...algorithms], { sha1: wantsSha1, ...(options.signal && { signal: options.signal }) });
-  const trust = trustOf(options);
-  const judged = container === undefined ? [] : parsed.map((signature, index) => judgeSignature(signature, index, container, digests.covered, trust));
-  return { ...opened, digests, judged };
+  return { ...opened, digests, judged: container === undefined ? [] : await judgeAll(parsed, container, digests.covered, options) };
 }

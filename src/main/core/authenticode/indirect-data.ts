@@ -1,7 +1,7 @@
-import { contextTag, childrenOf, demandTag, DerFields, DerRefused, derTags, readDer, type DerNode } from './der/read.js';
+import { contextTag, childrenOf, demandTag, DerFields, DerRefused, derTags, onlyChild, readDer, type DerNode } from './der/read.js';
 import { decodeText, hexOf, readOctets, readOid } from './der/values.js';
 import { oids } from './der/oids.js';
-import { readAlgorithm, type AlgorithmIdentifier } from './x509/algorithms.js';
+import { readAlgorithm, type AlgorithmIdentifier, type DigestAlgorithm } from './x509/algorithms.js';
 
 /** SpcIndirectDataContent: what an Authenticode signature says about a file ("Windows Authenticode Portable Executable Signature Format"). */
 export interface IndirectData {
@@ -63,6 +63,39 @@ export function readEnhancedHash({ type, value }: IndirectData): Uint8Array | un
   const [only, ...more] = values;
   if (only === undefined || more.length > 0) throw new DerRefused('the enhanced hash must be one value');
   return readOctets(only, 'the enhanced hash');
+}
+
+const pageHashAlgorithms = [
+  [oids.spcPageHashesSha1, 'sha1'],
+  [oids.spcPageHashesSha256, 'sha256'],
+] as const;
+
+/** What a program's signature says about its pages: entries of an offset and a digest each. */
+export interface PageHashes {
+  readonly algorithm: DigestAlgorithm;
+  readonly table: Uint8Array;
+}
+
+/**
+ * The page hashes of a program, in the link of its SpcPeImageData; none where it has none.
+ * @throws DerRefused
+ */
+export function readPageHashes({ type, value }: IndirectData): readonly PageHashes[] {
+  if (type !== oids.spcPeImageData || value?.tag !== derTags.sequence) return [];
+  const fields = new DerFields(value, 'the image data');
+  fields.optional(derTags.bitString);
+  const file = fields.optional(contextTag(0));
+  fields.end();
+  const link = file && onlyChild(file, 'the link of the image data');
+  if (link?.tag !== contextTag(1)) return [];
+  const attributes = readSerializedAttributes(link);
+  return pageHashAlgorithms.flatMap(([oid, algorithm]) => {
+    const values = attributes.get(oid);
+    if (values === undefined) return [];
+    const [only, ...more] = values;
+    if (only === undefined || more.length > 0) throw new DerRefused('the page hashes must be one value');
+    return [{ algorithm, table: readOctets(only, 'the page hashes') }];
+  });
 }
 
 /** The class that SpcSipInfo names, as hexadecimal of its bytes; `undefined` when the value has another form. */

@@ -1,6 +1,6 @@
 import { instant } from '../../../shared/units.js';
 import type { Check, SignatureVerdict, TimestampVerdict } from '../../../shared/verdict.js';
-import { checkReading, defineCheck, hasFailed, outcomeOf, worstOutcome } from './checks.js';
+import { checkReading, checkReadingAsync, defineCheck, hasFailed, outcomeOf, worstOutcome } from './checks.js';
 import type { Container, Digests, SignableContainer } from './containers/container.js';
 import { oids } from './der/oids.js';
 import { bytesEqual, hexOf } from './der/values.js';
@@ -19,6 +19,14 @@ const kinds = {
   timestamp: defineCheck('signature.timestamp', 'When it was signed', 'RFC 3161 §2.4, Time Stamping Authenticode Signatures'),
   certificate: defineCheck('signature.certificates', 'The certificates that came along can be read', 'RFC 2315 §9.1'),
 } as const;
+
+/** What was read of the file that a signature is to be over. */
+interface Evidence {
+  readonly container: Container;
+  readonly digests: Digests;
+  /** What came of `checkParts`. */
+  readonly parts: readonly Check[];
+}
 
 export interface SignatureJudgement {
   readonly verdict: SignatureVerdict;
@@ -56,6 +64,13 @@ function checkStatement(signature: ReadableSignature, container: SignableContain
   );
 }
 
+/** What a signature says about parts of the file, which are read once more for it. */
+export async function checkParts(signature: ParsedSignature, container: Container, signal?: AbortSignal): Promise<readonly Check[]> {
+  const statement = signature.signer === undefined ? undefined : signature.content?.statement;
+  if (statement === undefined || container.kind === 'cat' || container.checkParts === undefined) return [];
+  return checkReadingAsync(container.checkParts(statement, signal), (reason) => [kinds.form.failed(`The statement about the file cannot be read: ${reason}.`)]);
+}
+
 /** Whether what was signed is this file. */
 function checkContent(signature: ReadableSignature, container: Container, digests: Digests): readonly Check[] {
   if (container.kind === 'cat') return container.checkList(signature.content?.octets ?? new Uint8Array());
@@ -88,11 +103,11 @@ const provenTime = (stamp: TimestampVerdict | undefined): Date | undefined => (s
 /** A leaf for "lifetime signing" makes signatures that end with it, stamped or not. */
 const endsWithCertificate = (leaf: Certificate | undefined): boolean => leaf?.extensions.extendedKeyUsage?.purposes.has(oids.lifetimeSigning) === true;
 
-function judgeReadable(signature: ReadableSignature, index: number, container: Container, digests: Digests, trust: Trust): SignatureJudgement {
+function judgeReadable(signature: ReadableSignature, index: number, { container, digests, parts }: Evidence, trust: Trust): SignatureJudgement {
   const { signer, signedData, content } = signature;
   const finding = checkSigner({ signer, contentType: contentTypeOf(container), content: content?.octets ?? new Uint8Array(), certificates: signedData.certificates });
   const leaf = finding.certificate;
-  const integrity = [...signature.checks, ...checkContent(signature, container, digests), ...finding.checks];
+  const integrity = [...signature.checks, ...checkContent(signature, container, digests), ...parts, ...finding.checks];
   const stamps = judgeTimestamps(signer, signedData.certificates, trust);
   const signedAt = provenTime(stamps.shown);
   const judgedAt = signedAt === undefined || endsWithCertificate(leaf) ? trust.now : signedAt;
@@ -115,8 +130,8 @@ function judgeReadable(signature: ReadableSignature, index: number, container: C
 export const contentTypeOf = ({ kind }: Container): string => (kind === 'cat' ? oids.certificateTrustList : oids.spcIndirectData);
 
 /** Everything about one signature: what it says, whether it was made over this file, who made it and when. */
-export function judgeSignature(signature: ParsedSignature, index: number, container: Container, digests: Digests, trust: Trust): SignatureJudgement {
-  if (signature.signer !== undefined) return judgeReadable(signature, index, container, digests, trust);
+export function judgeSignature(signature: ParsedSignature, index: number, evidence: Evidence, trust: Trust): SignatureJudgement {
+  if (signature.signer !== undefined) return judgeReadable(signature, index, evidence, trust);
   const { checks } = signature;
   return { verdict: { index, digestAlgorithm: 'unknown', signedDigest: '', judgedAt: instant(trust.now), checks, outcome: 'failed' }, isIntact: false };
 }

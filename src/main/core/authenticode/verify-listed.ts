@@ -1,7 +1,7 @@
 import type { Check, FileVerdict } from '../../../shared/verdict.js';
 import type { ByteSource } from '../bytes.js';
 import { Fault } from '../fault.js';
-import { checkReading, defineCheck, hasFailed } from './checks.js';
+import { checkReadingAsync, defineCheck, hasFailed } from './checks.js';
 import type { ListMember, MemberList } from './containers/cat-members.js';
 import type { SignableContainer } from './containers/container.js';
 import { hexOf } from './der/values.js';
@@ -69,15 +69,20 @@ function findMatch({ digests, container }: Examination, list: MemberList | undef
   return undefined;
 }
 
+/** A list may repeat a file; each statement about its pages costs a reading of the file. */
+const maxStatements = 16;
+
 /** A digest that leaves parts of the file out proves nothing about them: they must be as the format says. */
-function checkUncovered({ judged }: Examination, { algorithm, container, members }: Match): readonly Check[] {
+async function checkUncovered({ judged }: Examination, { algorithm, container, members }: Match, signal: AbortSignal | undefined): Promise<readonly Check[]> {
   if (container === undefined) return [];
-  const forms = members.map(({ statement }) =>
-    checkReading(
-      () => container.checkContent(statement, algorithm),
-      (reason) => [kinds.form.failed(`The statement about the file cannot be read: ${reason}.`)],
-    ),
-  );
+  const checkForm = async ({ statement }: ListMember): Promise<readonly Check[]> => [
+    ...container.checkContent(statement, algorithm),
+    ...((await container.checkParts?.(statement, signal)) ?? []),
+  ];
+  const forms: (readonly Check[])[] = [];
+  for (const member of members.slice(0, maxStatements)) {
+    forms.push(await checkReadingAsync(checkForm(member), (reason) => [kinds.form.failed(`The statement about the file cannot be read: ${reason}.`)]));
+  }
   const form = forms.find((checks) => !hasFailed(checks)) ?? forms[0] ?? [];
   const broken = judged.find(({ isIntact }) => !isIntact);
   const intact = kinds.intact.judge(
@@ -114,7 +119,7 @@ export async function verifyListed(file: ByteSource, catalogue: JudgedCatalogue,
   const listing =
     match === undefined
       ? [kinds.listed.failed('The file is not on the list of the catalogue file.')]
-      : [kinds.listed.passed(`The ${nameOfDigest(match)}, ${match.digest}, is on the list.`), checkStrength(match, options), ...checkUncovered(examination, match)];
+      : [kinds.listed.passed(`The ${nameOfDigest(match)}, ${match.digest}, is on the list.`), checkStrength(match, options), ...(await checkUncovered(examination, match, options.signal))];
   const checks = [...listing, checkCatalogue(catalogue)];
   return {
     ...describeFile(file, examination, options.policy),

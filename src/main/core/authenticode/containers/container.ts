@@ -31,6 +31,8 @@ export interface SignableContainer extends AnyContainer {
   readonly coverage: Coverage;
   /** Checks that bind the signed statement to this kind of file. @throws DerRefused */
   readonly checkContent: (content: IndirectData, digest: DigestAlgorithm) => readonly Check[];
+  /** Checks of what the statement says about parts of the file, which have to be read for that. @throws DerRefused */
+  readonly checkParts?: (content: IndirectData, signal?: AbortSignal) => Promise<readonly Check[]>;
 }
 
 /** A catalogue file: its signatures are over the list that it carries. */

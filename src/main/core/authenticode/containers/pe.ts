@@ -5,6 +5,7 @@ import { oids } from '../der/oids.js';
 import type { IndirectData } from '../indirect-data.js';
 import { nameOfOid } from '../x509/algorithms.js';
 import { ContainerRefused, contentKind, maxSignatureSize, type SignableContainer } from './container.js';
+import { checkPageHashes, type PagedImage } from './pe-pages.js';
 
 const source = 'Microsoft PE and COFF Specification, Attribute Certificate Table';
 const kinds = {
@@ -13,7 +14,7 @@ const kinds = {
   entries: defineCheck('pe.table-entries', 'The certificate table holds signatures and nothing else', source),
 } as const;
 
-interface Layout {
+interface Layout extends Pick<PagedImage, 'headersSize' | 'sectionAlignment' | 'sections'> {
   readonly checksum: number;
   /** Absolute offset of the security directory's entry; absent when the program has no such directory. */
   readonly directory?: number;
@@ -54,19 +55,25 @@ async function readLayout(file: ByteSource, peOffset: number): Promise<Layout> {
   if (directories === undefined || optionalSize < directories) throw new ContainerRefused('The program is neither PE32 nor PE32+.');
   const directoryCount = optional.getUint32(directories - 4, true);
   const entry = directories + securityIndex * 8;
-  const sections = await readWithin(file, optionalOffset + optionalSize, sectionCount * 40);
-  let contentEnd = optionalOffset + optionalSize + sectionCount * 40;
+  const table = await readWithin(file, optionalOffset + optionalSize, sectionCount * 40);
+  const filled: { readonly start: number; readonly size: number }[] = [];
   for (let index = 0; index < sectionCount; index += 1) {
-    const rawSize = sections.getUint32(index * 40 + 16, true);
-    const rawStart = sections.getUint32(index * 40 + 20, true);
-    if (rawSize > 0) contentEnd = Math.max(contentEnd, rawStart + rawSize);
+    const size = table.getUint32(index * 40 + 16, true);
+    if (size > 0) filled.push({ start: table.getUint32(index * 40 + 20, true), size });
   }
-  const checksum = optionalOffset + 64;
-  if (directoryCount <= securityIndex) return { checksum, contentEnd };
+  const headersEnd = optionalOffset + optionalSize + sectionCount * 40;
+  const common = {
+    checksum: optionalOffset + 64,
+    contentEnd: filled.reduce((end, { start, size }) => Math.max(end, start + size), headersEnd),
+    sections: filled,
+    sectionAlignment: optional.getUint32(32, true),
+    headersSize: optional.getUint32(60, true),
+  };
+  if (directoryCount <= securityIndex) return common;
   if (entry + 8 > optionalSize) throw new ContainerRefused('The directories of the program do not fit into its header.');
   const start = optional.getUint32(entry, true);
   const size = optional.getUint32(entry + 4, true);
-  return { checksum, directory: optionalOffset + entry, contentEnd, ...((start !== 0 || size !== 0) && { table: { start, size } }) };
+  return { ...common, directory: optionalOffset + entry, ...((start !== 0 || size !== 0) && { table: { start, size } }) };
 }
 
 const pkcsSignedData = 2;
@@ -153,5 +160,6 @@ export async function openProgram(file: ByteSource, peOffset: number): Promise<S
           : [{ start: 0, end: checksum }, { start: afterChecksum, end: directory }, { start: directory + 8, end: hashedEnd }],
     },
     checkContent,
+    ...(directory !== undefined && { checkParts: async (content, signal) => checkPageHashes(file, { ...layout, directory, end: hashedEnd }, content, signal) }),
   };
 }
