@@ -38,7 +38,7 @@ function stopWhenAsked(server: PracticeServer): void {
 }
 
 /** What the form for a server asks for, in its order. */
-function connectionWords({ serverUrl, contentRoot, tlsCertificate }: PracticeReady, account: string): string {
+function connectionWords({ serverUrl, contentRoot, tlsCertificate, catalogue, anchors, serverCertificate }: PracticeReady, account: string): string {
   const { hostname, port, protocol } = new URL(serverUrl ?? '');
   return [
     'Connect to it as to a real server:',
@@ -47,6 +47,10 @@ function connectionWords({ serverUrl, contentRoot, tlsCertificate }: PracticeRea
     `  Encryption           ${protocol === 'https:' ? `TLS, its certificate is in ${tlsCertificate ?? ''}` : 'none'}`,
     `  Account              ${account}`,
     `  Folder of the shares ${contentRoot}`,
+    'To publish the sample catalogue to it:',
+    `  Catalogue            ${catalogue}`,
+    `  Roots to trust       those in ${anchors}, and ${serverCertificate}`,
+    `  Hosts to allow       ${hostname} (Settings, downloads)`,
   ].join('\n');
 }
 

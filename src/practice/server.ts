@@ -121,11 +121,12 @@ async function start(options: PracticeOptions, store: Store): Promise<Omit<Pract
       ...(guard === undefined ? {} : { open: routes.server }),
       ...(tls === undefined ? {} : { tls: { certificate: tls.chain, key: tls.key } }),
     },
-    guard === undefined || tls === undefined ? undefined : routes.content,
+    // The vendors are on the same port: nobody has to know this authority to fetch from them.
+    guard === undefined || tls === undefined ? undefined : { open: routes.content, doors: [{ key: vendorKey, route: routes.vendor }] },
   );
   try {
     store.settings.write('port', listener.port);
-    const vendorUrl = `${listener.origin}/${vendorKey}/vendor/`;
+    const vendorUrl = `${listener.plainOrigin ?? listener.origin}/${vendorKey}/vendor/`;
     const catalogues = await prepareCatalogues(store, join(profile, 'catalogue'), vendorUrl, installers, authorities);
     const serverCertificate = join(profile, 'wsus-signing.cer');
     await writeServerCertificate(serverCertificate, signing);
