@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isPlainFolder, readPackageFacts, revisionObstacle } from '../../../../src/main/core/wsus/upkeep/package-facts.js';
+import { differenceOfFacts, isPlainFolder, readPackageFacts, revisionObstacle } from '../../../../src/main/core/wsus/upkeep/package-facts.js';
 import { sample } from '../../../fixtures/wsus/packages.js';
 
 const stored = sample('update-cmd.usp.xml');
@@ -42,4 +42,16 @@ describe('a stored package', () => {
 
 test.each(['.', '..', 'a/b', 'a\\b', 'a:b', 'x\u0000', 'x\u202Ey', '', ' ', 'a '])('%j is no plain name of a folder', (name) => {
   expect(isPlainFolder(name)).toBe(false);
+});
+
+test.each([
+  ['files', 'Size="19" Modified', 'Size="20" Modified'],
+  ['texts', 'Contoso Widget 2.0', 'Contoso Widget 2.1'],
+  ['expired', 'PublicationState="Published"', 'PublicationState="Expired"'],
+  ['supportUrl', 'https://contoso.example/support', 'https://other.example/'],
+  ['severity', 'UpdateClassification="Updates"', 'UpdateClassification="Updates" MsrcSeverity="Low"'],
+])('what a server gives back with other %s is not what was sent', (fact, from, to) => {
+  const sent = readPackageFacts(stored);
+  expect(differenceOfFacts(sent, readPackageFacts(stored.replace(from, to)))).toBe(fact);
+  expect(differenceOfFacts(sent, readPackageFacts(stored.replaceAll('><', '>\n<')))).toBeUndefined();
 });

@@ -14,6 +14,8 @@ export const confirmStep = (services: ActionServices): Step => ({
   title: 'Reading it back',
   lane: 'server',
   link: 'in-wsus',
+  // What the server did not keep is asked for again; what it did is not done twice.
+  retryFrom: ({ code }) => (code === 'published/approval-not-taken' || code === 'published/not-declined' || code === 'published/not-deleted' ? 'look' : undefined),
   run: async ({ item, job, signal }) => {
     const action = actionOf(job);
     const session = await services.server(signal);

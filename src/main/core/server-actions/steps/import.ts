@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import type { XmlElement } from '../../../../shared/catalog.js';
 import { Fault } from '../../fault.js';
 import type { Step, StepContext, StepOutcome } from '../../jobs/model.js';
 import type { ServerSession } from '../../publishing/server-session.js';
@@ -10,8 +9,8 @@ import { getLatestRevisionNumber, getUpdateXml } from '../../wsus/soap/operation
 import { applyApprovals, asWanted } from '../../wsus/upkeep/approvals.js';
 import { demandCurrent, demandPackage } from '../../wsus/upkeep/current-update.js';
 import { reviseServicesPackage, writeRevision, type PackageChange } from '../../wsus/upkeep/new-revision.js';
-import { revisionObstacle, type PackageFacts } from '../../wsus/upkeep/package-facts.js';
-import { demandSameMeaning, isSameElement } from '../../wsus/upkeep/same-meaning.js';
+import { differenceOfFacts, readPackageFacts, revisionObstacle, type PackageFacts } from '../../wsus/upkeep/package-facts.js';
+import { demandSameMeaning } from '../../wsus/upkeep/same-meaning.js';
 import { getDeployments } from '../../wsus/soap/operations/deployments.js';
 import { demandEvidence, evidenceOf, type EvidenceOf } from '../evidence.js';
 import { actionOf } from '../options.js';
@@ -50,10 +49,11 @@ async function demandRevisable(client: WsusClient, { item, signal }: StepContext
   return facts;
 }
 
-/** @throws Fault `published/changed-meanwhile`, `wsus/import-differs` */
-async function demandImported(client: WsusClient, { item, signal }: StepContext, revisionNumber: number, intended: XmlElement): Promise<void> {
+/** @throws Fault `wsus/import-differs` */
+async function demandImported(client: WsusClient, { item, signal }: StepContext, revisionNumber: number, intended: PackageFacts): Promise<void> {
   const kept = await demandPackage(client, { updateId: item.packageId, revisionNumber }, signal);
-  if (!isSameElement(kept.stored.root, intended)) throw new Fault('wsus/import-differs', { packageId: item.packageId, what: 'the package' });
+  const difference = differenceOfFacts(intended, kept);
+  if (difference !== undefined) throw new Fault('wsus/import-differs', { packageId: item.packageId, what: difference });
 }
 
 /** Imports the next revision, or finds that an import that was cut off has arrived. */
@@ -61,7 +61,7 @@ async function importOnce(client: WsusClient, facts: PackageFacts, context: Step
   const { item, signal } = context;
   const { revisionNumber: before } = demandEvidence(item, 'look');
   const next = before + 1;
-  const intended = reviseServicesPackage(facts.stored.root, next, changeOf(context));
+  const documents = writeRevision(reviseServicesPackage(facts.stored.root, next, changeOf(context)));
   const latest = await client.call(getLatestRevisionNumber, { updateId: item.packageId }, signal);
   const mayHaveArrived = evidenceOf(item, 'import')?.revisionNumber === next && latest === next;
   if (!mayHaveArrived) {
@@ -69,9 +69,9 @@ async function importOnce(client: WsusClient, facts: PackageFacts, context: Step
     if (latest !== before) throw new Fault('published/changed-meanwhile', { expected: before, latest });
     context.recordIntent({ revisionNumber: next } satisfies EvidenceOf<'import'>);
     // Not to be stopped half-way: what is on the server is also recorded here.
-    await importUpdate(client, writeRevision(intended));
+    await importUpdate(client, documents);
   }
-  await demandImported(client, context, next, intended);
+  await demandImported(client, context, next, readPackageFacts(documents.uspXml));
   return next;
 }
 
@@ -94,7 +94,7 @@ function follow({ records }: ActionServices, { server }: ServerSession, { item }
   const record = records.find(item.packageId, server.configuration.serverId);
   if (record === undefined) return;
   const signed = evidenceOf(item, 'sign');
-  records.save({ ...record, revisionNumber, ...(signed === undefined ? {} : { cabinets: signed.cabinets, signedBy: signed.signedBy }) });
+  records.save({ ...record, revisionNumber, ...(signed === undefined ? {} : { cabinets: signed.cabinets, signedBy: signed.signedBy, signer: { fingerprint: signed.certificate, stamped: signed.stamped === true } }) });
 }
 
 /** Makes the next revision of the update from the package that the server keeps. */

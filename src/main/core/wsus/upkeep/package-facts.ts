@@ -97,6 +97,12 @@ export function readPackageFacts(uspXml: string): PackageFacts {
   };
 }
 
+/** What a revision can change or must carry on. */
+const compared = ['files', 'texts', 'expired', 'severity', 'moreInfoUrl', 'supportUrl', 'bulletinId', 'kbArticleId', 'cveIds', 'supersedes', 'vendor', 'products', 'classification', 'folder', 'itemId'] as const satisfies readonly (keyof PackageFacts)[];
+
+/** Which fact of what was sent the server does not give back; `undefined` when it gives all. A server may write the text anew. */
+export const differenceOfFacts = (sent: PackageFacts, kept: PackageFacts): string | undefined => compared.find((name) => JSON.stringify(sent[name]) !== JSON.stringify(kept[name]));
+
 const known: readonly (readonly [namespace: string, name: string])[] = [
   [source.cmd, 'CommandLineInstallerData'],
   [source.msi, 'MsiInstallerData'],

@@ -28,9 +28,6 @@ function plain(element: XmlElement): string {
   return `<${element.namespace} ${element.name} ${attributes.join(' ')}>${content}</>`;
 }
 
-/** Whether two elements say the same, however they are written. */
-export const isSameElement = (one: XmlElement, other: XmlElement): boolean => plain(one) === plain(other);
-
 const partOf = (update: XmlElement, name: string): string => {
   const found = childNamed(update, name, upd);
   return found === undefined || childElements(found).length === 0 ? '' : plain(found);
