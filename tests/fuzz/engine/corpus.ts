@@ -33,23 +33,27 @@ export class Corpus {
   }
 }
 
-/** Few entries that show all that the given ones show: the cheapest first, each only when it adds something. */
-export function coveringEntries(entries: readonly CorpusEntry[]): CorpusEntry[] {
-  const seen = new Set<number>();
-  const kept: CorpusEntry[] = [];
-  const small = entries.toSorted((a, b) => a.input.length - b.input.length);
-  // The most telling of the small ones first would be better still; this is near enough and does not change from run to run.
-  for (const entry of small) {
-    const before = seen.size;
-    for (const feature of entry.features) seen.add(feature);
-    if (seen.size > before) kept.push(entry);
-  }
-  // Later, larger ones may have made earlier ones needless.
-  const count = new Map<number, number>();
-  for (const { features } of kept) for (const feature of features) count.set(feature, (count.get(feature) ?? 0) + 1);
-  return kept.filter(({ features }) => {
-    if (features.some((feature) => count.get(feature) === 1)) return true;
-    for (const feature of features) count.set(feature, (count.get(feature) ?? 0) - 1);
-    return false;
+/**
+ * Few entries that reach every edge which the given ones reach: the smallest first, each only when it adds one, and none that later
+ * ones have made needless.
+ * @param reached edges that need no entry
+ */
+export function coveringEntries(entries: readonly CorpusEntry[], reached: ReadonlySet<number> = new Set()): CorpusEntry[] {
+  const seen = new Set(reached);
+  const edgesOf = ({ features }: CorpusEntry): number[] => [...features].map((feature) => feature >>> 3).filter((edge) => !reached.has(edge));
+  const kept = entries
+    .toSorted((a, b) => a.input.length - b.input.length)
+    .filter((entry) => {
+      const before = seen.size;
+      for (const edge of edgesOf(entry)) seen.add(edge);
+      return seen.size > before;
+    });
+  const times = new Map<number, number>();
+  for (const edge of kept.flatMap(edgesOf)) times.set(edge, (times.get(edge) ?? 0) + 1);
+  return kept.filter((entry) => {
+    const edges = edgesOf(entry);
+    const isNeeded = edges.some((edge) => times.get(edge) === 1);
+    if (!isNeeded) for (const edge of edges) times.set(edge, (times.get(edge) ?? 0) - 1);
+    return isNeeded;
   });
 }

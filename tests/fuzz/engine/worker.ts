@@ -1,10 +1,10 @@
-import { writeFileSync, rmSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { comparisons, type Comparison } from './probes.js';
 import { Corpus, coveringEntries, type CorpusEntry } from './corpus.js';
 import { Coverage, featuresOfRun } from './coverage.js';
-import { keepInput, readInputs } from './files.js';
+import { keepInput, packedFile, packInputs, readCorpus, readInputs } from './files.js';
 import { encodeNumber, havoc, type HavocSources } from './mutate.js';
 import { stateHeader, type FuzzJob, type Progress, type WorkerMessage } from './protocol.js';
 import { createRandom } from './random.js';
@@ -105,7 +105,7 @@ class Campaign {
   async begin(): Promise<void> {
     this.#seeds.push(...this.#target.seeds());
     for (const input of this.#seeds) await this.try(input, 'given');
-    for (const folder of [job.corpusFolder, join(job.workFolder, 'queue')]) for (const { input } of readInputs(folder)) await this.try(input, 'given');
+    for (const { input } of [...readCorpus(job.corpusFolder), ...readInputs(join(job.workFolder, 'queue'))]) await this.try(input, 'given');
     if (this.#corpus.entries.length === 0) throw new Error('no input reached the product: it is not instrumented');
   }
 
@@ -125,36 +125,41 @@ class Campaign {
     }
   }
 
-  /** Cuts pieces out as long as the run shows the same. */
+  /** Cuts pieces out as long as the run reaches the same edges. */
   async #trim(entry: CorpusEntry, until: number): Promise<CorpusEntry> {
     let best = entry;
-    const wanted = new Set(entry.features);
+    const wanted = new Set([...entry.features].map((feature) => feature >>> 3));
     for (let size = best.input.length >>> 1; size >= Math.max(1, best.input.length >>> 8); size >>>= 1) {
       for (let at = 0; at + size <= best.input.length; ) {
         if (performance.now() > until) return best;
         const shorter = Buffer.concat([best.input.subarray(0, at), best.input.subarray(at + size)]);
         const { elapsed, finding } = await this.#run(shorter);
         const features = featuresOfRun(job.edges);
-        if (finding === undefined && [...wanted].every((feature) => features.includes(feature))) best = { input: shorter, features, elapsed };
+        const reached = new Set([...features].map((feature) => feature >>> 3));
+        if (finding === undefined && [...wanted].every((edge) => reached.has(edge))) best = { input: shorter, features, elapsed };
         else at += size;
       }
     }
     return best;
   }
 
-  /** Writes few small inputs that show all that the whole corpus shows into the repository. */
+  /** Writes few small inputs that reach all that the whole corpus reaches, beside the seeds, into the repository. */
   async minimize(): Promise<void> {
     await this.begin();
-    const covering = coveringEntries(this.#corpus.entries);
+    const reached = new Set<number>();
+    for (const seed of this.#seeds) {
+      await this.#run(seed);
+      for (const feature of featuresOfRun(job.edges)) reached.add(feature >>> 3);
+    }
+    const covering = coveringEntries(this.#corpus.entries, reached);
     const end = performance.now() + job.seconds * 1000;
     const trimmed: CorpusEntry[] = [];
     for (const [index, entry] of covering.entries()) {
       const now = performance.now();
       trimmed.push(await this.#trim(entry, now + Math.max(0, end - now) / (covering.length - index)));
     }
-    const kept = coveringEntries(trimmed);
-    for (const { name } of readInputs(job.corpusFolder)) if (!name.startsWith('found-')) rmSync(join(job.corpusFolder, name));
-    for (const { input } of kept) keepInput(job.corpusFolder, input);
+    const kept = coveringEntries(trimmed, reached);
+    packInputs(packedFile(job.corpusFolder), kept.map(({ input }) => input));
     const bytes = kept.reduce((sum, { input }) => sum + input.length, 0);
     say({ kind: 'done', progress: this.progress(), note: `${String(kept.length)} inputs with ${String(bytes)} bytes kept of ${String(this.#corpus.entries.length)}` });
   }
@@ -162,7 +167,7 @@ class Campaign {
   /** Every kept input once; any finding is a failure. */
   async replay(): Promise<void> {
     const seeds = [...this.#target.seeds()].map((input, index) => ({ name: `seed ${String(index)}`, input }));
-    const inputs = [...seeds, ...readInputs(job.corpusFolder)];
+    const inputs = [...seeds, ...readCorpus(job.corpusFolder)];
     for (const { input } of inputs) await this.try(input, 'given');
     say({ kind: 'done', progress: this.progress(), note: `${String(inputs.length)} inputs replayed` });
   }

@@ -10,6 +10,8 @@ export interface CompoundMap {
   /** Offset in the file of the allocation table's entry for a sector. */
   readonly tableEntry: (sector: number) => number | undefined;
   readonly sectorCount: number;
+  /** Sectors of the allocation table. */
+  readonly tables: readonly number[];
   /** Offsets of directory entries, in their order. */
   readonly entries: readonly number[];
   /** Offsets of the sectors that hold the table of small streams. */
@@ -39,17 +41,18 @@ export function mapCompound(file: Uint8Array): CompoundMap {
   };
   const entries = chain(data.getUint32(48, true)).flatMap((sector) => [0, 1, 2, 3].map((index) => (sector + 1) * sectorSize + index * 128));
   const miniTable = chain(data.getUint32(60, true)).map((sector) => (sector + 1) * sectorSize);
-  return { tableEntry, sectorCount, entries, miniTable, chain };
+  return { tableEntry, sectorCount, tables, entries, miniTable, chain };
 }
 
 /** Offset behind the last sector that anything lies in. */
 export function usedEnd(file: Uint8Array): number {
   const map = mapCompound(file);
   const data = view(file);
-  let last = 0;
+  // Its own sectors are the table's whatever it says of them.
+  let last = Math.max(...map.tables);
   for (let sector = 0; sector < map.sectorCount + 1; sector += 1) {
     const at = map.tableEntry(sector);
-    if (at !== undefined && at + 4 <= file.length && data.getUint32(at, true) !== 0xffffffff) last = sector;
+    if (at !== undefined && at + 4 <= file.length && data.getUint32(at, true) !== 0xffffffff) last = Math.max(last, sector);
   }
   return (last + 2) * sectorSize;
 }
