@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { SoftwarePackage } from '../../../../shared/catalog.js';
 import { bytes, instant, type PackageId } from '../../../../shared/units.js';
-import { Fault } from '../../fault.js';
+import { Fault, toCodedError } from '../../fault.js';
 import { isOver, type ItemRecord, type Step, type StepContext, type StepOutcome } from '../../jobs/model.js';
 import { buildServicesPackage, clientFileNames, writeServicesPackage, type ServicesPackageInput } from '../../wsus/metadata/services-package.js';
 import { buildUpdate, writeUpdate } from '../../wsus/metadata/sus-update.js';
@@ -150,6 +150,18 @@ export const importStep = (services: PublishServices): Step => ({
     const opened = await onServer(services, loadItem(services, context), context.signal);
     const { loaded, found, session, serverId } = opened;
     const missing = await missingOnes(services, session, found, context);
+const publishAct = 'publish an update';
+
+/** An attempt that failed is recorded with its code; what came of one that did not is recorded when it was read back. */
+async function audited<T>(services: PublishServices, { session, found }: ItemOnServer, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    services.audit({ action: publishAct, detail: `${found.packageId}, ${found.localized[0].title}`, server: session.name, result: toCodedError(error).code });
+    throw error;
+  }
+}
+
     if (missing.length > 0) return { kind: 'wait', for: missing };
     const existing = await session.client.call(getCategories, { culture, classifications: false }, context.signal);
     const rules = await pendingRules(session, found, existing, context);
@@ -159,7 +171,8 @@ export const importStep = (services: PublishServices): Step => ({
     await ensureCategories(session.client, plan.created, { publisherId: serverId, creationDate: instant(services.now()) }, context.signal);
 
     const content = contentOf(found, context.item, services.now());
-    const revisionNumber = await importOnce(opened, content, context);
+    const before = services.records.find(found.packageId, serverId);
+    const revisionNumber = await audited(services, opened, async () => importOnce(opened, content, context));
     const cabinets = (content?.files ?? []).map(({ sha1, sha256, size }) => ({ sha1, sha256, size }));
     const published = await PublishedUpdate.readBack(session.client, { packageId: found.packageId, revisionNumber, cabinets });
     services.records.save({
@@ -188,6 +201,8 @@ export const importStep = (services: PublishServices): Step => ({
           ['Server', session.name],
           ['Update ID', found.packageId],
           ['Revision', revisionNumber],
+    // A step that was cut off here comes by again, and the act was one.
+    if (before?.jobId !== context.job.jobId || before.revisionNumber !== revisionNumber) services.audit({ action: publishAct, detail: `${found.packageId} revision ${revisionNumber}, ${found.localized[0].title}`, server: session.name });
           ...factsOfEach((content?.files ?? []).map(({ fileName, sha1 }) => ({ name: fileName, facts: [['Content', `${sha1.toUpperCase()}.cab`]] }))),
         ]),
       ],
