@@ -3,7 +3,7 @@ import type { CodeWords } from './explain.js';
 const words = (name: string, meaning: string, remedy: string): CodeWords => ({ name, meaning, remedy });
 
 const trustRemedy = 'Put the certificate into Trusted Root Certification Authorities and Trusted Publishers of the WSUS server and, by group policy, of the clients.';
-const timestampRemedy = 'Let the WSUS server reach the time-stamp service, or choose to sign without a time stamp in Settings.';
+const timestampRemedy = 'Let the WSUS server reach the time-stamp service, or choose to sign without a time stamp under Certificates.';
 const contentRemedy = 'Check the web site of the WSUS server and that its Content folder points at WsusContent, then check again.';
 
 /**
