@@ -24,6 +24,19 @@ const refused: readonly (readonly [name: string, code: ErrorCode])[] = [
   ['com\u00B9', 'cabinet/name-device'],
   ['aux .txt', 'cabinet/name-device'],
   ['CONOUT$', 'cabinet/name-device'],
+  ['conin$', 'cabinet/name-device'],
+  ['Clock$', 'cabinet/name-device'],
+  ['prn.', 'cabinet/name-device'],
+  ['nul  ', 'cabinet/name-device'],
+  ['nul  .a', 'cabinet/name-device'],
+  ['LPT\u00B2', 'cabinet/name-device'],
+  ['com\u00B3.x', 'cabinet/name-device'],
+  ['com0', 'cabinet/name-device'],
+  ['a<b', 'cabinet/name-forbidden'],
+  ['a>b', 'cabinet/name-forbidden'],
+  ['a"b', 'cabinet/name-forbidden'],
+  ['a*', 'cabinet/name-forbidden'],
+  ['a\u2029b', 'cabinet/name-control'],
   ['x.', 'cabinet/name-trailing'],
   ['x ', 'cabinet/name-trailing'],
   ['a./x', 'cabinet/name-trailing'],
@@ -38,7 +51,7 @@ const refused: readonly (readonly [name: string, code: ErrorCode])[] = [
   ['a?', 'cabinet/name-forbidden'],
   ['a|b', 'cabinet/name-forbidden'],
 ];
-const accepted = ['x', 'setup.exe', 'V2/{guid}.sdp', '.hidden', 'console.txt', 'com10', 'COM', 'a b', '日本語.txt', 'naïve', 'x.con', 'a..b', "it's~1"];
+const accepted = ['xcon', 'nulx', 'nul x', 'con1', 'com\u00B9x', 'conin', 'x', '\u00A0', 'setup.exe', 'V2/{guid}.sdp', '.hidden', 'console.txt', 'com10', 'COM', 'a b', '日本語.txt', 'naïve', 'x.con', 'a..b', "it's~1"];
 
 describe('nameProblem', () => {
   test.each(refused)('refuses %j', (name, code) => {
@@ -57,6 +70,15 @@ describe('decodeName', () => {
   test('reads UTF-8 only where it is marked', () => {
     expect(decodeName(Buffer.from('\u00FC'), true, 0)).toBe('\u00FC');
     expect(decodeName(Buffer.from([0xfc, 0x80]), false, 0)).toBe('\u00FC\u20AC');
+    expect(decodeName(Buffer.from([0x9f, 0xa0, 0x7e]), false, 0)).toBe('\u0178\u00A0~');
+  });
+  test('reads every byte that Windows-1252 knows', () => {
+    const block = '\u20AC \u201A\u0192\u201E\u2026\u2020\u2021\u02C6\u2030\u0160\u2039\u0152 \u017D  \u2018\u2019\u201C\u201D\u2022\u2013\u2014\u02DC\u2122\u0161\u203A\u0153 \u017E\u0178';
+    Array.from(block, (character, index) => {
+      const read = (): string => decodeName(Uint8Array.of(0x80 + index), false, 0);
+      if (character === ' ') expect(read).toThrow('cabinet/name-control');
+      else expect(read()).toBe(character);
+    });
   });
   test.each([
     ['overlong separator', [0x2e, 0x2e, 0xc0, 0xaf, 0x61]],
@@ -74,7 +96,7 @@ describe('encodeName', () => {
   });
   test('holds 255 bytes and no more', () => {
     expect(encodeName('x'.repeat(255)).bytes.length).toBe(255);
-    expect(() => encodeName('\u00FC'.repeat(128))).toThrow('cabinet/name-too-long');
+    expect(() => encodeName('\u00FC'.repeat(128))).toThrow(`cabinet/name-too-long ${JSON.stringify({ name: `${'\u00FC'.repeat(119)}…`, size: 256 })}`);
   });
   test('refuses what the reader would refuse', () => {
     expect(() => encodeName('../x')).toThrow('cabinet/name-climbing');
@@ -91,10 +113,11 @@ describe('demandDistinctNames', () => {
     expect(() => demandDistinctNames(names)).toThrow('cabinet/name-duplicate');
   });
   test.each([
-    [['a', 'a/b']],
-    [['x/y/z', 'X/Y']],
-  ])('refuses %j, a file and a folder', (names) => {
-    expect(() => demandDistinctNames(names)).toThrow('cabinet/name-conflict');
+    [['a', 'a/b'], 'a'],
+    [['x/y/z', 'X/Y'], 'X/Y'],
+    [['x/y/z/a', 'X/Y', 'b'], 'X/Y'],
+  ])('refuses %j, a file and a folder', (names, file) => {
+    expect(() => demandDistinctNames(names)).toThrow(`cabinet/name-conflict {"name":"${file}"}`);
   });
   test('accepts what Windows tells apart', () => {
     expect(() => demandDistinctNames(['a', 'b', 'c/a', 'c/b', 'ca', 'stra\u00DFe', 'strasse'])).not.toThrow();
@@ -103,5 +126,7 @@ describe('demandDistinctNames', () => {
 
 test('showName makes invisible characters visible and cuts', () => {
   expect(showName('a\u202Eb\0')).toBe('a\\u202eb\\u0000');
-  expect(showName('x'.repeat(300))).toHaveLength(120);
+  expect(showName('x'.repeat(300))).toBe(`${'x'.repeat(119)}…`);
+  expect(showName('x'.repeat(121))).toBe(`${'x'.repeat(119)}…`);
+  expect(showName('x'.repeat(120))).toBe('x'.repeat(120));
 });

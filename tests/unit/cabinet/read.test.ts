@@ -3,6 +3,7 @@ import { memorySource } from '../../../src/main/core/bytes.js';
 import { defaultCabinetLimits, readCabinet, type CabinetLimits } from '../../../src/main/core/cabinet/read.js';
 import type { ErrorCode } from '../../../src/shared/errors/index.js';
 import { buildCabinet, membersOf, mszipFolder, sampleText, simpleCabinet, storedFolder, type CabinetSpec } from '../../fixtures/cabinet/build.js';
+import { refusalOf } from '../../fixtures/refusal.js';
 import { openCabinet, readAll } from '../../fixtures/cabinet/read-all.js';
 
 const hello = Buffer.from('hello');
@@ -11,7 +12,7 @@ const files = [['a.txt', hello], ['b\\c.txt', world]] as const;
 const folder = storedFolder(Buffer.concat([hello, world]));
 
 const expectRefusal = async (bytes: Uint8Array, code: ErrorCode, limits?: CabinetLimits): Promise<void> => {
-  await expect(openCabinet(bytes, limits)).rejects.toMatchObject({ name: 'Fault', code });
+  expect(await refusalOf(openCabinet(bytes, limits))).toMatchObject({ code });
 };
 
 describe('a cabinet', () => {

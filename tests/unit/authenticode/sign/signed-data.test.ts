@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { oids } from '../../../../src/main/core/authenticode/der/oids.js';
 import { readDer } from '../../../../src/main/core/authenticode/der/read.js';
-import { readSignedData } from '../../../../src/main/core/authenticode/signed-data.js';
+import { readProgramInfo } from '../../../../src/main/core/authenticode/indirect-data.js';
+import { readSignedData, signedAttribute } from '../../../../src/main/core/authenticode/signed-data.js';
 import { buildSignature, type SignatureRequest } from '../../../../src/main/core/authenticode/sign/signed-data.js';
 import { chainOf, identityOf, makeAuthority } from '../../../fixtures/authority/index.js';
 
@@ -41,14 +42,33 @@ describe('building a signature', () => {
   });
 
   it.each([
-    ['a digest of another length', { digest: digest.subarray(1) }],
-    ['a link that is no web address', { moreInfoUrl: 'javascript:alert(1)' }],
-    ['a link outside ASCII', { moreInfoUrl: 'https://exämple.test/' }],
-  ])('takes %s for a mistake of the caller', async (_, request) => {
-    await expect(build(request)).rejects.toThrow(RangeError);
+    ['a digest of another length', { digest: digest.subarray(1) }, 'not a digest of sha256'],
+    ['a link that is no web address', { moreInfoUrl: 'javascript:alert(1)' }, 'not an absolute http address in ASCII'],
+    ['a link outside ASCII', { moreInfoUrl: 'https://exämple.test/' }, 'not an absolute http address in ASCII'],
+    ['a link with a space before it', { moreInfoUrl: ' https://example.test/' }, 'not an absolute http address in ASCII'],
+    ['a link with a space in it', { moreInfoUrl: 'https://example.test/ x' }, 'not an absolute http address in ASCII'],
+    ['a link to nowhere', { moreInfoUrl: 'https://' }, 'not an absolute http address in ASCII'],
+  ])('takes %s for a mistake of the caller', async (_, request, reason) => {
+    await expect(build(request)).rejects.toThrow(new RangeError(reason));
+  });
+
+  it.each(['http://example.test/', 'https://example.test/a?b'])('carries the link %s', async (moreInfoUrl) => {
+    const [signer] = readSignedData(readDer(await build({ moreInfoUrl }))).signers;
+    expect(readProgramInfo(signedAttribute(signer!, oids.spcSpOpusInfo))).toEqual({ moreInfoUrl });
   });
 
   it('takes a cabinet without the place of its signature for a mistake of the caller', async () => {
-    await expect(buildSignature({ kind: 'cab', digest, algorithm: 'sha256', identity: identityOf(publisher) })).rejects.toThrow(RangeError);
+    await expect(buildSignature({ kind: 'cab', digest, algorithm: 'sha256', identity: identityOf(publisher) })).rejects.toThrow(new RangeError('a cabinet signature needs its offset'));
+  });
+
+  it('is not stamped when it was cancelled while the key signed', async () => {
+    const controller = new AbortController();
+    const identity = identityOf(publisher);
+    const slow: SignatureRequest['identity'] = { ...identity, sign: async (data, hash) => (controller.abort(), identity.sign(data, hash)) };
+    let asked = 0;
+    const timestamp = async () => ((asked += 1), Promise.resolve(undefined));
+    await expect(build({ identity: slow, signal: controller.signal, timestamp })).rejects.toMatchObject({ code: 'app/cancelled' });
+    await expect(build({ identity, signal: new AbortController().signal, timestamp })).resolves.toBeDefined();
+    expect(asked).toBe(1);
   });
 });
