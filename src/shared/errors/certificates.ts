@@ -69,6 +69,41 @@ export const certificatesErrors = {
     happened: 'The request for {subject} is waiting for its certificate. A new one would throw its key away.',
     remedy: 'Complete it with the certificate that the authority issues, or abandon it first.',
   },
+  'certificates/signers-unreadable': {
+    title: 'The list of signing certificates cannot be read',
+    happened: '{file} holds which certificates have signed here and whose key was reported lost: {reason}.',
+    remedy: 'Put the file back from a backup. Without it a certificate that was reported lost would count again, so nothing is opened until then.',
+  },
+  'certificates/signer-unknown': {
+    title: 'This certificate never signed here',
+    happened: 'There is no record of a signing certificate with the fingerprint {fingerprint}.',
+    remedy: 'Load the page again and choose one of the certificates that it shows.',
+  },
+  'certificates/no-next': {
+    title: 'There is no next certificate',
+    happened: 'No certificate is kept for the time after the one that signs now.',
+    remedy: 'Get one with the guide and keep it as the next one.',
+  },
+  'certificates/nothing-to-go-back-to': {
+    title: 'The former certificate cannot sign again',
+    happened: 'Its key is not kept here any more, or it was reported lost.',
+    remedy: 'If a copy of the key (PFX) exists, import it with the guide.',
+  },
+  'certificates/still-signs': {
+    title: 'This certificate signs now',
+    happened: '{name} is the certificate that packages are signed with.',
+    remedy: 'Switch to the next certificate first.',
+  },
+  'certificates/still-needed': {
+    title: 'Published updates still need this certificate',
+    happened: 'Clients can still install {count} updates that {name} signed, and would refuse them without it. The content of {unknown} more could not be looked at.',
+    remedy: 'Sign them anew, decline or expire them. Where content could not be looked at, check that the shares of the server can be reached.',
+  },
+  'certificates/key-reported-lost': {
+    title: 'This key was reported lost',
+    happened: 'The key of {name} was reported lost or stolen at {since}. Whoever has it can sign as well, so nothing is signed with it.',
+    remedy: 'Get a certificate with a new key. If the report was a mistake, take it back under Certificates, “The key is lost or stolen”.',
+  },
   'certificates/no-candidate': {
     title: 'There is no new certificate to keep',
     happened: 'The certificate that was got is no longer there; it is not kept when Countersign is closed before that step.',

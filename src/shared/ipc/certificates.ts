@@ -15,6 +15,12 @@ export interface CertificateHealth {
   readonly headline: string;
   /** What follows from it and what to do, in one or two sentences. */
   readonly sentence: string;
+  /** How near the end is: 90, 30 and 7 days before it the words change. */
+  readonly warning?: 'in-time' | 'urgent' | 'last-days';
+  /** Whole days until the end; absent when there is no certificate. */
+  readonly daysLeft?: number;
+  /** What the end breaks and what it does not, for whom it is near. */
+  readonly effect?: string;
 }
 
 /** Where a certificate with its key came from. */

@@ -9,6 +9,7 @@ import { jobsVerbs, type JobProgress, type JobSnapshot } from './jobs.js';
 import { journalVerbs } from './journal.js';
 import { publishedVerbs } from './published.js';
 import { publishersVerbs } from './publishers.js';
+import { rollOverVerbs } from './roll-over.js';
 import { serversVerbs, type DiagnosisStep } from './servers.js';
 import { settingsVerbs } from './settings.js';
 import { updatesVerbs } from './updates.js';
@@ -25,6 +26,7 @@ export const contract = {
   published: publishedVerbs,
   certificates: certificatesVerbs,
   clientKit: clientKitVerbs,
+  rollOver: rollOverVerbs,
   servers: serversVerbs,
   journal: journalVerbs,
   settings: settingsVerbs,

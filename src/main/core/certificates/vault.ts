@@ -1,5 +1,5 @@
 import { randomBytes, sign, verify, X509Certificate } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { instant, type Instant } from '../../../shared/units.js';
@@ -27,11 +27,17 @@ export interface KeptCertificate {
   readonly byPassphrase: boolean;
 }
 
+/** `next` waits for its turn, `previous` has had it. */
+export type VaultSlot = 'current' | 'next' | 'previous';
+
+const fileNames: Readonly<Record<VaultSlot, string>> = { current: 'signing-certificate.json', next: 'next-signing-certificate.json', previous: 'previous-signing-certificate.json' };
+
 export interface CertificateVaultOptions {
   /** The profile's folder. */
   readonly folder: string;
   readonly safe: KeySafe;
   readonly clock: () => Date;
+  readonly slot?: VaultSlot;
 }
 
 const schema = z.strictObject({
@@ -46,11 +52,13 @@ type VaultFile = z.infer<typeof schema>;
 /** Keeps one signing certificate with its key in the profile's folder; the key only in the form that the safe gave it. */
 export class CertificateVault {
   readonly #file: string;
+  readonly #slot: VaultSlot;
   readonly #safe: KeySafe;
   readonly #clock: () => Date;
 
-  constructor({ folder, safe, clock }: CertificateVaultOptions) {
-    this.#file = join(folder, 'signing-certificate.json');
+  constructor({ folder, safe, clock, slot = 'current' }: CertificateVaultOptions) {
+    this.#file = join(folder, fileNames[slot]);
+    this.#slot = slot;
     this.#safe = safe;
     this.#clock = clock;
   }
@@ -74,11 +82,22 @@ export class CertificateVault {
       account,
       sealedKey: toBase64(sealed),
     };
+    await this.#write(content);
+  }
+
+  /**
+   * Takes what another slot keeps in the place of what is kept here, which goes to a third one. A crash in between leaves the old one in
+   * both and the new one where it was, so that it can be done again.
+   * @param former undefined deletes what is kept here
+   * @throws Fault `certificates/vault-damaged`, `certificates/vault-cannot-write`
+   */
+  async replaceBy(other: CertificateVault, former: CertificateVault | undefined): Promise<void> {
+    const content = await this.#read();
+    if (former !== undefined && content !== undefined) await former.#write(content);
     try {
-      await writeJsonFile(this.#file, content);
+      await rename(other.#file, this.#file);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Fault('certificates/vault-cannot-write', { file: this.#file, reason }, { cause: error });
+      throw this.#cannotWrite(error);
     }
   }
 
@@ -134,7 +153,19 @@ export class CertificateVault {
   /** Takes the certificate and its key away; nothing happens when there is none. */
   async remove(): Promise<void> {
     await rm(this.#file, { force: true });
-    this.#safe.lock();
+    if (this.#slot === 'current') this.#safe.lock();
+  }
+
+  async #write(content: VaultFile): Promise<void> {
+    try {
+      await writeJsonFile(this.#file, content);
+    } catch (error) {
+      throw this.#cannotWrite(error);
+    }
+  }
+
+  #cannotWrite(error: unknown): Fault {
+    return new Fault('certificates/vault-cannot-write', { file: this.#file, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
   }
 
   async #demandSigns(key: SealedKey, certificate: Uint8Array): Promise<void> {

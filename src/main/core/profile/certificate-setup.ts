@@ -10,7 +10,7 @@ import { KeySafe } from '../certificates/key-safe.js';
 import { importPfx, maxPfxSize, type ImportedCertificate } from '../certificates/pfx.js';
 import { CertificateRequestFile, type KeptRequest } from '../certificates/request-file.js';
 import { subjectName } from '../certificates/subject.js';
-import { CertificateVault, type KeptCertificate } from '../certificates/vault.js';
+import { CertificateVault, type KeptCertificate, type VaultSlot } from '../certificates/vault.js';
 import { Fault } from '../fault.js';
 import { readSmallFile } from '../json-file.js';
 import { giveSigningCertificate } from '../wsus/server/signing-certificate.js';
@@ -31,7 +31,7 @@ const daysOfYear = 365;
 export class CertificateSetup {
   readonly #context: ProfileContext;
   readonly #safe: KeySafe;
-  readonly #vault: CertificateVault;
+  readonly #vaults: Readonly<Record<VaultSlot, CertificateVault>>;
   readonly #requests: CertificateRequestFile;
   #candidate: Candidate | undefined;
 
@@ -39,7 +39,8 @@ export class CertificateSetup {
     const { folder, ports } = context;
     this.#context = context;
     this.#safe = new KeySafe({ system: ports.secrets, account: ports.account });
-    this.#vault = new CertificateVault({ folder, safe: this.#safe, clock: ports.now });
+    const vault = (slot: VaultSlot): CertificateVault => new CertificateVault({ folder, safe: this.#safe, clock: ports.now, slot });
+    this.#vaults = { current: vault('current'), next: vault('next'), previous: vault('previous') };
     this.#requests = new CertificateRequestFile({ folder, safe: this.#safe, clock: ports.now });
   }
 
@@ -55,8 +56,8 @@ export class CertificateSetup {
     return { origin, certificate: summarizeCertificate(certificate), chain: chain.map(summarizeCertificate), checks };
   }
 
-  async kept(): Promise<KeptCertificate | undefined> {
-    return this.#vault.describe();
+  async kept(slot: VaultSlot = 'current'): Promise<KeptCertificate | undefined> {
+    return this.#vaults[slot].describe();
   }
 
   async request(): Promise<KeptRequest | undefined> {
@@ -116,39 +117,64 @@ export class CertificateSetup {
     this.#candidate = undefined;
   }
 
-  /** @throws Fault `certificates/no-candidate`, `certificates/unfit`, and what the vault throws */
-  async keep(passphrase?: string): Promise<void> {
+  /**
+   * @param slot `next` keeps it beside what signs
+   * @throws Fault `certificates/no-candidate`, `certificates/unfit`, `certificates/key-reported-lost`, and what the vault throws
+   */
+  async keep(passphrase?: string, slot: 'current' | 'next' = 'current'): Promise<void> {
     const [candidate, seen] = [this.#candidate, this.candidate()];
     if (candidate === undefined || seen === undefined) throw new Fault('certificates/no-candidate');
     const failed = seen.checks.find(({ outcome }) => outcome === 'failed');
     if (failed !== undefined) throw new Fault('certificates/unfit', { reason: failed.reason });
-    await this.#vault.keep(candidate.imported, passphrase);
-    this.#context.audit.record({ action: 'keep a signing certificate', detail: `${seen.certificate.subject}, thumbprint ${seen.certificate.thumbprint}`, server: '' });
+    const lost = this.#context.signers.lostKeyOf(parseCertificate(candidate.imported.certificate));
+    if (lost !== undefined) throw new Fault('certificates/key-reported-lost', { name: lost.certificate.subject.display, since: lost.lostAt ?? '' });
+    await this.#vaults[slot].keep(candidate.imported, passphrase);
+    this.#context.audit.record({ action: slot === 'next' ? 'keep the next signing certificate' : 'keep a signing certificate', detail: `${seen.certificate.subject}, thumbprint ${seen.certificate.thumbprint}`, server: '' });
     this.#candidate = undefined;
     // Only now: what was cut off before starts again from the request.
     if (candidate.origin === 'issued') await this.#requests.abandon();
   }
 
   /** @throws Fault `certificates/vault-empty`, `certificates/wrong-passphrase` */
-  async unlock(passphrase: string): Promise<void> {
-    await this.#vault.unlock(passphrase);
+  async unlock(passphrase: string, slot: VaultSlot = 'current'): Promise<void> {
+    await this.#vaults[slot].unlock(passphrase);
+  }
+
+  /**
+   * Puts a kept certificate into the place of the one that signs, which takes its place in turn.
+   * @throws Fault what opening its key throws, `certificates/vault-cannot-write`
+   */
+  async promote(slot: 'next' | 'previous'): Promise<void> {
+    const { current } = this.#vaults;
+    // Its key opens before anything is moved.
+    await this.#vaults[slot].identity();
+    const kept = await current.describe();
+    const isLost = kept !== undefined && this.#context.signers.lostKeyOf(parseCertificate(kept.certificate)) !== undefined;
+    await current.replaceBy(this.#vaults[slot], isLost ? undefined : this.#vaults[slot === 'next' ? 'previous' : 'next']);
+  }
+
+  /** Deletes a certificate that does not sign, with its key. */
+  async drop(slot: 'next' | 'previous'): Promise<void> {
+    const kept = await this.#vaults[slot].describe().catch(() => undefined);
+    await this.#vaults[slot].remove();
+    if (kept !== undefined) this.#context.audit.record({ action: `delete the key of the ${slot} signing certificate`, detail: parseCertificate(kept.certificate).subject.text, server: '' });
   }
 
   async remove(): Promise<void> {
-    const kept = await this.#vault.describe().catch(() => undefined);
-    await this.#vault.remove();
+    const kept = await this.#vaults.current.describe().catch(() => undefined);
+    await this.#vaults.current.remove();
     if (kept !== undefined) this.#context.audit.record({ action: 'remove the signing certificate', detail: parseCertificate(kept.certificate).subject.text, server: '' });
   }
 
   get vault(): CertificateVault {
-    return this.#vault;
+    return this.#vaults.current;
   }
 
   /** @throws Fault `certificates/password-too-short`, `certificates/vault-empty`, and what the vault throws */
   async exportPfx({ password, encryption }: ExportInput): Promise<Uint8Array> {
     if (password.length < leastSecret) throw new Fault('certificates/password-too-short', { length: password.length, least: leastSecret });
-    const pfx = await this.#vault.exportPfx(password, encryption);
-    const kept = await this.#vault.describe();
+    const pfx = await this.#vaults.current.exportPfx(password, encryption);
+    const kept = await this.#vaults.current.describe();
     this.#context.audit.record({ action: 'export the signing key', detail: kept === undefined ? '' : parseCertificate(kept.certificate).subject.text, server: '' });
     return pfx;
   }
@@ -157,14 +183,15 @@ export class CertificateSetup {
    * Sends what is kept here to the server, which signs with it from then on.
    * @throws Fault `certificates/vault-empty`, `wsus/certificate-…`, `wsus/…`
    */
-  async giveTo(server: ProfileServer, signal: AbortSignal): Promise<void> {
-    const [view, kept] = [server.view(), await this.#vault.describe()];
+  async giveTo(server: ProfileServer, signal: AbortSignal, slot: VaultSlot = 'current'): Promise<void> {
+    const vault = this.#vaults[slot];
+    const [view, kept] = [server.view(), await vault.describe()];
     if (view === undefined) throw new Fault('jobs/no-server');
     if (kept === undefined) throw new Fault('certificates/vault-empty', { account: this.#context.ports.account });
     const { client } = await server.session();
     // It travels once and nobody types it; triple DES because servers before 2019 read nothing newer.
     const password = randomBytes(24).toString('base64url');
-    const pfx = await this.#vault.exportPfx(password, 'old');
+    const pfx = await vault.exportPfx(password, 'old');
     const detail = parseCertificate(kept.certificate).subject.text;
     await giveSigningCertificate(client, view, { pfx, password, certificate: kept.certificate }, signal);
     this.#context.audit.record({ action: 'set the signing certificate of the server', detail, server: server.name ?? '' });

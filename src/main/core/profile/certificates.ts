@@ -1,5 +1,6 @@
 import { explain } from '../../../shared/errors/index.js';
 import type { CertificateHealth, CertificateStatus, ExportInput, KeptHere, NewCertificate, NewRequest, Savable, ServerTrust, StampTrial } from '../../../shared/ipc/certificates.js';
+import type { SignsBy } from '../../../shared/ipc/roll-over.js';
 import type { CertificateSummary } from '../../../shared/verdict.js';
 import type { SigningIdentity } from '../authenticode/sign/identity.js';
 import { parseCertificate, summarizeCertificate, type Certificate } from '../authenticode/x509/certificate.js';
@@ -8,14 +9,17 @@ import { healthOf } from '../certificates/health.js';
 import { encodePem } from '../certificates/pem-write.js';
 import { encodeRequestInf } from '../certificates/request-inf.js';
 import { subjectName } from '../certificates/subject.js';
+import type { KnownSigners } from '../certificates/roll-over/known-signers.js';
+import type { KeptCertificate, VaultSlot } from '../certificates/vault.js';
 import { Fault, toCodedError } from '../fault.js';
+import type { PublishedRecords } from '../publishing/records.js';
 import type { Signing } from '../publishing/services.js';
 import { demandSafeForKeys, makeOnServer } from '../wsus/server/signing-certificate.js';
 import { CertificateSetup } from './certificate-setup.js';
 import type { ProfileContext } from './context.js';
 import { lookAtServerTrust } from './server-trust.js';
 import type { ProfileServer } from './servers.js';
-import type { SigningDecision } from './signing-choice.js';
+import type { SigningChoice, SigningDecision } from './signing-choice.js';
 import { ProfileStamps } from './stamps.js';
 
 const summaryOf = (der: Uint8Array): CertificateSummary => summarizeCertificate(parseCertificate(der));
@@ -43,11 +47,12 @@ export class ProfileCertificates {
   readonly #decision: SigningDecision;
   /** For this run alone. */
   #given: SigningIdentity | undefined;
-  /** The server's certificate and whether it keeps what was signed, as they were seen last. */
-  #lastSeen: CertificateSummary | undefined;
+  readonly #records: PublishedRecords;
+  /** Whether the server keeps what was signed, as it was seen last. */
   #lastTrust: { readonly fingerprint: string; readonly trust: ServerTrust } | undefined;
 
-  constructor(context: ProfileContext, server: ProfileServer, decision: SigningDecision) {
+  constructor(context: ProfileContext, server: ProfileServer, decision: SigningDecision, records: PublishedRecords) {
+    this.#records = records;
     this.setup = new CertificateSetup(context);
     this.stamps = new ProfileStamps(context);
     this.#decision = decision;
@@ -80,9 +85,21 @@ export class ProfileCertificates {
 
   /** The state of the certificate that signs, by what is known without asking the server now. */
   async health(): Promise<CertificateHealth> {
+    if (this.#given !== undefined) return this.#healthOf('here', ...this.#judge(parseCertificate(this.#given.certificate), this.#given.chain.map(parseCertificate)), undefined);
     const here = this.#decision.choice === 'here' ? await this.#here() : undefined;
     const request = await this.setup.request();
-    return this.#healthOf(this.#decision.choice, here?.certificate ?? (this.#decision.choice === 'here' ? undefined : this.#lastSeen), here?.checks ?? [], request?.view);
+    const lastSeen = this.#context.signers.latest('server');
+    if (this.#decision.choice === 'here' || lastSeen === undefined) return this.#healthOf(this.#decision.choice, here?.certificate, here?.checks ?? [], request?.view);
+    return this.#healthOf(this.#decision.choice, ...this.#judge(lastSeen.certificate, []), request?.view);
+  }
+
+  /** Who signs, as it was decided. */
+  get choice(): SigningChoice {
+    return this.#decision.choice;
+  }
+
+  async chooseSigner(by: SignsBy): Promise<void> {
+    await this.#decision.choose(by);
   }
 
   /**
@@ -233,15 +250,24 @@ export class ProfileCertificates {
     const stamp = this.stamps.plan();
     if (this.#given !== undefined || this.#decision.choice === 'here') {
       const timestamp = this.stamps.timestamper(stamp);
-      return { kind: 'here', identity: this.#given ?? (await this.setup.vault.identity()), requiresStamp: stamp.required, ...(timestamp === undefined ? {} : { timestamp }) };
+      const identity = this.#given ?? (await this.#unlessLost(await this.setup.kept(), async () => this.setup.vault.identity()));
+      await this.#note(parseCertificate(identity.certificate), identity.chain.map(parseCertificate), 'here');
+      return { kind: 'here', identity, requiresStamp: stamp.required, ...(timestamp === undefined ? {} : { timestamp }) };
     }
     try {
       const certificate = await this.#server.signingCertificate(signal);
+      await this.#note(parseCertificate(certificate), [], 'server');
       return { kind: 'server', certificate, requiresStamp: stamp.required, ...(stamp.url === undefined ? {} : { timestampUrl: stamp.url }) };
     } catch (error) {
       if (error instanceof Fault && error.code === 'wsus/no-signing-certificate') throw new Fault('jobs/no-signing', {}, { cause: error });
       throw error;
     }
+  }
+
+  /** The key of a certificate that was reported lost is not even opened. */
+  async #unlessLost<T>(kept: KeptCertificate | undefined, open: () => Promise<T>): Promise<T> {
+    if (kept !== undefined) demandNotLost(this.#context.signers, parseCertificate(kept.certificate));
+    return open();
   }
 
   async #changed(signal: AbortSignal): Promise<CertificateStatus> {
@@ -251,23 +277,42 @@ export class ProfileCertificates {
 
   #healthOf(signing: CertificateStatus['signing'], used: CertificateSummary | undefined, checks: KeptHere['checks'], request: CertificateStatus['request']): CertificateHealth {
     const trust = used !== undefined && this.#lastTrust?.fingerprint === used.fingerprint ? this.#lastTrust.trust : undefined;
+    const lostAt = used === undefined ? undefined : this.#context.signers.find(used.fingerprint)?.lostAt;
     return healthOf({
       checks,
       now: this.#context.ports.now(),
-      unasked: signing !== 'here' && this.#server.view() !== undefined && this.#lastSeen === undefined,
+      unasked: signing !== 'here' && this.#server.view() !== undefined && this.#context.signers.latest('server') === undefined,
+      ...(used === undefined ? {} : { published: this.#records.signedWith(used) }),
+      ...(lostAt === undefined ? {} : { lostAt }),
       ...(used === undefined ? {} : { used }),
       ...(request === undefined ? {} : { request }),
       ...(trust === undefined ? {} : { trust }),
     });
   }
 
-  async #here(): Promise<KeptHere | undefined> {
-    const kept = await this.setup.kept();
+  /** A certificate that is kept here beside the one that signs; undefined when there is none. */
+  async keptBeside(slot: 'next' | 'previous'): Promise<KeptHere | undefined> {
+    return this.#here(slot);
+  }
+
+  #judge(certificate: Certificate, chain: readonly Certificate[]): [CertificateSummary, KeptHere['checks']] {
+    return [summarizeCertificate(certificate), checkSigningCertificate({ certificate, chain }, this.#context.ports.now())];
+  }
+
+  /** @throws Fault `certificates/key-reported-lost` */
+  async #note(certificate: Certificate, chain: readonly Certificate[], by: SignsBy): Promise<void> {
+    demandNotLost(this.#context.signers, certificate);
+    await this.#context.signers.note(certificate, chain, by);
+  }
+
+  async #here(slot: VaultSlot = 'current'): Promise<KeptHere | undefined> {
+    const kept = await this.setup.kept(slot);
     if (kept === undefined) return undefined;
     const { protection, account, otherAccount, byPassphrase, locked } = kept;
-    const certificate = parseCertificate(kept.certificate);
-    const checks = checkSigningCertificate({ certificate, chain: kept.chain.map(parseCertificate) }, this.#context.ports.now());
-    return { certificate: summarizeCertificate(certificate), checks, protection, account, otherAccount, byPassphrase, locked };
+    const [parsed, chain] = [parseCertificate(kept.certificate), kept.chain.map(parseCertificate)];
+    if (slot === 'current' && this.#decision.choice === 'here') await this.#context.signers.note(parsed, chain, 'here');
+    const [certificate, checks] = this.#judge(parsed, chain);
+    return { certificate, checks, protection, account, otherAccount, byPassphrase, locked };
   }
 
   async #serverSide(signal: AbortSignal): Promise<CertificateStatus['server']> {
@@ -276,9 +321,8 @@ export class ProfileCertificates {
     const refusal = refusesKey(view);
     try {
       const certificate = parseCertificate(await this.#server.signingCertificate(signal));
-      const summary = summarizeCertificate(certificate);
-      this.#lastSeen = summary;
-      const checks = checkSigningCertificate({ certificate, chain: [] }, this.#context.ports.now());
+      if (this.#decision.choice !== 'here') await this.#context.signers.note(certificate, [], 'server');
+      const [summary, checks] = this.#judge(certificate, []);
       const { sentence } = healthOf({ used: summary, checks, now: this.#context.ports.now() });
       return { certificate: summary, checks, sentence, ...refusal };
     } catch (error) {
@@ -288,7 +332,13 @@ export class ProfileCertificates {
   }
 }
 
-function refusesKey(view: { readonly host: string; readonly tls: boolean }): Pick<NonNullable<CertificateStatus['server']>, 'refusesKey'> {
+/** @throws Fault `certificates/key-reported-lost` */
+function demandNotLost(signers: KnownSigners, certificate: Certificate): void {
+  const lost = signers.lostKeyOf(certificate);
+  if (lost !== undefined) throw new Fault('certificates/key-reported-lost', { name: certificate.subject.display, since: lost.lostAt ?? '' });
+}
+
+export function refusesKey(view: { readonly host: string; readonly tls: boolean }): Pick<NonNullable<CertificateStatus['server']>, 'refusesKey'> {
   try {
     demandSafeForKeys(view);
     return {};

@@ -1,6 +1,8 @@
 import type { ClientReport } from '../../../shared/ipc/client-kit.js';
 import { loadTrustFolder } from '../authenticode/trust-files.js';
-import { kitContents } from '../certificates/client-kit/contents.js';
+import { parseCertificate } from '../authenticode/x509/certificate.js';
+import { kitContents, type KitSigner } from '../certificates/client-kit/contents.js';
+import { planKit, type KitPlan } from '../certificates/roll-over/kit-plan.js';
 import { maxReportSize, readClientReport } from '../certificates/client-kit/read-report.js';
 import { writeKit } from '../certificates/client-kit/write-kit.js';
 import { issuersOf } from '../certificates/path.js';
@@ -26,18 +28,31 @@ export class ClientKit {
    * @throws Fault `certificates/kit-not-written`, `certificates/vault-empty`, `wsus/no-signing-certificate`, `jobs/no-server`, …
    */
   async write(parent: string, signal: AbortSignal): Promise<string> {
-    const { certificate, chain } = await this.#certificates.inUse(signal);
-    // A server shows its certificate without the issuers; those that are trusted here may be among them.
     const { anchors } = await loadTrustFolder(anchorsFolderOf(this.#context));
-    const issuers = issuersOf(certificate, [...chain, ...anchors.map((anchor) => anchor.certificate)]);
-    return writeKit(kitContents(certificate, issuers), parent);
+    // A server shows its certificate without the issuers; those that are trusted here may be among them.
+    const withIssuers = ({ certificate, chain }: KitSigner): KitSigner => ({ certificate, chain: issuersOf(certificate, [...chain, ...anchors.map((anchor) => anchor.certificate)]) });
+    const plan = await this.#plan(signal);
+    const [signer, others] = [withIssuers(plan.signer), plan.others.map(withIssuers)];
+    const folder = await writeKit(kitContents(signer.certificate, signer.chain, { others, leaving: plan.leaving }), parent);
+    await this.#context.signers.noteKit([signer, ...others, ...plan.leaving.filter(({ why }) => why !== 'later')].map(({ certificate }) => certificate.fingerprint));
+    return folder;
   }
 
   /** @throws Fault `certificates/report-unreadable`, `app/file-unreadable`, and what asking for the certificate in use throws */
   async readReport(path: string, signal: AbortSignal): Promise<ClientReport> {
     const report = await readSmallFile(path, maxReportSize);
-    const { certificate } = await this.#certificates.inUse(signal);
+    const { certificate } = (await this.#plan(signal)).signer;
     const host = this.#context.practice === undefined ? this.#server.view()?.host : undefined;
     return readClientReport(report, { signer: certificate.thumbprint, ...(host === undefined ? {} : { serverHost: host }) });
+  }
+
+  /** Whoever signs, and during a roll-over whoever will and whoever did; never a certificate whose key was lost. */
+  async #plan(signal: AbortSignal): Promise<KitPlan> {
+    const { signers } = this.#context;
+    const used = await this.#certificates.inUse(signal);
+    await signers.note(used.certificate, used.chain, used.by);
+    const kept = await this.#certificates.setup.kept('next');
+    const next = kept === undefined ? undefined : { certificate: parseCertificate(kept.certificate), chain: kept.chain.map(parseCertificate) };
+    return planKit(signers.all(), used.certificate.fingerprint, next);
   }
 }

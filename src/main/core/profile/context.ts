@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ProfileMode } from '../../../shared/ipc/app.js';
 import type { AuditJournal } from '../audit/journal.js';
 import { loadTrustFolder } from '../authenticode/trust-files.js';
+import type { KnownSigners } from '../certificates/roll-over/known-signers.js';
 import type { ContentStore } from '../download/content-store.js';
 import type { Approvals } from '../publishers/approvals.js';
 import type { Database } from '../store/database.js';
@@ -22,6 +23,7 @@ export interface ProfileContext {
   readonly approvals: Approvals;
   readonly settings: SettingsStore;
   readonly content: ContentStore;
+  readonly signers: KnownSigners;
   /** Set in practice only. */
   readonly practice: PracticeConnection | undefined;
 }
@@ -47,12 +49,13 @@ export async function catalogueTrust(context: ProfileContext): Promise<TrustSour
   return { ...(await installerTrust(context)), allowSha1Only: context.settings.get().allowSha1OnlyCatalogues };
 }
 
-/** What installers and packages are judged by. */
+/** What installers and packages are judged by. Nothing counts that a lost key of ours signed. */
 export async function installerTrust(context: ProfileContext): Promise<TrustSource> {
   const own = { folder: anchorsFolderOf(context), allowSha1Only: false };
-  if (context.practice !== undefined) return { ...own, given: [], disallowed: [] };
+  const lost = context.signers.lost();
+  if (context.practice !== undefined) return { ...own, given: [], disallowed: lost };
   const { anchors, disallowed } = await context.ports.systemTrust();
-  return { ...own, revocationFolder: foldersOf(context.folder).revocation, given: anchors, disallowed };
+  return { ...own, revocationFolder: foldersOf(context.folder).revocation, given: anchors, disallowed: [...disallowed, ...lost] };
 }
 
 /** The loopback exception exists in practice only. */

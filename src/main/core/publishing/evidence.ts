@@ -50,7 +50,7 @@ const schemas = {
   installer: z.object({ files: z.array(decidedSchema).min(1) }),
   // Of each cabinet, in its order; while the step runs, of those that are finished.
   pack: z.object({ cabinets: z.array(packedSchema).min(1) }),
-  sign: z.object({ cabinets: z.array(signedSchema).min(1), signedBy: z.string(), certificate: fingerprintColumn }),
+  sign: z.object({ cabinets: z.array(signedSchema).min(1), signedBy: z.string(), certificate: fingerprintColumn, stamped: z.boolean().optional() }),
   import: z.object({ revisionNumber: z.int().min(1), cabinetSha1s: z.array(sha1Column), packageId: packageIdColumn, serverId: guidColumn }),
   approve: z.object({ revisionNumber: z.int().min(1), groupId: guidColumn.optional() }),
   check: z.object({ accepted: z.boolean(), sentence: z.string(), predictedCode: z.string().optional() }),

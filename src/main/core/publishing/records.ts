@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { PublishedRow } from '../../../shared/ipc/jobs.js';
 import type { RevocationResult } from '../../../shared/ipc/publishers.js';
-import type { Guid, Instant, PackageId, Sha256 } from '../../../shared/units.js';
-import { instantColumn, jsonColumn, packageIdColumn, sha1Column, sha256Column } from '../store/columns.js';
+import type { Fingerprint, Guid, Instant, PackageId, Sha256 } from '../../../shared/units.js';
+import { countColumn, fingerprintColumn, flagColumn, instantColumn, jsonColumn, packageIdColumn, sha1Column, sha256Column } from '../store/columns.js';
+import type { CertificateSummary } from '../../../shared/verdict.js';
+import type { SignedCounts } from '../certificates/roll-over/effect.js';
 import type { Database } from '../store/database.js';
 import type { CabinetDigests, ExpectedUpdate } from '../wsus/publishing/published-update.js';
 
@@ -23,6 +25,8 @@ export interface PublishedRecord {
   /** The signed ones, in their order. */
   readonly cabinets: readonly CabinetDigests[];
   readonly signedBy: string;
+  /** Undefined for an update without a file, and for what was published before it was recorded. */
+  readonly signer?: { readonly fingerprint: Fingerprint; readonly stamped: boolean };
   readonly publishedAt: Instant;
 }
 
@@ -43,6 +47,8 @@ const recordRow = z
     origins: jsonColumn(z.array(sha256Column)),
     cabinets: jsonColumn(z.array(cabinetSchema)),
     signed_by: z.string(),
+    signer: fingerprintColumn.nullable(),
+    stamped: flagColumn.nullable(),
     published_at: instantColumn,
   })
   .transform((row): PublishedRecord => ({
@@ -59,6 +65,7 @@ const recordRow = z
     originSha256s: row.origins,
     cabinets: row.cabinets,
     signedBy: row.signed_by,
+    ...(row.signer === null ? {} : { signer: { fingerprint: row.signer, stamped: row.stamped === true } }),
     publishedAt: row.published_at,
   }));
 
@@ -81,16 +88,29 @@ export class PublishedRecords {
   save(record: PublishedRecord): void {
     this.#database.run(
       `INSERT OR REPLACE INTO published (package_id, server_id, server, publisher_id, publisher_name, job_id, title, vendor, creation_date,
-         revision_number, origins, cabinets, signed_by, published_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         revision_number, origins, cabinets, signed_by, signer, stamped, published_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       record.packageId, record.serverId, record.server, record.publisherId, record.publisherName, record.jobId, record.title, record.vendor,
-      record.creationDate, record.revisionNumber, JSON.stringify(record.originSha256s), JSON.stringify(record.cabinets), record.signedBy, record.publishedAt,
+      record.creationDate, record.revisionNumber, JSON.stringify(record.originSha256s), JSON.stringify(record.cabinets), record.signedBy,
+      record.signer?.fingerprint ?? null, record.signer === undefined ? null : Number(record.signer.stamped), record.publishedAt,
     );
   }
 
   /** After the update was deleted from the server. */
   remove(packageId: PackageId, serverId: Guid): void {
     this.#database.run('DELETE FROM published WHERE package_id = ? AND server_id = ?', packageId, serverId);
+  }
+
+  /** What was published last with a certificate. Older records have the name alone; what was published before it began is another's. */
+  signedWith({ fingerprint, name, notBefore }: Pick<CertificateSummary, 'fingerprint' | 'name' | 'notBefore'>): SignedCounts {
+    const counts = this.#database.get(
+      z.object({ stamped: countColumn, unstamped: countColumn, unrecorded: countColumn }),
+      `SELECT count(*) FILTER (WHERE signer = ?1 AND stamped = 1) AS stamped, count(*) FILTER (WHERE signer = ?1 AND stamped = 0) AS unstamped,
+         count(*) FILTER (WHERE signer IS NULL AND signed_by = ?2 AND cabinets <> '[]' AND published_at >= ?3) AS unrecorded
+       FROM published`,
+      fingerprint, name, notBefore,
+    );
+    return counts ?? { stamped: 0, unstamped: 0, unrecorded: 0 };
   }
 
   /** For the list of what a revoked publisher has already brought. */

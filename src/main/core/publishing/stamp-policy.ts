@@ -68,6 +68,9 @@ export async function withStamp<T>({ timestampUrl, requiresStamp }: Pick<ServerS
 
 export const isStampAsked = (signing: Signing): boolean => (signing.kind === 'here' ? signing.timestamp !== undefined : signing.timestampUrl !== undefined);
 
+/** Whether the outer signature carries a stamp at all, proven here or not: clients may know its root. */
+export const isStamped = ({ signatures }: FileVerdict): boolean => signatures[0]?.timestamp !== undefined;
+
 /** Why the outer signature has no stamp that counts; undefined when it has one. */
 function stampObjection({ signatures }: FileVerdict): string | undefined {
   const timestamp = signatures[0]?.timestamp;

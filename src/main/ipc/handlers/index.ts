@@ -8,6 +8,7 @@ import { jobsHandlers } from './jobs.js';
 import { publishedHandlers } from './published.js';
 import { journalHandlers } from './journal.js';
 import { publishersHandlers } from './publishers.js';
+import { rollOverHandlers } from './roll-over.js';
 import { serversHandlers } from './servers.js';
 import { settingsHandlers } from './settings.js';
 import { updatesHandlers } from './updates.js';
@@ -21,6 +22,7 @@ export const createHandlers = (app: AppConsole): Handlers<AbortSignal> => ({
   published: publishedHandlers(app),
   certificates: certificatesHandlers(app),
   clientKit: clientKitHandlers(app),
+  rollOver: rollOverHandlers(app),
   servers: serversHandlers(app),
   journal: journalHandlers(app),
   settings: settingsHandlers(app),

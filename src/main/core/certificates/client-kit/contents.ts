@@ -25,24 +25,70 @@ export interface KitEntry {
   readonly certificate: Uint8Array;
 }
 
+/** A signing certificate with its issuers, nearest first. */
+export interface KitSigner {
+  readonly certificate: Certificate;
+  readonly chain: readonly Certificate[];
+}
+
+/** Why a certificate is to go: later, when nothing needs it; now, because nothing does; now and for ever, because its key was lost. */
+export type LeavingReason = 'later' | 'retired' | 'lost';
+
+export interface LeavingSigner {
+  readonly certificate: Certificate;
+  readonly why: LeavingReason;
+}
+
+/** A certificate that the script for removal takes away. */
+export interface LeavingEntry extends Pick<KitEntry, 'name' | 'thumbprint' | 'sha256' | 'certificate'> {
+  readonly why: LeavingReason;
+}
+
 /** What the kit is made for. */
 export interface KitContents {
   readonly entries: readonly KitEntry[];
+  /** Of the certificate that signs; the check on a client is made for it. */
   readonly signerName: string;
   readonly signerThumbprint: string;
+  /** Signing certificates that are handed out beside it: the next one, or a former one that is still needed. */
+  readonly others: readonly Pick<KitEntry, 'name' | 'thumbprint'>[];
+  readonly leaving: readonly LeavingEntry[];
   /** Neither the signer nor an issuer that is known here is a root: the organisation must hand out its root by its own means. */
   readonly rootUnknown: boolean;
 }
 
-export function kitContents(signer: Certificate, chain: readonly Certificate[]): KitContents {
-  const summaries = chain.map(summarizeCertificate);
-  const signerSummary = summarizeCertificate(signer);
-  const bySummary = new Map([[signerSummary.fingerprint, signer], ...chain.map((each, index) => [summaries[index]?.fingerprint ?? '', each] as const)]);
-  const entries = placementsOf(signerSummary, summaries).flatMap(({ store, certificate }) => {
-    const der = bySummary.get(certificate.fingerprint)?.der;
-    if (der === undefined) return [];
-    const sha256 = createHash('sha256').update(der).digest('hex').toUpperCase();
-    return [{ store, storeKey: storeKeys[store], name: certificate.name, thumbprint: certificate.thumbprint.toUpperCase(), sha256, certificate: der }];
+/** Beside the certificate that signs. */
+export interface KitBeside {
+  readonly others?: readonly KitSigner[];
+  /** The certificate that signs, for later, without it. */
+  readonly leaving?: readonly LeavingSigner[];
+}
+
+const describe = (certificate: Certificate): Omit<LeavingEntry, 'why'> => {
+  const { name, thumbprint } = summarizeCertificate(certificate);
+  return { name, thumbprint: thumbprint.toUpperCase(), sha256: createHash('sha256').update(certificate.der).digest('hex').toUpperCase(), certificate: certificate.der };
+};
+
+function entriesOf({ certificate, chain }: KitSigner): readonly KitEntry[] {
+  const known = new Map([certificate, ...chain].map((each) => [each.fingerprint, each]));
+  return placementsOf(summarizeCertificate(certificate), chain.map(summarizeCertificate)).flatMap(({ store, certificate: { fingerprint } }) => {
+    const found = known.get(fingerprint);
+    return found === undefined ? [] : [{ store, storeKey: storeKeys[store], ...describe(found) }];
   });
-  return { entries, signerName: signerSummary.name, signerThumbprint: signerSummary.thumbprint.toUpperCase(), rootUnknown: !entries.some(({ storeKey }) => storeKey === 'Root') };
+}
+
+/** Certificates of one authority share its root. */
+const withoutRepetition = (entries: readonly KitEntry[]): readonly KitEntry[] => [...new Map(entries.map((entry) => [`${entry.storeKey}/${entry.sha256}`, entry])).values()];
+
+export function kitContents(signer: Certificate, chain: readonly Certificate[], { others = [], leaving = [{ certificate: signer, why: 'later' }] }: KitBeside = {}): KitContents {
+  const ofEach = [{ certificate: signer, chain }, ...others].map(entriesOf);
+  const { name, thumbprint } = describe(signer);
+  return {
+    entries: withoutRepetition(ofEach.flat()),
+    signerName: name,
+    signerThumbprint: thumbprint,
+    others: others.map(({ certificate }) => describe(certificate)).map((other) => ({ name: other.name, thumbprint: other.thumbprint })),
+    leaving: leaving.map(({ certificate, why }) => ({ ...describe(certificate), why })),
+    rootUnknown: ofEach.some((entries) => !entries.some(({ storeKey }) => storeKey === 'Root')),
+  };
 }

@@ -1,6 +1,6 @@
 import { foreign, html, type Html } from '../../report/html.js';
 import { reportStyle } from '../../report/style.js';
-import type { KitContents, KitEntry } from './contents.js';
+import type { KitContents, KitEntry, LeavingReason } from './contents.js';
 import { kitNames } from './names.js';
 
 const style = html`${reportStyle}
@@ -21,13 +21,19 @@ function tree([first, ...rest]: readonly string[]): Html {
 const publicKeyPolicies = ['Computer Configuration', 'Policies', 'Windows Settings', 'Security Settings', 'Public Key Policies'] as const;
 const updatePolicies = ['Computer Configuration', 'Policies', 'Administrative Templates', 'Windows Components', 'Windows Update', 'Manage updates offered from Windows Server Update Service'] as const;
 
+const leavingWords: Readonly<Record<LeavingReason, string>> = {
+  later: 'for later, when no published update needs it any more.',
+  retired: 'retired. No published update needs it; run the script now.',
+  lost: 'its key was lost or stolen. Run the script now; Windows then refuses whatever it signed.',
+};
+
 const importStep = ({ store, name, thumbprint }: KitEntry, fileName: string): Html => html`
 <li>Right-click <b>${store}</b>, choose <b>Import…</b> and pick <code>${fileName}</code>. It is the certificate of ${foreign(name)}, thumbprint <code>${thumbprint}</code>.
 <ul class="tree">${tree([...publicKeyPolicies, store])}</ul></li>`;
 
 /** How the kit is used: by group policy, by Intune, by hand; one HTML page without anything from elsewhere. */
 export function kitGuide(contents: KitContents, fileNames: readonly string[]): string {
-  const { entries, signerName, signerThumbprint, rootUnknown } = contents;
+  const { entries, signerName, signerThumbprint, rootUnknown, others, leaving } = contents;
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -39,6 +45,9 @@ export function kitGuide(contents: KitContents, fileNames: readonly string[]): s
 <body>
 <h1>Let clients accept the updates that you sign</h1>
 <p class="quiet">Signing certificate: ${foreign(signerName)}, thumbprint <code>${signerThumbprint}</code></p>
+${others.map(({ name, thumbprint }) => html`<p class="quiet">Beside it: ${foreign(name)}, thumbprint <code>${thumbprint}</code></p>`)}
+${others.length === 0 ? undefined : html`<p>The signing certificate is being replaced. While it is, clients need each of these, and the kit hands them out together: before the change and after it they accept what is signed.</p>`}
+${leaving.some(({ why }) => why === 'lost') ? html`<p class="practice"><b>A key was lost or stolen.</b> Whoever has it can sign updates that your clients accept. Run <code>${kitNames.remove}</code> on every client and on the WSUS server, best first: it puts the certificate among those that Windows does not trust.</p>` : undefined}
 <p>A client installs an update of yours only when three things are in place: the signing certificate lies in <b>Trusted Publishers</b>, its root in <b>Trusted Root Certification Authorities</b>, and the policy <b>Allow signed updates from an intranet Microsoft update service location</b> is on. Without the root it reports 0x800B0109, without the publisher 0x800B0004. The WSUS server needs the same certificates, or it deletes the files of the updates.</p>
 ${rootUnknown ? html`<p class="practice"><b>The root is not in this kit.</b> Countersign does not have it. Most organisations hand out the root of their authority already; check that before you go on.</p>` : undefined}
 <p>Take <b>one</b> of the three ways. Afterwards run <code>${kitNames.check}</code> on a client and open its result in Countersign.</p>
@@ -73,7 +82,7 @@ ${entries.map((entry, index) => html`<tr><td><code>${fileNames[index] ?? ''}</co
 <tr><td><code>${kitNames.install}</code></td><td>Puts the certificates into their stores and sets the policy.</td></tr>
 <tr><td><code>${kitNames.registry}</code></td><td>Sets the policy.</td></tr>
 <tr><td><code>${kitNames.check}</code></td><td>Looks at a client, changes nothing, and writes a result that Countersign explains.</td></tr>
-<tr><td><code>${kitNames.remove}</code></td><td>For later: takes the signing certificate away when it is retired. With <code>-Distrust</code> Windows refuses it, for a key that was lost.</td></tr>
+<tr><td><code>${kitNames.remove}</code></td><td>Takes a signing certificate away. With <code>-Distrust</code> Windows refuses it as well.<ul>${leaving.map(({ name, thumbprint, why }) => html`<li>${foreign(name)}, thumbprint <code>${thumbprint}</code>: ${leavingWords[why]}</li>`)}</ul></td></tr>
 </tbody>
 </table>
 <p class="quiet">None of these files is secret. Whoever can change them can have your clients trust another certificate: keep them where only administrators can write.</p>

@@ -1,4 +1,4 @@
-import type { KitContents, KitEntry } from './contents.js';
+import type { KitContents, KitEntry, LeavingEntry, LeavingReason } from './contents.js';
 
 /*
  * The scripts are for Windows PowerShell 5.1, which every supported Windows has. They hold ASCII only, whatever the certificate is
@@ -23,12 +23,16 @@ const policyPath = String.raw`HKLM:\SOFTWARE\Policies\Microsoft\Windows\WindowsU
 const strict = `Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'`;
 
+/** Who signs, for the head of a script. */
+const signerLines = ({ signerName, signerThumbprint, others }: KitContents): string =>
+  [`Signing certificate: ${plain(signerName)}, thumbprint ${signerThumbprint}`, ...others.map(({ name, thumbprint }) => `Beside it: ${plain(name)}, thumbprint ${thumbprint}`)].join('\n');
+
 /** Puts the certificates into the stores of one computer and allows updates that they signed. */
 export const installScript = (contents: KitContents): string =>
   lines(`#Requires -Version 5.1
 <#
 Countersign: lets this computer accept the updates that your organisation signs.
-Signing certificate: ${plain(contents.signerName)}, thumbprint ${contents.signerThumbprint}
+${signerLines(contents)}
 
 Run it as an administrator, or hand it out with Intune as a platform script (system context, 64-bit PowerShell).
 It may run again at any time. Exit code 0: everything is in place; 1: something is not, and it says what.
@@ -58,40 +62,52 @@ try {
     exit 1
 }`);
 
-/** Takes the certificates away again, when no published update needs them or their key was lost. */
-export const removeScript = (contents: KitContents): string =>
+const leavingLine = ({ thumbprint, name, why, certificate }: LeavingEntry): string =>
+  `    @{ Thumbprint = '${thumbprint}'; Name = '${plain(name)}'; Lost = $${String(why === 'lost')}; Data = '${base64(certificate)}' }`;
+
+const leavingWords: Readonly<Record<LeavingReason, string>> = {
+  later: 'for later: run it when Countersign says that no published update needs it any more',
+  retired: 'retired: no published update needs it any more',
+  lost: 'its key was lost or stolen: Windows is told not to trust it',
+};
+
+/** Takes signing certificates away again, when no published update needs them or their key was lost. */
+export const removeScript = ({ leaving }: KitContents): string =>
   lines(`#Requires -Version 5.1
 <#
-Countersign: takes a retired signing certificate away from this computer.
-Signing certificate: ${plain(contents.signerName)}, thumbprint ${contents.signerThumbprint}
+Countersign: takes signing certificates away from this computer.
+${leaving.map(({ name, thumbprint, why }) => `${plain(name)}, thumbprint ${thumbprint}, ${leavingWords[why]}`).join('\n')}
 
-With -Distrust it is also put among the certificates that Windows must not trust: for a key that was lost or stolen.
-Only the signing certificate itself is touched; certificates of authorities may serve others.
+A certificate whose key was lost is also put among those that Windows must not trust; with -Distrust each of them is.
+Only signing certificates are touched; certificates of authorities may serve others.
 #>
 param([switch] $Distrust)
 ${strict}
 
-$thumbprint = '${contents.signerThumbprint}'
-${certificateTable({ ...contents, entries: contents.entries.filter(({ thumbprint }) => thumbprint === contents.signerThumbprint).slice(0, 1) })}
+$certificates = @(
+${leaving.map(leavingLine).join('\n')}
+)
 
 try {
-    foreach ($name in 'TrustedPublisher', 'Root') {
-        $store = New-Object System.Security.Cryptography.X509Certificates.X509Store -ArgumentList $name, 'LocalMachine'
-        $store.Open('ReadWrite')
-        try {
-            foreach ($certificate in @($store.Certificates | Where-Object { $_.Thumbprint -eq $thumbprint })) {
-                $store.Remove($certificate)
-                Write-Output "Removed from $name"
-            }
-        } finally { $store.Close() }
-    }
-    if ($Distrust) {
-        $bytes = [Convert]::FromBase64String($certificates[0].Data)
-        $certificate = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2 -ArgumentList (, $bytes)
-        $store = New-Object System.Security.Cryptography.X509Certificates.X509Store -ArgumentList 'Disallowed', 'LocalMachine'
-        $store.Open('ReadWrite')
-        try { $store.Add($certificate) } finally { $store.Close() }
-        Write-Output 'Windows does not trust it any more.'
+    foreach ($entry in $certificates) {
+        foreach ($name in 'TrustedPublisher', 'Root') {
+            $store = New-Object System.Security.Cryptography.X509Certificates.X509Store -ArgumentList $name, 'LocalMachine'
+            $store.Open('ReadWrite')
+            try {
+                foreach ($certificate in @($store.Certificates | Where-Object { $_.Thumbprint -eq $entry.Thumbprint })) {
+                    $store.Remove($certificate)
+                    Write-Output "Removed from $($name): $($entry.Name)"
+                }
+            } finally { $store.Close() }
+        }
+        if ($Distrust -or $entry.Lost) {
+            $bytes = [Convert]::FromBase64String($entry.Data)
+            $certificate = New-Object System.Security.Cryptography.X509Certificates.X509Certificate2 -ArgumentList (, $bytes)
+            $store = New-Object System.Security.Cryptography.X509Certificates.X509Store -ArgumentList 'Disallowed', 'LocalMachine'
+            $store.Open('ReadWrite')
+            try { $store.Add($certificate) } finally { $store.Close() }
+            Write-Output "Windows does not trust it any more: $($entry.Name)"
+        }
     }
     exit 0
 } catch {
@@ -107,7 +123,7 @@ export const checkScript = (contents: KitContents): string =>
   lines(`#Requires -Version 5.1
 <#
 Countersign: looks whether this computer would accept the updates that your organisation signs.
-Signing certificate: ${plain(contents.signerName)}, thumbprint ${contents.signerThumbprint}
+${signerLines(contents)}
 
 It changes nothing. The result is written beside this script, or to -OutFile; open it in Countersign under Certificates.
 Exit code 0: the certificates and the policy are in place; 1: something is missing.

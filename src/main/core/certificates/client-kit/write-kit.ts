@@ -30,7 +30,14 @@ export function kitFiles(contents: KitContents): readonly KitFile[] {
   ];
 }
 
-export const kitFolderName = ({ signerThumbprint }: KitContents): string => `Countersign client kit ${signerThumbprint.slice(0, 8)}`;
+/** A kit with other certificates in it has another name. */
+export function kitFolderName({ signerThumbprint, others, leaving }: KitContents): string {
+  const short = (thumbprint: string): string => thumbprint.slice(0, 8);
+  const gone = leaving.filter(({ why }) => why !== 'later');
+  const parts = [...others.map(({ thumbprint }) => ` and ${short(thumbprint)}`), ...gone.map(({ thumbprint }) => ` without ${short(thumbprint)}`)];
+  // A dozen of names is as much as paths bear.
+  return `Countersign client kit ${short(signerThumbprint)}${parts.slice(0, 12).join('')}`;
+}
 
 /**
  * Writes the kit into a new folder below `parent`, whole or not at all; nothing is overwritten.

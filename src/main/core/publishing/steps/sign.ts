@@ -14,7 +14,7 @@ import { cabinetsOf, isAsRecorded, ofEachCabinet, type PlannedCabinet } from '..
 import { demandEvidence, evidenceOf, type EvidenceOf } from '../evidence.js';
 import { factsOfEach, proven, type Facts } from '../links.js';
 import type { PublishServices, Signing } from '../services.js';
-import { demandStamp, isStampAsked, stampFact, withStamp } from '../stamp-policy.js';
+import { demandStamp, isStampAsked, isStamped, stampFact, withStamp } from '../stamp-policy.js';
 import type { ServerSession } from '../server-session.js';
 import { workFolderOf } from '../work-folders.js';
 import { loadItem } from './load-item.js';
@@ -112,6 +112,7 @@ export const signStep = (services: PublishServices): Step => ({
     const known = before?.certificate === signer.fingerprint ? before.cabinets : [];
     const cabinets: Signed[] = [];
     const facts: { readonly name: string; readonly facts: Facts }[] = [];
+    let stamped = true;
     for (const [index, task] of tasks.entries()) {
       const { cabinet, packed, packedPath } = task;
       const kept = await keptOf(task, known[index], signal);
@@ -119,11 +120,12 @@ export const signStep = (services: PublishServices): Step => ({
       const fetched = kept ?? (signing.kind === 'here' ? await signHere(task, signing, signal) : await signByServer(task, signing, session, signal));
       const signed = await prove(services, fetched, packed, certificate, signer, signal);
       if (signing.requiresStamp) demandStamp(signed.verdict);
+      stamped &&= isStamped(signed.verdict);
       cabinets.push({ size: signed.size, sha1: signed.sha1, sha256: signed.sha256, packed: packed.sha256 });
       facts.push({ name: cabinet.name, facts: factsOf(task, signed, signing) });
       context.recordIntent({ cabinets, signedBy: signer.name, certificate: signer.fingerprint });
     }
-    const evidence: EvidenceOf<'sign'> = { cabinets, signedBy: signer.name, certificate: signer.fingerprint };
+    const evidence: EvidenceOf<'sign'> = { cabinets, signedBy: signer.name, certificate: signer.fingerprint, stamped };
     const by = signing.kind === 'here' ? 'here' : 'by the server, read back once and found to be what was packed';
     const what = tasks.length === 1 ? 'Signed' : `${String(tasks.length)} cabinets were signed`;
     return {

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import type { FileVerdict } from '../../../../shared/verdict.js';
 import { Fault } from '../../fault.js';
 import type { Step, StepContext, StepOutcome } from '../../jobs/model.js';
 import { parseCertificate } from '../../authenticode/x509/certificate.js';
@@ -20,12 +21,22 @@ interface FetchedCabinet {
 const fingerprintOf = (signing: Signing): string => parseCertificate(signing.kind === 'here' ? signing.identity.certificate : signing.certificate).fingerprint;
 const stamps = (signing: Signing): boolean => (signing.kind === 'here' ? signing.timestamp : signing.timestampUrl) !== undefined;
 
+/**
+ * Whoever has a stolen key signs as we would: only what was recorded here when it was published is signed anew.
+ * @throws Fault `published/signer-lost`
+ */
+function demandNotLost({ isLost }: ActionServices, { signatures }: FileVerdict): void {
+  const lost = signatures.find(({ signer }) => signer !== undefined && isLost(signer.fingerprint));
+  if (lost?.signer !== undefined) throw new Fault('published/signer-lost', { signer: lost.signer.name });
+}
+
 async function fetchAll(services: ActionServices, facts: PackageFacts, { item, job, signal }: StepContext): Promise<readonly FetchedCabinet[]> {
   const session = await services.server(signal);
   const signing = await services.signing(session, signal);
   const [current, wantsStamp] = [fingerprintOf(signing), stamps(signing)];
   const place = demandPlace(facts);
   const trust = await services.trust();
+  const record = services.records.find(item.packageId, session.server.configuration.serverId);
   const found: FetchedCabinet[] = [];
   await mkdir(workFolderOf(services.workRoot, job.jobId, item.packageId), { recursive: true });
   for (const [index, file] of facts.files.entries()) {
@@ -35,8 +46,10 @@ async function fetchAll(services: ActionServices, facts: PackageFacts, { item, j
     if (verdict.sha256 !== sha256) throw new Fault('jobs/cabinet-changed');
     const obstacle = intactObstacle(verdict);
     if (obstacle !== undefined) throw obstacle;
-    const covered = await coveredDigestsOf(path, signal);
     const [outer] = verdict.signatures;
+    const isRecorded = record?.cabinets.some((cabinet) => cabinet.sha256 === sha256) === true;
+    if (!isRecorded) demandNotLost(services, verdict);
+    const covered = await coveredDigestsOf(path, signal);
     const isCurrent = outer?.signer?.fingerprint === current && (!wantsStamp || outer.timestamp !== undefined);
     found.push({ cabinet: { size, sha1, sha256, coveredSha1: covered.sha1, coveredSha256: covered.sha256, signer: outer?.signer?.name ?? '' }, isCurrent });
   }

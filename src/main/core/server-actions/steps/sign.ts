@@ -6,7 +6,7 @@ import { signPackedCabinet } from '../../authenticode/sign/cabinet.js';
 import { Fault } from '../../fault.js';
 import type { Step } from '../../jobs/model.js';
 import type { Signing } from '../../publishing/services.js';
-import { demandStamp, withStamp } from '../../publishing/stamp-policy.js';
+import { demandStamp, isStamped, withStamp } from '../../publishing/stamp-policy.js';
 import type { ServerSession } from '../../publishing/server-session.js';
 import { hashFile, makeFolder, placeFile } from '../../wsus/publishing/copy-file.js';
 import { clearSigningPlace, placeContent } from '../../wsus/publishing/place-files.js';
@@ -105,6 +105,7 @@ export const signStep = (services: ActionServices): Step => ({
       cabinets: signed.map(({ size, sha1, sha256 }) => ({ size, sha1, sha256 })),
       signedBy: signer.name,
       certificate: signer.fingerprint,
+      stamped: signed.every(({ verdict }) => isStamped(verdict)),
       signedAt: instant(services.now()),
     };
     return { kind: 'done', evidence, links: [], goTo: 'place' };
