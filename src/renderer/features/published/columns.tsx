@@ -7,7 +7,7 @@ import type { Column } from '../../components/table/model.js';
 import { useShapes } from '../../components/styles.js';
 import { contentTitles, isSignedToday, stateTitles, vendorOf, type ListedUpdate } from './model.js';
 
-const useStyles = makeStyles({ line: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, minWidth: 0 }, icon: { flexShrink: 0, lineHeight: 0 } });
+const useStyles = makeStyles({ line: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, minWidth: 0, maxWidth: '100%', verticalAlign: 'bottom' }, text: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 }, icon: { flexShrink: 0, lineHeight: 0 } });
 
 const stateIcons: Readonly<Record<ServerUpdateState, ReactElement>> = {
   published: <CheckmarkCircleRegular />,
@@ -38,7 +38,7 @@ export function signerText(update: ListedUpdate): string {
   if (look.content === 'none') return 'No file';
   if (look.content !== 'present') return 'Not known';
   if (look.unsigned || look.signer === undefined) return 'Not signed';
-  return look.signer.isCurrent ? look.signer.name : `${look.signer.name} (not today’s)`;
+  return look.signer.isCurrent ? look.signer.name : `Not today’s: ${look.signer.name}`;
 }
 
 export const contentText = ({ look }: ListedUpdate): string => (look === undefined ? '…' : contentTitles[look.content]);
@@ -53,7 +53,7 @@ function Marked({ text, mark }: { readonly text: string; readonly mark?: 'danger
           {mark === 'danger' ? <ErrorCircleFilled /> : <WarningFilled />}
         </span>
       )}
-      {text}
+      <span className={styles.text}>{text}</span>
     </span>
   );
 }
