@@ -9,7 +9,8 @@ import { readAll } from '../fixtures/cabinet/read-all.js';
 import { temporaryFolder } from '../fixtures/folder.js';
 import { readCorpus } from '../fuzz/engine/files.js';
 import { splitPacked, unpackBlocks } from '../fuzz/targets/blocks.js';
-import { windowBitsOf } from '../fuzz/targets/lzx.js';
+import { target as lzx, windowBitsOf } from '../fuzz/targets/lzx.js';
+import { target as mszip } from '../fuzz/targets/mszip.js';
 import { hasTool, runTool } from './tools.js';
 
 /*
@@ -58,11 +59,11 @@ describe.skipIf(!isThere)('cabextract unpacks what fuzzing has kept and we accep
   });
 
   test.each([
-    ['mszip', (): MszipDecoder => new MszipDecoder(), (input: Uint8Array): readonly [number, Uint8Array] => [1, input]],
-    ['lzx', (input: Uint8Array): LzxDecoder => new LzxDecoder(windowBitsOf(input)), (input: Uint8Array): readonly [number, Uint8Array] => [3 | (windowBitsOf(input) << 8), input.subarray(1)]],
-  ] as const)('streams of %s', async (name, decoder, partsOf) => {
+    [mszip, (): MszipDecoder => new MszipDecoder(), (input: Uint8Array): readonly [number, Uint8Array] => [1, input]],
+    [lzx, (input: Uint8Array): LzxDecoder => new LzxDecoder(windowBitsOf(input)), (input: Uint8Array): readonly [number, Uint8Array] => [3 | (windowBitsOf(input) << 8), input.subarray(1)]],
+  ] as const)('streams of $0.name', async (target, decoder, partsOf) => {
     let accepted = 0;
-    for (const { input } of corpus(name)) {
+    for (const input of [...target.seeds(), ...corpus(target.name).map((kept) => kept.input)]) {
       const [type, packed] = partsOf(input);
       if (unpackBlocks(decoder(input), splitPacked(packed)).refusal !== undefined) continue;
       const cabinet = oneFile(type, packed);

@@ -33,27 +33,32 @@ export class Corpus {
   }
 }
 
+/** What must be reached: every edge, or every edge in every step of how often. */
+export type Detail = 'edges' | 'steps';
+
+export const marksOf = (features: Features, detail: Detail): Iterable<number> => (detail === 'steps' ? features : features.map((feature) => feature >>> 3));
+
 /**
- * Few entries that reach every edge which the given ones reach: the smallest first, each only when it adds one, and none that later
+ * Few entries that reach all that the given ones reach: the smallest first, each only when it adds something, and none that later
  * ones have made needless.
- * @param reached edges that need no entry
+ * @param reached what needs no entry
  */
-export function coveringEntries(entries: readonly CorpusEntry[], reached: ReadonlySet<number> = new Set()): CorpusEntry[] {
+export function coveringEntries(entries: readonly CorpusEntry[], detail: Detail, reached: ReadonlySet<number> = new Set()): CorpusEntry[] {
   const seen = new Set(reached);
-  const edgesOf = ({ features }: CorpusEntry): number[] => [...features].map((feature) => feature >>> 3).filter((edge) => !reached.has(edge));
+  const missing = ({ features }: CorpusEntry): number[] => [...new Set(marksOf(features, detail))].filter((mark) => !reached.has(mark));
   const kept = entries
     .toSorted((a, b) => a.input.length - b.input.length)
     .filter((entry) => {
       const before = seen.size;
-      for (const edge of edgesOf(entry)) seen.add(edge);
+      for (const mark of missing(entry)) seen.add(mark);
       return seen.size > before;
     });
   const times = new Map<number, number>();
-  for (const edge of kept.flatMap(edgesOf)) times.set(edge, (times.get(edge) ?? 0) + 1);
+  for (const mark of kept.flatMap(missing)) times.set(mark, (times.get(mark) ?? 0) + 1);
   return kept.filter((entry) => {
-    const edges = edgesOf(entry);
-    const isNeeded = edges.some((edge) => times.get(edge) === 1);
-    if (!isNeeded) for (const edge of edges) times.set(edge, (times.get(edge) ?? 0) - 1);
+    const marks = missing(entry);
+    const isNeeded = marks.some((mark) => times.get(mark) === 1);
+    if (!isNeeded) for (const mark of marks) times.set(mark, (times.get(mark) ?? 0) - 1);
     return isNeeded;
   });
 }

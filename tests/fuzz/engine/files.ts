@@ -26,15 +26,17 @@ export function keepInput(folder: string, input: Uint8Array, prefix = ''): strin
   return file;
 }
 
-/** Inputs are much alike, so one compressed file of them is a tenth of what they are: for each its length (32 bits, little-endian) and its bytes. */
-export function packInputs(file: string, inputs: readonly Uint8Array[]): void {
+/** Inputs are much alike, so one compressed file of them is a tenth of what they are: for each its length (32 bits, little-endian) and its bytes. Returns its size. */
+export function packInputs(file: string, inputs: readonly Uint8Array[]): number {
   const parts = inputs.flatMap((input) => {
     const length = Buffer.alloc(4);
     length.writeUInt32LE(input.length);
     return [length, input];
   });
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, brotliCompressSync(Buffer.concat(parts), { params: { [constants.BROTLI_PARAM_LGWIN]: 24 } }));
+  const packed = brotliCompressSync(Buffer.concat(parts), { params: { [constants.BROTLI_PARAM_LGWIN]: 24 } });
+  writeFileSync(file, packed);
+  return packed.length;
 }
 
 function unpackInputs(file: string): NamedInput[] {

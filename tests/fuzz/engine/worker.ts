@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { comparisons, type Comparison } from './probes.js';
-import { Corpus, coveringEntries, type CorpusEntry } from './corpus.js';
+import { Corpus, coveringEntries, marksOf, type CorpusEntry, type Detail } from './corpus.js';
 import { Coverage, featuresOfRun } from './coverage.js';
 import { keepInput, packedFile, packInputs, readCorpus, readInputs } from './files.js';
 import { encodeNumber, havoc, type HavocSources } from './mutate.js';
@@ -15,6 +15,8 @@ import { targets, type TargetName } from '../targets/index.js';
 const job = workerData as FuzzJob;
 const counters = new Int32Array(job.state, 0, 2);
 const stateInput = new Uint8Array(job.state, stateHeader);
+/** Bytes of a target's packed inputs, above which only edges count and not how often they were taken. */
+const maxPackedSize = 40 * 1024;
 const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 const encodeWord = (word: string | number): Uint8Array[] =>
@@ -125,43 +127,50 @@ class Campaign {
     }
   }
 
-  /** Cuts pieces out as long as the run reaches the same edges. */
-  async #trim(entry: CorpusEntry, until: number): Promise<CorpusEntry> {
+  /** Cuts pieces out as long as the run reaches the same. */
+  async #trim(entry: CorpusEntry, detail: Detail, until: number): Promise<CorpusEntry> {
     let best = entry;
-    const wanted = new Set([...entry.features].map((feature) => feature >>> 3));
+    const wanted = [...marksOf(entry.features, detail)];
     for (let size = best.input.length >>> 1; size >= Math.max(1, best.input.length >>> 8); size >>>= 1) {
       for (let at = 0; at + size <= best.input.length; ) {
         if (performance.now() > until) return best;
         const shorter = Buffer.concat([best.input.subarray(0, at), best.input.subarray(at + size)]);
         const { elapsed, finding } = await this.#run(shorter);
         const features = featuresOfRun(job.edges);
-        const reached = new Set([...features].map((feature) => feature >>> 3));
-        if (finding === undefined && [...wanted].every((edge) => reached.has(edge))) best = { input: shorter, features, elapsed };
+        const reached = new Set(marksOf(features, detail));
+        if (finding === undefined && wanted.every((mark) => reached.has(mark))) best = { input: shorter, features, elapsed };
         else at += size;
       }
     }
     return best;
   }
 
-  /** Writes few small inputs that reach all that the whole corpus reaches, beside the seeds, into the repository. */
-  async minimize(): Promise<void> {
-    await this.begin();
+  async #cover(detail: Detail): Promise<readonly Uint8Array[]> {
     const reached = new Set<number>();
     for (const seed of this.#seeds) {
       await this.#run(seed);
-      for (const feature of featuresOfRun(job.edges)) reached.add(feature >>> 3);
+      for (const mark of marksOf(featuresOfRun(job.edges), detail)) reached.add(mark);
     }
-    const covering = coveringEntries(this.#corpus.entries, reached);
+    const covering = coveringEntries(this.#corpus.entries, detail, reached);
     const end = performance.now() + job.seconds * 1000;
     const trimmed: CorpusEntry[] = [];
     for (const [index, entry] of covering.entries()) {
       const now = performance.now();
-      trimmed.push(await this.#trim(entry, now + Math.max(0, end - now) / (covering.length - index)));
+      trimmed.push(await this.#trim(entry, detail, now + Math.max(0, end - now) / (covering.length - index)));
     }
-    const kept = coveringEntries(trimmed, reached);
-    packInputs(packedFile(job.corpusFolder), kept.map(({ input }) => input));
-    const bytes = kept.reduce((sum, { input }) => sum + input.length, 0);
-    say({ kind: 'done', progress: this.progress(), note: `${String(kept.length)} inputs with ${String(bytes)} bytes kept of ${String(this.#corpus.entries.length)}` });
+    return coveringEntries(trimmed, detail, reached).map(({ input }) => input);
+  }
+
+  /** Writes few small inputs that reach, beside the seeds, all that the whole corpus reaches into the repository. */
+  async minimize(): Promise<void> {
+    await this.begin();
+    const file = packedFile(job.corpusFolder);
+    let inputs = await this.#cover('steps');
+    if (packInputs(file, inputs) > maxPackedSize) {
+      inputs = await this.#cover('edges');
+      packInputs(file, inputs);
+    }
+    say({ kind: 'done', progress: this.progress(), note: `${String(inputs.length)} inputs kept of ${String(this.#corpus.entries.length)}` });
   }
 
   /** Every kept input once; any finding is a failure. */

@@ -40,8 +40,9 @@ const entry = (length: number, ...features: readonly number[]): CorpusEntry => (
 it('a corpus is covered by few small inputs', () => {
   const edge = (number: number): number => number * 8;
   const entries = [entry(9, edge(1), edge(2), edge(3)), entry(5, edge(1)), entry(6, edge(2)), entry(50, edge(1), edge(2), edge(3)), entry(7, edge(4)), entry(3, edge(5)), entry(4, edge(4) + 1)];
-  expect(coveringEntries(entries).map(({ input }) => input.length)).toEqual([3, 4, 9]);
-  expect(coveringEntries(entries, new Set([5, 2, 3])).map(({ input }) => input.length)).toEqual([4, 5]);
+  expect(coveringEntries(entries, 'edges').map(({ input }) => input.length)).toEqual([3, 4, 9]);
+  expect(coveringEntries(entries, 'edges', new Set([5, 2, 3])).map(({ input }) => input.length)).toEqual([4, 5]);
+  expect(coveringEntries(entries, 'steps').map(({ input }) => input.length)).toEqual([3, 4, 7, 9]);
 });
 
 it('the cheapest input for a feature is a favourite', () => {
