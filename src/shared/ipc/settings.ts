@@ -50,13 +50,18 @@ export interface AnchorRow {
   readonly disallowed: boolean;
 }
 
+/** What a root is trusted for: signatures of catalogues and installers, or connections to the sites that files come from. */
+const rootPurposes = ['signatures', 'connections'] as const;
+export type RootPurpose = (typeof rootPurposes)[number];
+const purposeSchema = z.enum(rootPurposes);
+
 const fingerprintSchema = z.custom<Fingerprint>((value) => typeof value === 'string' && isFingerprint(value));
 
 export const settingsVerbs = {
   get: answers<Settings>()(nothing),
   save: answers<Settings>()(settingsChangeSchema),
-  anchors: answers<readonly AnchorRow[]>()(nothing),
+  anchors: answers<readonly AnchorRow[]>()(z.strictObject({ purpose: purposeSchema })),
   /** Main's dialog for a certificate file; the new list, or undefined when it was dismissed. */
-  chooseAnchor: answers<readonly AnchorRow[] | undefined>()(nothing),
-  removeAnchor: answers<readonly AnchorRow[]>()(z.strictObject({ fingerprint: fingerprintSchema })),
+  chooseAnchor: answers<readonly AnchorRow[] | undefined>()(z.strictObject({ purpose: purposeSchema })),
+  removeAnchor: answers<readonly AnchorRow[]>()(z.strictObject({ purpose: purposeSchema, fingerprint: fingerprintSchema })),
 };

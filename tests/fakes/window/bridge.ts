@@ -249,7 +249,7 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
     settings: {
       get: () => main.settings,
       save: (patch) => (main.settings = { ...main.settings, ...patch } as Settings),
-      anchors: () => main.anchors,
+      anchors: ({ purpose }) => (purpose === 'signatures' ? main.anchors : []),
       chooseAnchor: () => main.anchors,
       removeAnchor: ({ fingerprint }) => (main.anchors = main.anchors.filter((row) => row.certificate.fingerprint !== fingerprint)),
     },

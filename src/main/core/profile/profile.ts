@@ -1,20 +1,15 @@
-import { mkdir, readdir, readFile, rm, unlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
 import type { ErrorCode } from '../../../shared/errors/index.js';
 import type { AppStatus, Attention } from '../../../shared/ipc/app.js';
 import type { CertificateHealth, CertificateState } from '../../../shared/ipc/certificates.js';
 import type { PublisherRow, RevocationResult } from '../../../shared/ipc/publishers.js';
-import type { AnchorRow, Settings, SettingsChange } from '../../../shared/ipc/settings.js';
-import { bytes, instant, type Fingerprint } from '../../../shared/units.js';
+import type { Settings, SettingsChange } from '../../../shared/ipc/settings.js';
+import { bytes, instant } from '../../../shared/units.js';
 import { AuditJournal } from '../audit/journal.js';
-import { loadTrustFolder, readCertificateFile } from '../authenticode/trust-files.js';
-import { summarizeCertificate, type Certificate } from '../authenticode/x509/certificate.js';
 import { ContentStore } from '../download/content-store.js';
 import { DownloadQueue, type DownloadLimits } from '../download/download-queue.js';
 import { InstallerDecisions } from '../download/pins.js';
-import { Fault } from '../fault.js';
 import { JobJournal } from '../jobs/journal.js';
-import { readSmallFile, writeFileSafely } from '../json-file.js';
 import { collectGarbage } from '../library/garbage.js';
 import { Approvals } from '../publishers/approvals.js';
 import { PublishedRecords } from '../publishing/records.js';
@@ -30,7 +25,7 @@ import { ProfileCatalogues } from './catalogues.js';
 import { ProfileCertificates } from './certificates.js';
 import { ClientKit } from './client-kit.js';
 import { createClientChecker } from './client-check.js';
-import { anchorsFolderOf, foldersOf, installerTrust, networkFor, type ProfileContext } from './context.js';
+import { foldersOf, installerTrust, networkFor, type ProfileContext } from './context.js';
 import { ProfileJobs } from './jobs.js';
 import { ProfileJournal } from './journal.js';
 import { ExternalLinks } from './links.js';
@@ -39,12 +34,10 @@ import { startAfterPredecessor } from './practice-process.js';
 import { refreshRevocationLists } from './revocation.js';
 import { Resources } from './resources.js';
 import { cachedReferences, ProfilePublished } from './published.js';
+import { TrustedRoots } from './roots.js';
 import { ProfileServer } from './servers.js';
 import { SigningDecision } from './signing-choice.js';
 import { ProfileUpdates } from './updates.js';
-
-/** Bundles of operating systems have some hundred KiB. Bytes. */
-const maxAnchorFile = 8 * 1024 * 1024;
 
 /** Downloads that nobody took up again for this long are removed at the start. Days. */
 const keepPartials = 14;
@@ -64,6 +57,7 @@ export class Profile {
   readonly journal: ProfileJournal;
   readonly clientKit: ClientKit;
   readonly #context: ProfileContext;
+  readonly roots: TrustedRoots;
   readonly #records: PublishedRecords;
   readonly #resources: Resources;
 
@@ -78,6 +72,7 @@ export class Profile {
     this.certificates = new ProfileCertificates(context, server, decision);
     this.clientKit = new ClientKit(context, this.certificates, server);
     this.catalogues = new ProfileCatalogues(context);
+    this.roots = new TrustedRoots(context);
     const journal = new JobJournal(context.database);
     this.#records = new PublishedRecords(context.database);
     this.updates = new ProfileUpdates(context, { journal, records: this.#records, server, links: this.links });
@@ -142,39 +137,6 @@ export class Profile {
     return result;
   }
 
-  async anchors(): Promise<readonly AnchorRow[]> {
-    const { ports, practice } = this.#context;
-    const folder = await loadTrustFolder(anchorsFolderOf(this.#context));
-    const system = practice === undefined ? await ports.systemTrust() : { anchors: [], disallowed: [] };
-    const disallowed = new Set<string>(system.disallowed);
-    const own = folder.anchors.map(({ certificate }): AnchorRow => {
-      const summary = summarizeCertificate(certificate);
-      return { certificate: summary, origin: practice === undefined ? 'folder' : 'practice', disallowed: disallowed.has(summary.fingerprint) };
-    });
-    const given = system.anchors.flatMap(({ certificate, origin }) => readCertificateFile(certificate, origin)).map((certificate): AnchorRow => {
-      const summary = summarizeCertificate(certificate);
-      return { certificate: summary, origin: 'windows', disallowed: disallowed.has(summary.fingerprint) };
-    });
-    return [...own, ...given];
-  }
-
-  /**
-   * The certificates of a file, to be shown before they are trusted.
-   * @throws Fault `authenticode/certificate-unreadable`, `app/file-unreadable`
-   */
-  async readAnchorFile(path: string): Promise<readonly Certificate[]> {
-    this.#demandOwnAnchors();
-    return readCertificateFile(await readSmallFile(path, maxAnchorFile), basename(path));
-  }
-
-  async trust(certificates: readonly Certificate[]): Promise<readonly AnchorRow[]> {
-    this.#demandOwnAnchors();
-    const { anchors } = foldersOf(this.#context.folder);
-    for (const { der, fingerprint } of certificates) await writeFileSafely(join(anchors, `${fingerprint}.cer`), der);
-    for (const certificate of certificates) this.audit('trust a root', summarizeCertificate(certificate).subject);
-    return this.anchors();
-  }
-
   /** Settings that loosen a protection are recorded with who changed them. */
   async saveSettings(change: SettingsChange): Promise<Settings> {
     const before = this.settings.get();
@@ -184,20 +146,6 @@ export class Profile {
       if (old !== now) this.audit(`change the setting ${name}`, `${old} to ${now}`);
     }
     return after;
-  }
-
-  async removeAnchor(fingerprint: Fingerprint): Promise<readonly AnchorRow[]> {
-    this.#demandOwnAnchors();
-    const { anchors } = foldersOf(this.#context.folder);
-    for (const file of await readdir(anchors)) {
-      const found = await readFile(join(anchors, file)).then((data) => readCertificateFile(data, file)).catch(() => []);
-      // A file that was put there by hand may hold others as well; those are written again one by one.
-      if (!found.some((certificate) => certificate.fingerprint === fingerprint)) continue;
-      for (const other of found.filter((certificate) => certificate.fingerprint !== fingerprint)) await writeFileSafely(join(anchors, `${other.fingerprint}.cer`), other.der);
-      await unlink(join(anchors, file));
-    }
-    this.audit('take a root away', fingerprint);
-    return this.anchors();
   }
 
   /** Asks the server and its certificate once, so that Overview knows; what it finds comes as a change of status. */
@@ -248,10 +196,6 @@ export class Profile {
       ...stale.map((name) => ({ severity: 'hint', title: `${name} has not moved for long`, text: 'Its newest update is old. Check whether the publisher still sends this catalogue.', place: 'catalogues' }) as const),
       ...(this.server.view() === undefined ? [{ severity: 'hint', title: 'No server is set up', text: 'Connect to your WSUS to publish updates.', place: 'servers' } as const] : []),
     ];
-  }
-
-  #demandOwnAnchors(): void {
-    if (this.#context.practice !== undefined) throw new Fault('practice/server-fixed');
   }
 }
 

@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { useState, type ReactElement } from 'react';
 import { formatDay, groupsOfFour } from '../../../shared/format.js';
-import type { AnchorRow } from '../../../shared/ipc/settings.js';
+import type { AnchorRow, RootPurpose } from '../../../shared/ipc/settings.js';
 import { useAction, useLoaded } from '../../app/requests.js';
 import { useApi } from '../../app/services.js';
 import { ConfirmDialog } from '../../components/ConfirmDialog.js';
@@ -23,29 +23,55 @@ const columns: readonly Column<AnchorRow>[] = [
   { id: 'thumbprint', title: 'Thumbprint', width: 330, dropOrder: 2, render: (row) => groupsOfFour(row.certificate.thumbprint), text: (row) => row.certificate.thumbprint },
 ];
 
+interface Words {
+  readonly title: string;
+  readonly text: string;
+  readonly emptyTitle: string;
+  readonly emptyText: string;
+  readonly removal: string;
+}
+
+const words: Readonly<Record<RootPurpose, Words>> = {
+  signatures: {
+    title: 'Trusted roots',
+    text: 'A signature counts only when its chain ends in one of these. Get a root from its authority, never from where the catalogue came from.',
+    emptyTitle: 'No root is trusted',
+    emptyText: 'Add the root of your vendor’s certificate authority.',
+    removal: 'Catalogues and installers whose chain ends in it are refused from now on. What is published already stays published.',
+  },
+  connections: {
+    title: 'Roots for connections',
+    text: 'Files are downloaded from sites whose certificate ends in a root of the system or in one of these, for example that of a proxy which looks into encrypted connections. They vouch for no signature.',
+    emptyTitle: 'Only the system’s roots are trusted',
+    emptyText: 'Add the root of your own authority when downloads fail because of the certificate of a site or proxy.',
+    removal: 'Downloads from sites whose certificate ends in it fail from now on.',
+  },
+};
+
 /** The roots that a chain may end in. */
-export function Anchors(): ReactElement {
+export function Anchors({ purpose }: { readonly purpose: RootPurpose }): ReactElement {
   const api = useApi();
   const shapes = useShapes();
-  const { value, error, reload, replace } = useLoaded('anchors', (signal) => api.settings.anchors(signal));
+  const { title, text, emptyTitle, emptyText, removal } = words[purpose];
+  const { value, error, reload, replace } = useLoaded(`anchors/${purpose}`, (signal) => api.settings.anchors({ purpose }, signal));
   const [sort, setSort] = useState<Sort>({ column: 'name', descending: false });
   const [active, setActive] = useState<string>();
   const [asked, setAsked] = useState(false);
   const add = useAction(async () => {
-    const rows = await api.settings.chooseAnchor();
+    const rows = await api.settings.chooseAnchor({ purpose });
     if (rows !== undefined) replace(rows);
   });
   const chosen = value?.find((row) => row.certificate.fingerprint === active);
   const remove = useAction(async () => {
     if (chosen === undefined) return;
-    replace(await api.settings.removeAnchor({ fingerprint: chosen.certificate.fingerprint }));
+    replace(await api.settings.removeAnchor({ purpose, fingerprint: chosen.certificate.fingerprint }));
     setAsked(false);
   });
   const removable = chosen?.origin === 'folder';
   return (
-    <section className={shapes.card} aria-label="Trusted roots">
+    <section className={shapes.card} aria-label={title}>
       <div className={shapes.spread}>
-        <h2 className={shapes.heading2}>Trusted roots</h2>
+        <h2 className={shapes.heading2}>{title}</h2>
         <span className={shapes.row}>
           <Button size="small" disabledFocusable={!removable} onClick={() => setAsked(true)}>
             Remove
@@ -55,13 +81,13 @@ export function Anchors(): ReactElement {
           </Button>
         </span>
       </div>
-      <p className={shapes.paragraph}>A signature counts only when its chain ends in one of these. Get a root from its authority, never from where the catalogue came from.</p>
+      <p className={shapes.paragraph}>{text}</p>
       {error !== undefined && <ErrorNote error={error} actions={<Button onClick={reload}>Try again</Button>} />}
       {add.error !== undefined && <ErrorNote error={add.error} live />}
       {value === undefined && error === undefined && <Waiting label="Loading the roots" />}
       {value !== undefined && (
         <div style={{ height: Math.min(280, Math.max(150, 34 + value.length * 30)), display: 'flex' }}>
-          <DataTable label="Trusted roots" rows={value} columns={columns} keyOf={(row) => row.certificate.fingerprint} sort={sort} onSort={setSort} activeKey={active} onActive={setActive} empty={<EmptyState title="No root is trusted" text="Add the root of your vendor’s certificate authority." />} />
+          <DataTable label={title} rows={value} columns={columns} keyOf={(row) => row.certificate.fingerprint} sort={sort} onSort={setSort} activeKey={active} onActive={setActive} empty={<EmptyState title={emptyTitle} text={emptyText} />} />
         </div>
       )}
       {chosen !== undefined && (
@@ -70,7 +96,7 @@ export function Anchors(): ReactElement {
         </span>
       )}
       <ConfirmDialog open={asked} title={`Stop trusting ${chosen?.certificate.name ?? 'this root'}?`} verb="Remove" busy={remove.busy} error={remove.error} onConfirm={() => void remove.run()} onDismiss={() => setAsked(false)}>
-        <p className={shapes.paragraph}>Catalogues and installers whose chain ends in it are refused from now on. What is published already stays published.</p>
+        <p className={shapes.paragraph}>{removal}</p>
       </ConfirmDialog>
     </section>
   );

@@ -48,7 +48,7 @@ export function SettingsPlace(): ReactElement {
         <p className={`${shapes.paragraph} ${shapes.muted}`}>Without them a certificate that its authority has taken back is not noticed; the proofs then say that revocation was not checked.</p>
       </Section>
       <Publishers />
-      <Anchors />
+      <Anchors purpose="signatures" />
       <Section title="Downloads">
         <div className={shapes.row}>
           <NumberSetting label="At the same time" value={settings.parallelDownloads} min={1} max={16} onCommit={(parallelDownloads) => change({ parallelDownloads })} />
@@ -57,6 +57,7 @@ export function SettingsPlace(): ReactElement {
         <HostList hosts={settings.allowedPrivateHosts} onChange={(allowedPrivateHosts) => change({ allowedPrivateHosts: [...allowedPrivateHosts] })} />
         <ProxyForm proxy={settings.proxy} onChange={(proxy) => change({ proxy })} />
       </Section>
+      <Anchors purpose="connections" />
       <Section title="Catalogues">
         <NumberSetting label="Stale after days without a change" value={settings.staleAfterDays} min={1} max={3650} onCommit={(staleAfterDays) => change({ staleAfterDays })} />
       </Section>
