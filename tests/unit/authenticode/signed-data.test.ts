@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { oids } from '../../../src/main/core/authenticode/der/oids.js';
 import { DerRefused, readDer } from '../../../src/main/core/authenticode/der/read.js';
-import { explicit, implicit, integer, nullValue, objectIdentifier, octetString, sequence, setOf, tagged } from '../../../src/main/core/authenticode/der/write.js';
+import { bitString, explicit, implicit, integer, nullValue, objectIdentifier, octetString, sequence, setOf, tagged } from '../../../src/main/core/authenticode/der/write.js';
 import { attribute } from '../../../src/main/core/authenticode/sign/cms.js';
 import { readSignedData, readSignerInfo, signedAttribute, unsignedAttributes } from '../../../src/main/core/authenticode/signed-data.js';
 import { craftSignature, makeAuthority, type CraftOptions } from '../../fixtures/authority/index.js';
@@ -110,10 +110,22 @@ describe('SignedData', () => {
   });
 
   it('may carry 64 certificates, readable or not', () => {
-    const bag = (count: number) => craft({ certificates: Array.from({ length: count }, (_, index) => sequence(integer(index))) });
+    const unreadable = (index: number) => sequence(sequence(integer(index)), sequence(), bitString(new Uint8Array()));
+    const bag = (count: number) => craft({ certificates: Array.from({ length: count }, (_, index) => unreadable(index)) });
     expect(read(bag(64))).toMatchObject({ certificates: [], unreadableCertificates: 64 });
     expect(() => read(bag(65))).toThrow(new DerRefused('it carries more than 64 certificates'));
-    expect(read(craft({ moreCertificates: [sequence()] }))).toMatchObject({ certificates: [expect.anything(), expect.anything()], unreadableCertificates: 1 });
+    expect(read(craft({ moreCertificates: [unreadable(0)] }))).toMatchObject({ certificates: [expect.anything(), expect.anything()], unreadableCertificates: 1 });
+  });
+
+  it.each<[string, Uint8Array, string]>([
+    ['no structure', octetString(new Uint8Array(1000)), 'a certificate that came along has tag 0x04 instead of 0x30'],
+    ['nothing', sequence(), 'a certificate that came along lacks its content'],
+    ['octets', sequence(octetString(new Uint8Array(1000)), sequence(), bitString(new Uint8Array())), 'its content of a certificate that came along has tag 0x04 instead of 0x30'],
+    ['a key without an algorithm', sequence(sequence(), bitString(new Uint8Array())), 'its signature algorithm of a certificate that came along has tag 0x03 instead of 0x30'],
+    ['a signature of octets', sequence(sequence(), sequence(), octetString(new Uint8Array(1000))), 'its signature of a certificate that came along has tag 0x04 instead of 0x03'],
+    ['something behind the signature', sequence(sequence(), sequence(), bitString(new Uint8Array()), nullValue()), 'a certificate that came along holds 1 values too many'],
+  ])('has no room among its certificates for %s', (_, other, reason) => {
+    expect(() => read(craft({ moreCertificates: [other] }))).toThrow(new DerRefused(reason));
   });
 });
 

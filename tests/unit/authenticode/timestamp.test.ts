@@ -136,10 +136,17 @@ describe('what an RFC 3161 token says', () => {
   const time = daysFromNow(-60);
   const info = sequence(integer(1), objectIdentifier('1.2.3'), sequence(digestAlgorithm('sha256'), octetString(Uint8Array.of(1, 2))), integer(7), generalizedTime(time));
 
+  const extension = (critical: boolean, type = '1.2.3') => sequence(objectIdentifier(type), boolean(critical), octetString(new Uint8Array()));
+
   it('is read, with and without what may be missing', () => {
     expect(readTimestampInfo(info)).toEqual({ imprintAlgorithm: 'sha256', imprint: Uint8Array.of(1, 2), time });
-    const full = appendDer(info, [], sequence(integer(1)), boolean(true), integer(5), explicit(0, sequence()), explicit(1, sequence()));
+    const full = appendDer(info, [], sequence(integer(1)), boolean(true), integer(5), explicit(0, sequence()), explicit(1, extension(false)));
     expect(readTimestampInfo(full)).toEqual({ imprintAlgorithm: 'sha256', imprint: Uint8Array.of(1, 2), time, nonce: Uint8Array.of(5) });
+  });
+
+  it('carries no critical extension, for none is understood', () => {
+    expect(() => readTimestampInfo(appendDer(info, [], explicit(1, extension(false), extension(true, '1.2.4'))))).toThrow(new DerRefused('the time stamp carries the critical extension 1.2.4, which is not understood'));
+    expect(() => readTimestampInfo(appendDer(info, [], explicit(1, sequence())))).toThrow(new DerRefused('an extension lacks its type'));
   });
 
   it('is of version 1', () => {
@@ -268,6 +275,12 @@ describe('what a time stamp is good for', () => {
     const verdict = await verify(stamped({}, short));
     expect(failedChecks(verdict)).toEqual(['chain.validity']);
     expect((await verify(stamped({}, short), { now: daysFromNow(-50) })).outcome).toBe('passed');
+  });
+
+  it('is not to save a certificate for lifetime signing that was revoked since', async () => {
+    const short = issueCodeSigning(intermediate, { purposes: ['codeSigning', 'lifetimeSigning'] });
+    const lists = [makeRevocationList(root), makeRevocationList(intermediate, { revoked: [{ certificate: short, at: daysFromNow(-10) }] })].map(parseRevocationList);
+    expect(failedChecks(await verify(stamped({}, short), { crls: lists }))).toEqual(['chain.revocation']);
   });
 
   it('is to come before a revocation', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { oids } from '../../../src/main/core/authenticode/der/oids.js';
 import { readDerPrefix } from '../../../src/main/core/authenticode/der/read.js';
-import { integer, nullValue, objectIdentifier, octetString, sequence, tagged } from '../../../src/main/core/authenticode/der/write.js';
+import { bitString, explicit, integer, nullValue, objectIdentifier, octetString, sequence, tagged } from '../../../src/main/core/authenticode/der/write.js';
+import { readSignatures } from '../../../src/main/core/authenticode/signature.js';
 import { memorySource } from '../../../src/main/core/bytes.js';
 import { verifyFile } from '../../../src/main/core/authenticode/verify.js';
 import { demandRevocationCheck, relaxPolicy, strictPolicy } from '../../../src/main/core/authenticode/policy.js';
@@ -11,7 +12,7 @@ import { attribute } from '../../../src/main/core/authenticode/sign/cms.js';
 import { daysFromNow, issueCodeSigning, makeAuthority, makeRevocationList, makeRoot, makeSelfSigned } from '../../fixtures/authority/index.js';
 import { editInside } from '../../fixtures/der-edit.js';
 import { catalogueFile } from '../../fixtures/signed/catalogue-file.js';
-import { signedCabinet, signedInstaller, signedProgram, unsignedCabinet, type SignatureChoice } from '../../fixtures/signed/files.js';
+import { craft, signedCabinet, signedInstaller, signedProgram, unsignedCabinet, type SignatureChoice } from '../../fixtures/signed/files.js';
 import { allChecks, failedChecks, findCheck, storeOf, verifyBytes } from '../../fixtures/signed/verify.js';
 
 const authority = makeAuthority();
@@ -146,9 +147,16 @@ describe('what no signature covers', () => {
   });
 
   it('may be an unreadable certificate more, which is said', async () => {
-    const verdict = await verifyBytes(signedCabinet({ signer, moreCertificates: [sequence(integer(1))] }), { anchors });
+    const verdict = await verifyBytes(signedCabinet({ signer, moreCertificates: [sequence(sequence(integer(1)), sequence(), bitString(new Uint8Array()))] }), { anchors });
     expect(verdict.outcome).toBe('passed');
     expect(findCheck(verdict, 'signature.certificates')?.outcome).toBe('warning');
+  });
+
+  it('must not be revocation lists, nor anything else among the certificates', async () => {
+    const withLists = craft({ signer }, { kind: 'cab', signatureOffset: 0 }, () => new Uint8Array(32));
+    const signature = editInside(withLists, [1, 0], (values) => [...values.slice(0, 4), explicit(1, makeRevocationList(authority.intermediate)), ...values.slice(4)]);
+    expect(readSignatures(signature, { maxPadding: 7 })).toEqual([{ checks: [expect.objectContaining({ id: 'signature.structure', reason: 'The signature cannot be read: it carries revocation lists.' })] }]);
+    expect(failedChecks(await verifyBytes(signedCabinet({ signer, moreCertificates: [sequence(octetString(new Uint8Array(70_000)))] }), { anchors }))).toEqual(['signature.structure']);
   });
 
   it('must not be more certificates than can be looked at', async () => {

@@ -171,7 +171,7 @@ describe('a catalogue file', () => {
 
   it('says how many files it names', async () => {
     const opened = await openCatalogueFile(memorySource(file));
-    expect(opened).toMatchObject({ kind: 'cat', maxPadding: 0 });
+    expect(opened).toMatchObject({ kind: 'cat', maxPadding: 0, list: { count: 1, version: 2 } });
     expect(opened.signatures.map((signature) => Buffer.from(signature).equals(file))).toEqual([true]);
     expect(opened.checks).toEqual([expect.objectContaining({ id: 'cat.list', outcome: 'passed', reason: 'The list of version 2 names 1 files.' })]);
     const odd = await openCatalogueFile(memorySource(catalogueFile({ signer }, [{ digest, tag: other }, { digest: other }])));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openCompoundFile, type CompoundEntry, type CompoundStorage } from '../../../../src/main/core/authenticode/containers/compound-file.js';
+import { foldName } from '../../../../src/main/core/authenticode/containers/compound-names.js';
 import { ContainerRefused } from '../../../../src/main/core/authenticode/containers/container.js';
 import { memorySource } from '../../../../src/main/core/bytes.js';
 import { makeAuthority } from '../../../fixtures/authority/index.js';
@@ -34,7 +35,12 @@ async function contentsOf(file: Uint8Array, read?: (offset: number, length: numb
   return contents;
 }
 
-const pattern = (size: number): Buffer => Buffer.from(Array.from({ length: size }, (_, index) => (index * 7 + (index >> 8)) & 0xff));
+/** Bytes that differ from place to place, the same at every run. */
+function pattern(size: number): Buffer {
+  const bytes = Buffer.alloc(size);
+  for (let index = 0; index < size; index += 1) bytes[index] = index * 7 + (index >> 8);
+  return bytes;
+}
 const made = (...children: readonly (readonly [string, number])[]): Buffer => writeInstaller({ children: children.map(([name, size]) => ({ name, content: pattern(size) })) });
 const changed = (file: Buffer, change: (file: Buffer) => unknown): Buffer => {
   change(file);
@@ -112,6 +118,13 @@ describe('the streams of a compound file', () => {
     const file = made(['a', 4095], ['b', 4095]);
     expect((await contentsOf(file)).get('b')?.equals(pattern(4095))).toBe(true);
     await refused(changed(file, (bytes) => bytes.writeUInt32LE(endOfChain, 60)), 'A small stream of the compound file is shorter than it says or points behind its container.');
+  });
+});
+
+describe('the names of a compound file', () => {
+  const fold = (name: string): string => foldName(Buffer.from(name, 'utf16le'));
+  it('are the same for Windows in any case, a unit for a unit', () => {
+    expect([fold('Property'), fold(''), fold('\u00e9\u0151'), fold('stra\u00dfe'), fold('\ufb01')]).toEqual(['PROPERTY', '', '\u00c9\u0150', 'STRA\u00dfE', '\ufb01']);
   });
 });
 

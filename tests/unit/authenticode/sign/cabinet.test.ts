@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFileSource } from '../../../../src/main/core/bytes.js';
-import { writeCabinet } from '../../../../src/main/core/cabinet/write.js';
+import { writeCabinet, writeCabinetToSign } from '../../../../src/main/core/cabinet/write.js';
 import { AnchorStore } from '../../../../src/main/core/authenticode/anchors.js';
 import { strictPolicy } from '../../../../src/main/core/authenticode/policy.js';
-import { signCabinet, signPackedCabinet } from '../../../../src/main/core/authenticode/sign/cabinet.js';
+import { signCabinet, signPackedCabinet, whilePacking } from '../../../../src/main/core/authenticode/sign/cabinet.js';
 import { verifyFile } from '../../../../src/main/core/authenticode/verify.js';
 import { parseCertificate } from '../../../../src/main/core/authenticode/x509/certificate.js';
 import { sha256 } from '../../../../src/shared/units.js';
@@ -72,9 +72,41 @@ describe('signing a cabinet', () => {
   it('signs no other digest than the packed one', async () => {
     await pack(true);
     const before = readFileSync(path);
-    await expect(signPackedCabinet({ path, identity, expectedDigest: sha256('0'.repeat(64)) })).rejects.toMatchObject({ code: 'signing/cabinet-changed' });
+    const { authenticode } = await pack(true);
+    await expect(signPackedCabinet({ path, identity, expectedDigest: sha256('0'.repeat(64)) })).rejects.toMatchObject({
+      code: 'signing/cabinet-changed',
+      data: { file: path, actual: authenticode!.sha256, expected: '0'.repeat(64) },
+    });
     expect(readFileSync(path)).toEqual(before);
     expect(readdirSync(folder)).toEqual(['package.cab']);
+  });
+
+  it('carries what it is told about the program, and says when it is not stamped', async () => {
+    await pack(true);
+    expect(await signCabinet({ path, identity, programName: 'Practice', moreInfoUrl: 'https://example.test/', signal: new AbortController().signal })).toMatchObject({ timestamped: false });
+    expect((await verify()).signatures[0]).toMatchObject({ programName: 'Practice', moreInfoUrl: 'https://example.test/' });
+    await signCabinet({ path, identity });
+    const [bare] = (await verify()).signatures;
+    expect([bare?.programName, bare?.moreInfoUrl, bare?.timestamp]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('hands the signal to whoever stamps, and passes on what that throws', async () => {
+    await pack(true);
+    const { signal } = new AbortController();
+    let seen: AbortSignal | undefined;
+    const failing = async (_signature: Uint8Array, given?: AbortSignal) => ((seen = given), Promise.reject(new TypeError('a mistake')));
+    await expect(signCabinet({ path, identity, signal, timestamp: failing })).rejects.toThrow(TypeError);
+    expect(seen).toBe(signal);
+  });
+
+  it('signs while it is packed', async () => {
+    const member = join(folder, 'setup.txt');
+    writeFileSync(member, 'contents');
+    const packed = await writeCabinetToSign(
+      { members: [{ path: member, name: 'setup.txt', size: 8, modified: new Date() }], destination: path, compression: 'stored' },
+      whilePacking({ identity, timestamp, programName: 'Practice' }),
+    );
+    expect(await verify()).toMatchObject({ outcome: 'passed', size: packed.size, signatures: [{ signedDigest: packed.digest, programName: 'Practice' }] });
   });
 
   it('replaces its own signature and changes nothing else', async () => {
@@ -160,7 +192,12 @@ describe('signing a cabinet', () => {
 
   it('says that the folder cannot be written or the file is gone', async () => {
     await expect(signCabinet({ path: join(folder, 'absent.cab'), identity })).rejects.toMatchObject({ code: 'app/file-unreadable' });
-    await expect(signCabinet({ path: join(folder, 'absent', 'absent.cab'), identity })).rejects.toMatchObject({ code: 'signing/cannot-write' });
+    const nowhere = join(folder, 'absent', 'absent.cab');
+    await expect(signCabinet({ path: nowhere, identity })).rejects.toMatchObject({
+      code: 'signing/cannot-write',
+      data: { file: nowhere, reason: expect.stringContaining('ENOENT') as unknown },
+      cause: { code: 'ENOENT' },
+    });
   });
 
   it('does not sign with a key of another certificate', () => {

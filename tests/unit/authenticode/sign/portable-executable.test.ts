@@ -18,6 +18,7 @@ describe('signing a program', () => {
   it.each(['pe32', 'pe32+'] as const)('passes our own strict verifier (%s), also when signed again', async (kind) => {
     const once = await signPortableExecutable(program(kind), identity, { programName: 'Sample' });
     const twice = await signPortableExecutable(once, identity);
+    expect(Buffer.from(twice).readUInt32LE(directoryOf(kind))).toBe(program(kind).length);
     for (const signed of [once, twice]) {
       const verdict = await verifyFile(memorySource(signed), { anchors, policy: strictPolicy, now: new Date() });
       expect(verdict.outcome).toBe('passed');

@@ -250,6 +250,22 @@ describe('a revocation list', () => {
     expect(parseRevocationList(list).unknownCritical).toEqual(['1.2.4', '1.2.3']);
   });
 
+  it('says nothing about all certificates when it is a part of one, marked as critical or not', () => {
+    for (const id of [oids.deltaCrlIndicator, oids.issuingDistributionPoint]) {
+      const list = makeRevocationList(root, { extensions: [{ id, critical: false, value: nullValue() }] });
+      expect(parseRevocationList(list).unknownCritical, id).toEqual([id]);
+    }
+    const onEntry = makeRevocationList(root, { revoked: [{ certificate: publisher, extensions: [{ id: oids.certificateIssuer, critical: false, value: nullValue() }] }] });
+    expect(parseRevocationList(onEntry).unknownCritical).toEqual([oids.certificateIssuer]);
+  });
+
+  it('revokes from the earlier day on whom it names twice', () => {
+    for (const days of [[-40, -10], [-10, -40], [-40, -40]] as const) {
+      const list = parseRevocationList(makeRevocationList(root, { revoked: days.map((day) => ({ certificate: publisher, at: daysFromNow(day) })) }));
+      expect([...list.revoked.values()]).toEqual([{ revokedAt: daysFromNow(-40) }]);
+    }
+  });
+
   it('may name very many', () => {
     const revoked = Array.from({ length: 5000 }, (_, index) => ({ certificate: { ...publisher, serialNumber: Uint8Array.of(1, index >> 8, index & 0xff) } }));
     expect(withList({ revoked }).outcome).toBe('passed');
