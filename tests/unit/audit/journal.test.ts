@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { workOnJournal } from '../../../src/cli/journal.js';
 import { hashOfEntry, parseHead, type AuditEntry } from '../../../src/main/core/audit/entry.js';
-import { readExported, toEntry } from '../../../src/main/core/audit/exported.js';
+import { exportedLine, readExported, toEntry } from '../../../src/main/core/audit/exported.js';
 import { AuditJournal, auditRows, newestEntries } from '../../../src/main/core/audit/journal.js';
 import { ChainVerifier, type ChainVerdict } from '../../../src/main/core/audit/verify-chain.js';
 import { Connection } from '../../../src/main/core/store/connection.js';
@@ -62,6 +62,20 @@ describe('the audit journal', () => {
     const { number, at, account, server, action, detail, result, previous, hash } = first!;
     const text = `[${number},"${at}","${account.replace('\\', '\\\\')}","${server}","${action}","${detail}","${result}","${previous}"]`;
     expect(createHash('sha256').update(text, 'utf8').digest('hex')).toBe(hash);
+  });
+
+  it('has no problem with what others named so that a database would change it', async () => {
+    const journal = new AuditJournal(database, { ...surroundings, account: 'half \ud83d' });
+    const details = ['ends\0here', 'half \udc00', 'turned \u202e round', '\u{e0041}x'.repeat(500_000)];
+    for (const detail of details) journal.record({ action: 'decline', detail, server: 'wsus\0' });
+    const rows = [...auditRows(database)];
+    expect(judge(rows).problems).toEqual([]);
+    expect(rows).toMatchObject([{ account: 'half ⟨U+D83D⟩', detail: 'ends⟨U+0000⟩here', server: 'wsus⟨U+0000⟩' }, { detail: 'half ⟨U+DC00⟩' }, { detail: 'turned ⟨U+202E⟩ round' }, {}]);
+    const exported = join(folder.path, 'journal.jsonl');
+    writeFileSync(exported, rows.map(exportedLine).join(''));
+    const entries = [];
+    for await (const entry of readExported(exported)) entries.push(entry);
+    expect(entries).toEqual(rows);
   });
 
   it('is not changed and not shortened by a slip of ours', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { visibleUpTo } from '../../../shared/foreign-text.js';
 import { instant } from '../../../shared/units.js';
 import { instantColumn } from '../store/columns.js';
 import type { Database } from '../store/database.js';
@@ -22,6 +23,12 @@ interface AuditSurroundings {
 const headRow = auditEntrySchema.pick({ number: true, hash: true });
 const earlierRow = z.object({ at: instantColumn, account: z.string(), server: z.string(), action: z.string(), detail: z.string() });
 
+/** UTF-16 units of one column: far below the line that an exported file may have, with every character escaped. */
+const longestText = 10_000;
+
+/** SQLite ends a text at NUL and replaces half of a surrogate pair; such a line would not have the hash that was computed of it. */
+const storable = (text: string): string => visibleUpTo(text, longestText);
+
 /** Entries that are read at once. */
 const batch = 500;
 
@@ -41,7 +48,9 @@ export class AuditJournal {
   record({ action, detail, server, result = 'done' }: AuditedAct): void {
     const { account, now } = this.#surroundings;
     // In one transaction, so that two of them never follow the same line.
-    this.#database.transaction(() => this.#append({ at: instant(now()), account, server, action, detail, result }));
+    this.#database.transaction(() =>
+      this.#append({ at: instant(now()), account: storable(account), server: storable(server), action: storable(action), detail: storable(detail), result }),
+    );
   }
 
   /** Undefined in an empty journal. */
