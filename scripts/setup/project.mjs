@@ -10,5 +10,6 @@ export const binaries = {
   eslint: inProject('node_modules/eslint/bin/eslint.js'),
   typescript: inProject('node_modules/typescript/bin/tsc'),
   knip: inProject('node_modules/knip/bin/knip.js'),
+  stryker: inProject('node_modules/@stryker-mutator/core/bin/stryker.js'),
   dependencyCruiser: inProject('node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
 };
