@@ -32,9 +32,12 @@ describe('the result of a client check', () => {
   });
 
   it.each([
-    ['another certificate', { ...good, signer: 'EF'.repeat(20) }, ['client.signer failed']],
+    ['another certificate', { ...good, signer: 'EF'.repeat(20), stores: [{ store: 'TrustedPublisher', thumbprint: 'EF'.repeat(20), present: true }, ...good.stores.slice(1)] }, ['client.signer failed']],
     ['no publisher', { ...good, stores: good.stores.map((each) => ({ ...each, present: each.store !== 'TrustedPublisher' })) }, ['client.store-trustedpublisher failed']],
     ['no root', { ...good, stores: good.stores.map((each) => ({ ...each, present: each.store !== 'Root' })) }, ['client.store-root failed']],
+    ['a publisher that was not looked for', { ...good, stores: good.stores.map((each) => ({ ...each, thumbprint: 'CD'.repeat(20) })) }, ['client.store-trustedpublisher failed']],
+    ['a signer that was looked for among the roots alone', { ...good, stores: [{ store: 'Root', thumbprint: signer, present: true }] }, ['client.store-trustedpublisher failed']],
+    ['a root that was not looked for', { ...good, stores: good.stores.slice(0, 1) }, ['client.store-root not-checked']],
     ['a distrusted signer', { ...good, distrusted: [signer] }, ['client.distrusted failed']],
     ['no policy', { ...good, policy: { ...good.policy, AcceptTrustedPublisherCerts: null } }, ['client.accepts failed']],
     ['a policy that is off', { ...good, policy: { ...good.policy, AcceptTrustedPublisherCerts: 0 } }, ['client.accepts failed']],
@@ -50,6 +53,18 @@ describe('the result of a client check', () => {
   it('counts what keeps it from accepting; a warning does not', () => {
     expect(read({ ...good, distrusted: [signer], server: { status: null, problem: null, date: null } })).toMatchObject({ wouldAccept: false, sentence: '2 things keep this client from accepting what you sign.' });
     expect(read({ ...good, madeAt: '2026-11-24T10:30:00Z' }).wouldAccept).toBe(true);
+  });
+
+  it('promises nothing where no root was looked for', () =>
+    expect(read({ ...good, stores: good.stores.slice(0, 1) })).toMatchObject({ wouldAccept: true, sentence: 'This client would accept what you sign, if it trusts the root.' }));
+
+  it.each([0, -1, 99, 200.5, 600])('takes the status %d for none that a server gives', (status) =>
+    expect(() => read({ ...good, server: { ...good.server, status } })).toThrow(expect.objectContaining({ code: 'certificates/report-unreadable' }) as Error));
+
+  it('knows its services by itself, whatever others are called', () => {
+    const report = read({ ...good, services: { ...good.services, constructor: 'Missing', 'a\u202eb': 'Disabled' } });
+    expect(report.wouldAccept).toBe(true);
+    expect(structuredClone(report)).toEqual(report);
   });
 
   it('explains the codes that the client logged', () => {

@@ -32,8 +32,8 @@ const reportSchema = z.object({
   }),
   stores: z.array(z.object({ store: z.enum(['TrustedPublisher', 'Root', 'CA']), thumbprint, present: z.boolean() })).max(20),
   distrusted: z.array(thumbprint).max(20),
-  server: z.object({ status: z.number().nullable(), problem: text.nullable(), date: z.string().max(100).nullable() }),
-  services: z.record(z.string().max(40), text),
+  server: z.object({ status: z.int().min(100).max(599).nullable(), problem: text.nullable(), date: z.string().max(100).nullable() }),
+  services: z.object({ wuauserv: text.optional(), bits: text.optional(), cryptsvc: text.optional() }),
   events: z.array(z.object({ at: when, event: z.number(), code: z.string().max(20), message: text })).max(50),
 });
 type Report = z.infer<typeof reportSchema>;
@@ -51,12 +51,24 @@ const check = (id: string, title: string, outcome: Outcome, reason: string, sour
 
 const storeTitles = { TrustedPublisher: 'Trusted Publishers', Root: 'Trusted Root Certification Authorities', CA: 'Intermediate Certification Authorities' } as const;
 
-const storeChecks = ({ stores }: Report): readonly Check[] =>
-  stores.map(({ store, thumbprint: found, present }) => {
-    const what = `The certificate ${found.toUpperCase()} ${present ? 'lies in' : 'is missing from'} ${storeTitles[store]}.`;
+const storesOfComputer = 'Certificate stores of the computer';
+const storeId = (store: keyof typeof storeTitles): string => `store-${store.toLowerCase()}`;
+
+/** What the client was not asked about is not in order: the signer belongs among the publishers, and its root among the roots. */
+function storeChecks({ stores, signer }: Report): readonly Check[] {
+  const found = stores.map(({ store, thumbprint: stored, present }) => {
+    const what = `The certificate ${stored.toUpperCase()} ${present ? 'lies in' : 'is missing from'} ${storeTitles[store]}.`;
     const code = store === 'TrustedPublisher' ? '0x800B0004' : store === 'Root' ? '0x800B0109' : '0x800B010A';
-    return check(`store-${store.toLowerCase()}`, storeTitles[store], present ? 'passed' : 'failed', present ? what : `${what} The client would refuse the update with ${code}. Hand the kit out to it.`, 'Certificate stores of the computer');
+    return check(storeId(store), storeTitles[store], present ? 'passed' : 'failed', present ? what : `${what} The client would refuse the update with ${code}. Hand the kit out to it.`, storesOfComputer);
   });
+  const hasPublisher = stores.some(({ store, thumbprint: stored }) => store === 'TrustedPublisher' && stored.toUpperCase() === signer.toUpperCase());
+  const hasRoot = stores.some(({ store }) => store === 'Root');
+  return [
+    ...found,
+    ...(hasPublisher ? [] : [check(storeId('TrustedPublisher'), storeTitles.TrustedPublisher, 'failed', `The result does not say whether the certificate ${signer.toUpperCase()} lies in ${storeTitles.TrustedPublisher}. Run the script of the newest kit.`, storesOfComputer)]),
+    ...(hasRoot ? [] : [check(storeId('Root'), storeTitles.Root, 'not-checked', 'The kit has no root, so the script did not look for one. Without its root the client refuses the update with 0x800B0109.', storesOfComputer)]),
+  ];
+}
 
 function policyChecks({ policy }: Report, serverHost: string | undefined): readonly Check[] {
   const { WUServer: server, UseWUServer: uses, AcceptTrustedPublisherCerts: accepts, SetPolicyDrivenUpdateSourceForOtherUpdates: others } = policy;
@@ -90,11 +102,13 @@ function connectionChecks({ server, madeAt, policy }: Report): readonly Check[] 
   return [reached, check('clock', 'Clock', isBearable ? 'passed' : 'warning', isBearable ? 'The clocks of client and server agree.' : `The clocks of client and server differ by ${minutes} minutes. Certificates then seem expired or not valid yet: set the clocks right.`, 'HTTP, Date')];
 }
 
-const serviceNames: Readonly<Record<string, string>> = { wuauserv: 'Windows Update', bits: 'Background Intelligent Transfer', cryptsvc: 'Cryptographic Services' };
+const serviceTitles = { wuauserv: 'Windows Update', bits: 'Background Intelligent Transfer', cryptsvc: 'Cryptographic Services' } as const;
+const serviceNames = ['wuauserv', 'bits', 'cryptsvc'] as const;
 const serviceChecks = ({ services }: Report): readonly Check[] =>
-  Object.entries(services).flatMap(([name, state]) =>
-    /^(?:disabled|missing)$/iu.test(state) ? [check(`service-${name}`, serviceNames[name] ?? name, 'failed', `The service ${serviceNames[name] ?? name} is ${state.toLowerCase()}. Without it no update is installed.`, 'Services of the computer')] : [],
-  );
+  serviceNames.flatMap((name) => {
+    const [title, state = ''] = [serviceTitles[name], services[name]];
+    return /^(?:disabled|missing)$/iu.test(state) ? [check(`service-${name}`, title, 'failed', `The service ${title} is ${state.toLowerCase()}. Without it no update is installed.`, 'Services of the computer')] : [];
+  });
 
 const eventTitles: Readonly<Record<number, string>> = { 20: 'An installation failed', 25: 'Looking for updates failed', 31: 'A download failed' };
 
@@ -135,12 +149,13 @@ export function readClientReport(bytes: Uint8Array, { signer, serverHost }: Expe
     ...serviceChecks(report),
   ];
   const failed = checks.filter(({ outcome }) => outcome === 'failed').length;
+  const isComplete = checks.every(({ outcome }) => outcome !== 'not-checked');
   return {
     computer: visibleUpTo(report.computer, 100),
     windows: visibleUpTo(report.windows, 60),
     madeAt: instant(new Date(report.madeAt)),
     wouldAccept: failed === 0,
-    sentence: failed === 0 ? 'This client would accept what you sign.' : failed === 1 ? 'One thing keeps this client from accepting what you sign.' : `${failed} things keep this client from accepting what you sign.`,
+    sentence: failed === 0 ? (isComplete ? 'This client would accept what you sign.' : 'This client would accept what you sign, if it trusts the root.') : failed === 1 ? 'One thing keeps this client from accepting what you sign.' : `${failed} things keep this client from accepting what you sign.`,
     checks,
     events: report.events.map(eventOf),
   };
