@@ -59,9 +59,9 @@ describe.skipIf(!isThere)('cabextract unpacks what fuzzing has kept and we accep
   });
 
   test.each([
-    [mszip, (): MszipDecoder => new MszipDecoder(), (input: Uint8Array): readonly [number, Uint8Array] => [1, input]],
-    [lzx, (input: Uint8Array): LzxDecoder => new LzxDecoder(windowBitsOf(input)), (input: Uint8Array): readonly [number, Uint8Array] => [3 | (windowBitsOf(input) << 8), input.subarray(1)]],
-  ] as const)('streams of $0.name', async (target, decoder, partsOf) => {
+    ['mszip', mszip, (): MszipDecoder => new MszipDecoder(), (input: Uint8Array): readonly [number, Uint8Array] => [1, input]],
+    ['lzx', lzx, (input: Uint8Array): LzxDecoder => new LzxDecoder(windowBitsOf(input)), (input: Uint8Array): readonly [number, Uint8Array] => [3 | (windowBitsOf(input) << 8), input.subarray(1)]],
+  ] as const)('streams of %s', async (_, target, decoder, partsOf) => {
     let accepted = 0;
     for (const input of [...target.seeds(), ...corpus(target.name).map((kept) => kept.input)]) {
       const [type, packed] = partsOf(input);

@@ -122,7 +122,7 @@ describe('an installer', () => {
     expect(findCheck(await verify(file), 'file.layout')?.reason).toBe('A stream of the installer bears the name of its signature in other letters.');
   });
 
-  // Found by fuzzing too. Windows and osslsigncode take it for a signature of contents alone, which nothing in the file contradicts.
+  // Found by fuzzing too. osslsigncode takes it for a signature of contents alone, which nothing in the file contradicts.
   it.each(['\u0001', '\u0005MsiDigitalSignatureE_', '\u0005Another'])('warns when names and dates may have been taken out of the signature: %j', async (name) => {
     const file = signedInstaller({ signer }, { extended: 'sha256' });
     const at = entryOf(file, '\u0005MsiDigitalSignatureEx');
