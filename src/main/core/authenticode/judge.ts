@@ -110,8 +110,10 @@ function judgeReadable(signature: ReadableSignature, index: number, { container,
   const integrity = [...signature.checks, ...checkContent(signature, container, digests), ...parts, ...finding.checks];
   const stamps = judgeTimestamps(signer, signedData.certificates, trust);
   const signedAt = provenTime(stamps.shown);
-  const judgedAt = signedAt === undefined || endsWithCertificate(leaf) ? trust.now : signedAt;
-  const chain = leaf && judgeChain({ leaf, bag: signedData.certificates, purpose: 'code-signing', at: judgedAt, ...(signedAt && { signedAt }) }, trust);
+  // What counts instead of now: for the certificates' validity and for when one of them was revoked.
+  const provenAt = endsWithCertificate(leaf) ? undefined : signedAt;
+  const judgedAt = provenAt ?? trust.now;
+  const chain = leaf && judgeChain({ leaf, bag: signedData.certificates, purpose: 'code-signing', at: judgedAt, ...(provenAt && { signedAt: provenAt }) }, trust);
   const checks = [...integrity, ...checkCertificates(signedData.unreadableCertificates), checkTimestamps(stamps)];
   const verdict: SignatureVerdict = {
     index,

@@ -66,6 +66,8 @@ const aboutWhat = (contentType: string): string => (contentType === oids.certifi
 
 function readNode(node: DerNode, contentType: string, checks: readonly Check[]): ParsedSignature {
   const signedData = readSignedData(node);
+  // They are covered by nothing and read by nobody; the specification leaves their place unused.
+  if (signedData.carriesRevocationLists) throw new DerRefused('it carries revocation lists');
   const [signer, ...more] = signedData.signers;
   const count = kinds.signerCount.demand(
     more.length === 0 && signer !== undefined,

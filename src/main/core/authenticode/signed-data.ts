@@ -31,6 +31,8 @@ export interface SignedData {
   readonly certificates: readonly Certificate[];
   /** Certificates in the bag that cannot be read; they are as good as absent. */
   readonly unreadableCertificates: number;
+  /** Whether the place for revocation lists is used. */
+  readonly carriesRevocationLists: boolean;
   readonly signers: readonly SignerInfo[];
 }
 
@@ -92,11 +94,21 @@ export function readSignerInfo(node: DerNode): SignerInfo {
   };
 }
 
+/** The bag is for certificates, good or bad, and no room for anything else. */
+function demandCertificateForm(node: DerNode): void {
+  const fields = new DerFields(node, 'a certificate that came along');
+  fields.next('its content', derTags.sequence);
+  fields.next('its signature algorithm', derTags.sequence);
+  fields.next('its signature', derTags.bitString);
+  fields.end();
+}
+
 function readCertificates(node: DerNode | undefined): Pick<SignedData, 'certificates' | 'unreadableCertificates'> {
   const nodes = node === undefined ? [] : childrenOf(node);
   if (nodes.length > maxCertificates) throw new DerRefused(`it carries more than ${String(maxCertificates)} certificates`);
   const certificates: Certificate[] = [];
   for (const child of nodes) {
+    demandCertificateForm(child);
     try {
       certificates.push(parseCertificate(child.der));
     } catch (error) {
@@ -127,7 +139,7 @@ export function readSignedData(node: DerNode): SignedData {
   const contentNode = inner.optional(contextTag(0));
   inner.end();
   const certificatesNode = fields.optional(contextTag(0));
-  fields.optional(contextTag(1));
+  const listsNode = fields.optional(contextTag(1));
   const signers = childrenOf(fields.next('its signers', derTags.set)).map((child) => readSignerInfo(demandTag(child, derTags.sequence, 'a signer')));
   fields.end();
   return {
@@ -136,6 +148,7 @@ export function readSignedData(node: DerNode): SignedData {
     contentType,
     ...(contentNode && { content: onlyChild(contentNode, 'the signed content') }),
     ...readCertificates(certificatesNode),
+    carriesRevocationLists: listsNode !== undefined,
     signers,
   };
 }

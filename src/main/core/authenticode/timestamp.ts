@@ -9,6 +9,7 @@ import { checkSigner, type SignerFinding } from './signer.js';
 import { hash, readDigestAlgorithm, type DigestAlgorithm } from './x509/algorithms.js';
 import type { Certificate } from './x509/certificate.js';
 import { judgeChain, type Trust } from './x509/chain.js';
+import { readExtensions } from './x509/extensions.js';
 
 const kinds = {
   imprint: defineCheck('stamp.imprint', 'Stamped this signature', 'RFC 3161 §2.4.2'),
@@ -30,6 +31,12 @@ export interface TimestampInfo {
   readonly nonce?: Uint8Array;
 }
 
+/** None of the extensions of a time stamp is evaluated. They are `[1] IMPLICIT`, so the tag is put right before they are read. */
+function demandNothingCritical({ content }: DerNode): void {
+  const critical = readExtensions({ tag: derTags.sequence, der: content, content }).find((extension) => extension.critical);
+  if (critical !== undefined) throw new DerRefused(`the time stamp carries the critical extension ${critical.oid}, which is not understood`);
+}
+
 /**
  * TSTInfo (RFC 3161 §2.4.2).
  * @throws DerRefused
@@ -48,8 +55,9 @@ export function readTimestampInfo(octets: Uint8Array): TimestampInfo {
   fields.optional(derTags.boolean);
   const nonce = fields.optional(derTags.integer);
   fields.optional(contextTag(0));
-  fields.optional(contextTag(1));
+  const extensions = fields.optional(contextTag(1));
   fields.end();
+  if (extensions !== undefined) demandNothingCritical(extensions);
   return { imprintAlgorithm, imprint: digest, time, ...(nonce && { nonce: integerBytes(nonce, 'the nonce') }) };
 }
 

@@ -32,8 +32,11 @@ const listLimits: DerLimits = { maxSize: 64 * 1024 * 1024, maxDepth: 24, maxValu
 /** An entry's or a list's extensions that change nothing about who is revoked. */
 const understood = new Set<string>([oids.crlNumber, oids.authorityKeyIdentifier, oids.issuerAltName, oids.reasonCode, oids.invalidityDate]);
 
+/** RFC 5280 §5.2.4, §5.2.5, §5.3.3 make these critical: they say that the list is not the whole one. An authority that forgot the mark means it all the same. */
+const limiting = new Set<string>([oids.deltaCrlIndicator, oids.issuingDistributionPoint, oids.certificateIssuer]);
+
 const unknownCriticalOf = (extensions: readonly Extension[]): string[] =>
-  extensions.filter(({ oid, critical }) => critical && !understood.has(oid)).map(({ oid }) => oid);
+  extensions.filter(({ oid, critical }) => (critical && !understood.has(oid)) || limiting.has(oid)).map(({ oid }) => oid);
 
 function readEntry(node: DerNode): { readonly serial: string; readonly entry: RevokedEntry; readonly unknownCritical: readonly string[] } {
   const fields = new DerFields(node, 'a revocation entry');
@@ -77,7 +80,9 @@ export function parseRevocationList(der: Uint8Array): RevocationList {
   for (const node of entriesNode === undefined ? [] : childrenOf(entriesNode)) {
     const { serial, entry, unknownCritical: unknown } = readEntry(node);
     for (const oid of unknown) unknownCritical.add(oid);
-    revoked.set(serial, entry);
+    const known = revoked.get(serial);
+    // Named twice, a certificate is revoked from the earlier day on.
+    revoked.set(serial, known === undefined || entry.revokedAt < known.revokedAt ? entry : known);
   }
   return {
     issuer,
