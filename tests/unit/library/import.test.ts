@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
 import { discardImport } from '../../../src/main/core/library/commit.js';
@@ -48,6 +49,23 @@ describe('an import', () => {
     const broken = { ...request, get documentName(): string { throw new RangeError('the cabinet ends too early'); } };
     await expect(library.stage(trusted, broken)).rejects.toThrow('too early');
     for (const table of ['imports', 'packages', 'content_blocks', 'supersedence']) expect(rowCount(library, table)).toBe(0);
+  });
+
+  it('lets what others commit meanwhile reach the disk at once', async () => {
+    using library = new TestLibrary();
+    const { database } = library;
+    const synchronous: number[] = [];
+    const note = (): number => synchronous.push(database.get(z.object({ synchronous: z.int() }), 'PRAGMA synchronous')!.synchronous);
+    const request = { packages: [smallPackage(1, 3)], get documentName(): string { note(); return 'catalogue.xml'; } };
+    const trusted = await library.trust(request);
+    const staging = library.stage(trusted, request);
+    for (let turn = 0; turn < 20; turn += 1) {
+      await nextTurn();
+      note();
+    }
+    await library.commit(await staging, trusted);
+    // 2 is FULL.
+    expect(new Set(synchronous)).toEqual(new Set([2]));
   });
 
   it('takes the later one of two packages with one id, with all that hangs on it', async () => {

@@ -156,6 +156,17 @@ describe('transactions', () => {
     expect(database.run('INSERT INTO notes (words) VALUES (?)', 'usable afterwards')).toBe(1);
   });
 
+  it('in a hurry need not reach the disk by themselves, and none after them is one of those', () => {
+    using folder = temporaryFolder();
+    using database = openDatabase(join(folder.path, 'a.db'), { migrations: [notes] });
+    const synchronous = (): number => database.get(z.object({ synchronous: z.int() }), 'PRAGMA synchronous')!.synchronous;
+    expect(database.hurriedTransaction(() => (database.run('INSERT INTO notes (words) VALUES (?)', 'kept'), synchronous()))).toBe(1);
+    expect(synchronous()).toBe(2);
+    expect(() => database.hurriedTransaction(() => { database.run('INSERT INTO notes (words) VALUES (?)', 'lost'); throw new RangeError('no'); })).toThrow('no');
+    expect(synchronous()).toBe(2);
+    expect(database.all(wordsRow, 'SELECT words FROM notes')).toEqual([{ words: 'kept' }]);
+  });
+
   it('refuse asynchronous work', () => {
     using folder = temporaryFolder();
     using database = openDatabase(join(folder.path, 'a.db'), { migrations: [notes] });

@@ -114,12 +114,10 @@ const insertDifferences = 'INSERT INTO differences (import_id, position, content
 /** Writes rows of an import that does not count yet, after removing those of an earlier attempt. */
 async function rewrite(database: Database, importId: number, { table, insert }: Rewrite, rows: readonly (readonly SqlValue[])[]): Promise<void> {
   database.run(`DELETE FROM ${table} WHERE import_id = ?`, importId);
-  await database.hurry(async () => {
-    for (let start = 0; start < rows.length; start += batchSize) {
-      database.transaction(() => database.insert(insert, rows.slice(start, start + batchSize).map((row) => [importId, ...row])));
-      await setImmediate();
-    }
-  });
+  for (let start = 0; start < rows.length; start += batchSize) {
+    database.hurriedTransaction(() => database.insert(insert, rows.slice(start, start + batchSize).map((row) => [importId, ...row])));
+    await setImmediate();
+  }
 }
 
 const rememberedColumns = ({ packageId, creationDate, title, present }: RememberedPackage): readonly [PackageId, Instant, string, number] =>

@@ -63,11 +63,8 @@ export async function stageImport(database: Database, trusted: TrustedCatalog, o
   const importId = beginImport(database, trusted, options.now);
   try {
     const rows = new StagedRows(database, importId, () => options.approvals.demandInForce(trusted.approval.approvalId));
-    const { documentName } = await database.hurry(async () => {
-      const reading = await feed(async (batch) => rows.write(batch));
-      await rows.flush();
-      return reading;
-    });
+    const { documentName } = await feed(async (batch) => rows.write(batch));
+    await rows.flush();
     return describe(database, trusted, origin, documentName, { importId, rows, now: options.now });
   } catch (error) {
     await removeImport(database, importId);

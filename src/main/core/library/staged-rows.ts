@@ -51,7 +51,7 @@ export class StagedRows {
   /** A package with an id that came before takes the other one's place. */
   async write({ packages, blocks, setAside }: PackageBatch): Promise<void> {
     this.#beforeBatch();
-    this.#database.transaction(() => {
+    this.#database.hurriedTransaction(() => {
       this.#database.insert(insertBlocks, blocks.map((block, index) => [this.#importId, this.#blocks + index, block]));
       this.#database.insert(insertSetAside, setAside.map((row, index) => [this.#importId, this.#setAside + index, JSON.stringify(row)]));
     });
@@ -82,7 +82,7 @@ export class StagedRows {
   async #inParts(into: string, rows: readonly (readonly SqlValue[])[]): Promise<void> {
     for (let start = 0; start < rows.length; start += rowsAtOnce) {
       this.#beforeBatch();
-      this.#database.transaction(() => this.#database.insert(into, rows.slice(start, start + rowsAtOnce)));
+      this.#database.hurriedTransaction(() => this.#database.insert(into, rows.slice(start, start + rowsAtOnce)));
       await setImmediate();
     }
   }

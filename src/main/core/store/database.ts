@@ -23,10 +23,10 @@ export interface Database extends Disposable {
   /** All or nothing. The work is synchronous; a transaction inside another joins it. */
   transaction<T>(work: () => T): T;
   /**
-   * Commits inside the work need not reach the disk by themselves: they do with the next one outside. For rows that are worth nothing
-   * before such a commit says that they count.
+   * A transaction whose commit need not reach the disk by itself: it does with the next one that must. For rows that are worth nothing
+   * before such a commit says that they count. Not inside another transaction.
    */
-  hurry<T>(work: () => Promise<T>): Promise<T>;
+  hurriedTransaction<T>(work: () => T): T;
   /** Several reads that see one state of the database, whatever other connections write meanwhile. */
   snapshot<T>(work: () => T): T;
   close(): void;
@@ -109,12 +109,13 @@ function wrap(connection: Connection): Database {
     },
     all: (row, sql, ...parameters) => connection.rows(sql, parameters).map((found) => read(row, found, connection.path)),
     transaction: (work) => connection.transaction(work),
-    hurry: async (work) => {
+    hurriedTransaction: (work) => {
       // A later commit syncs the whole log (sqlite.org/pragma.html#pragma_synchronous); what was committed before keeps its place in it.
       connection.execute('PRAGMA synchronous = NORMAL');
       try {
-        return await work();
+        return connection.transaction(work);
       } finally {
+        // Before anybody else's turn: jobs and the audit journal commit through this connection as well.
         connection.execute('PRAGMA synchronous = FULL');
       }
     },
