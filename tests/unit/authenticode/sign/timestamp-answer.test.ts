@@ -28,7 +28,7 @@ describe('the answer of a time-stamp authority', () => {
     expect(judgeTimestampAnswer(granted, { ...question, ...other }).kind).toBe(kind);
   });
 
-  it.each([
+  it.each<readonly [string, Uint8Array, string]>([
     ['a status alone', sequence(sequence(integer(2))), 'status 2'],
     ['a text', sequence(sequence(integer(2), sequence(utf8String('no \u0007 bell')))), 'no   bell'],
     ['a known failure', sequence(sequence(integer(2), namedBits([2]))), 'bad request'],
