@@ -57,6 +57,14 @@ const controls: Readonly<Record<string, Control>> = {
   }),
   /** The server gets a new signing certificate of its own; what it signed before keeps the old one. */
   'new-certificate': slowControl(z.strictObject({}), async ({ signing }) => signing.useNewSelfSigned()),
+  /**
+   * Plays a software update point of Configuration Manager: its site server sets the synchronisation up, and with `client` its client
+   * is published for installation.
+   */
+  'update-point': slowControl(z.strictObject({ enabled: z.boolean(), client: z.boolean().default(true) }), async (context, { enabled, client }) => {
+    context.store.settings.write('site-server', enabled);
+    if (enabled && client) await publishAsOtherTool(context, { tool: 'updates-publisher', title: 'Configuration Manager Client (5.00.9128.1000)' });
+  }),
   replica: control(z.strictObject({ enabled: z.boolean() }), ({ configuration }, { enabled }) => configuration.set('ReplicaMode', String(enabled))),
   role: control(z.strictObject({ role: z.union([z.literal(0), z.literal(1), z.literal(2)]) }), ({ store }, { role }) =>
     store.settings.write('role', role),
@@ -69,6 +77,7 @@ const controls: Readonly<Record<string, Control>> = {
 function state({ store, configuration, fileNames }: ControlContext): unknown {
   return {
     role: store.settings.read('role', 2),
+    updatePoint: store.settings.read('site-server', false),
     replica: configuration.isTrue('ReplicaMode'),
     cabLimit: Number(configuration.text('LocalPublishingMaxCabSize')),
     selfSignedAllowed: store.settings.read('self-signed-allowed', true),

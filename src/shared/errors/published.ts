@@ -107,6 +107,11 @@ export const publishedErrors = {
     happened: 'A revision changes titles and texts, which belong to one update.',
     remedy: 'Choose one update.',
   },
+  'published/signer-lost': {
+    title: 'It is not certain who signed this',
+    happened: 'The file carries a signature of {signer}, whose key was reported lost or stolen, and it is not a file that this console recorded when it published it. Whoever has the key could have made it.',
+    remedy: 'Publish the update anew from its catalogue, or decline or expire it.',
+  },
   'published/search-incomplete': {
     title: 'It cannot be told what is left over',
     happened: 'The package of “{title}” could not be read, so it is not known which files belong to it.',

@@ -151,6 +151,33 @@ export const wsusErrors = {
     happened: '{used} of {limit} local categories are used; {left} are left. Every new vendor and every new product takes one.',
     remedy: 'Delete updates of products you no longer publish: empty categories go with them.',
   },
+  'wsus/category-name-twice': {
+    title: 'A name is published under two names',
+    happened: '{name} is to be published both as {one} and as {other}.',
+    remedy: 'Keep one of the two lines.',
+  },
+  'wsus/category-name-chained': {
+    title: 'A name leads on to another one',
+    happened: '{name} is itself published as {as}. A name leads to one other and no further.',
+    remedy: 'Let both lines lead to the same name, and name the vendor of a product as it is published.',
+  },
+  'wsus/update-point': {
+    title: 'Configuration Manager deploys from this server',
+    happened: 'The server {server} is a software update point. {signs} Approvals in WSUS are no part of what Configuration Manager deploys, so none is given from here.',
+    remedy:
+      'In the Configuration Manager console synchronise software updates, switch the product on in the software update point component, synchronise again, and deploy the update to a collection. If this server is no software update point, say so in Servers.',
+  },
+  'wsus/update-point-found': {
+    title: 'Configuration Manager deploys from this server',
+    happened: '{signs} Updates can be published here; approvals in WSUS are hidden, because Configuration Manager deploys by deployments of its own.',
+    remedy:
+      'After publishing, synchronise software updates in the Configuration Manager console, switch the product on in the software update point component, synchronise again, and deploy. If this server is no software update point, say so below.',
+  },
+  'wsus/update-point-possible': {
+    title: 'Configuration Manager may deploy from this server',
+    happened: '{signs} Other causes can look the same.',
+    remedy: 'Say below whether this server is a software update point. Until then approvals stay where they are.',
+  },
   'wsus/too-many-categories': {
     title: 'There are not enough categories left',
     happened: 'WSUS takes {limit} local categories. {used} are used and this needs {wanted} more.',

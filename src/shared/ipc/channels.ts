@@ -31,7 +31,8 @@ export const channels = {
     'tryStamp',
   ],
   clientKit: ['write', 'readReport'],
-  servers: ['get', 'save', 'diagnose', 'trustCertificate', 'groups', 'confirmShareHost'],
+  rollOver: ['status', 'look', 'keepNext', 'dropNext', 'switch', 'switchBack', 'retire', 'reportLost', 'takeBackReport'],
+  servers: ['get', 'save', 'diagnose', 'trustCertificate', 'groups', 'confirmShareHost', 'updatePoint', 'tellUpdatePoint', 'rules', 'categories', 'previewNames', 'saveNames'],
   journal: ['page', 'verify', 'save'],
   settings: ['get', 'save', 'anchors', 'chooseAnchor', 'removeAnchor'],
 } as const;

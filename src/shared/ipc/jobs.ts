@@ -4,6 +4,7 @@ import type { CodedError } from '../errors/index.js';
 import type { Bytes, Instant, PackageId } from '../units.js';
 import type { CertificateSummary } from '../verdict.js';
 import { answers } from './define.js';
+import type { UpdatePoint } from './server-decisions.js';
 import { guidSchema, idSchema, nothing, selectionSchema, shortText } from './common.js';
 
 /** What a job stops at until somebody answers. `about` names the update, or undefined for the whole job. */
@@ -90,6 +91,8 @@ export interface JobPlan {
   readonly leftOut: readonly { readonly packageId: PackageId; readonly title: string; readonly reason: CodedError }[];
   readonly unencrypted: number;
   readonly groups: readonly TargetGroup[];
+  /** Present when something says that Configuration Manager manages the server. */
+  readonly updatePoint?: UpdatePoint;
 }
 
 export interface TargetGroup {

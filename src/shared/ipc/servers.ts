@@ -4,6 +4,7 @@ import type { CertificateSummary } from '../verdict.js';
 import { answers } from './define.js';
 import { nothing, shortText } from './common.js';
 import type { TargetGroup } from './jobs.js';
+import { categoryNamesSchema, type ApprovalRuleView, type CategoryOverview, type NamesPreview, type UpdatePointView } from './server-decisions.js';
 
 export const serverInputSchema = z.strictObject({
   host: z.string().regex(/^[A-Za-z0-9.:[\]-]{1,253}$/u),
@@ -56,4 +57,11 @@ export const serversVerbs = {
   trustCertificate: answers<ServerView>()(z.strictObject({ fingerprint: z.string().regex(/^[0-9a-f]{64}$/u) })),
   confirmShareHost: answers<ServerView>()(z.strictObject({ shareHost: z.string().min(1).max(253) })),
   groups: answers<readonly TargetGroup[]>()(nothing),
+  updatePoint: answers<UpdatePointView>()(nothing),
+  /** Without a word, what the server shows counts again. */
+  tellUpdatePoint: answers<UpdatePointView>()(z.strictObject({ told: z.boolean().optional() })),
+  rules: answers<readonly ApprovalRuleView[]>()(nothing),
+  categories: answers<CategoryOverview>()(nothing),
+  previewNames: answers<NamesPreview>()(categoryNamesSchema),
+  saveNames: answers<CategoryOverview>()(categoryNamesSchema),
 };

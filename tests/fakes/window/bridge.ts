@@ -12,13 +12,15 @@ import type { UpdateRow } from '../../../src/shared/ipc/updates.js';
 import { bytes, instant } from '../../../src/shared/units.js';
 import { certificatesOf } from './certificates.js';
 import * as data from './data.js';
+import { decisionsOf, freshDecisions, type DecisionsMain } from './decisions.js';
 import { publishedOf } from './published.js';
 import { Refusal } from './refusal.js';
+import { rollOverBegin, rollOverOf, signedContent, type RollOverMain } from './roll-over.js';
 
 export { Refusal };
 
 /** A stand-in for main at the far end of the bridge: what it knows, and what it answers. */
-export interface FakeMain {
+export interface FakeMain extends RollOverMain {
   status: AppStatus;
   settings: Settings;
   rows: readonly UpdateRow[];
@@ -31,6 +33,7 @@ export interface FakeMain {
   publishers: readonly PublisherRow[];
   anchors: readonly AnchorRow[];
   journalVerdict: JournalVerdict;
+  decisions: DecisionsMain;
   /** What was asked, in order: `group.verb` with its input. */
   readonly asked: { readonly name: string; readonly input: unknown }[];
   /** Request ids that were cancelled. */
@@ -182,6 +185,7 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
       verify: () => main.journalVerdict,
       save: () => true,
     },
+    rollOver: rollOverOf(() => main),
     clientKit: { write: () => 'C:\\kits\\Countersign client kit 3D000000', readReport: () => data.clientReport },
     publishers: { list: () => main.publishers, revoke: () => ({ stoppedJobs: 1, published: [{ title: 'Reader DC 26.001.20043 MUI (x64)', packageId: data.packageId(1), publishedAt: data.at(-9) }] }) },
     updates: {
@@ -245,6 +249,7 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
       trustCertificate: ({ fingerprint }) => (main.server = { ...main.server!, acceptedFingerprint: fingerprint }),
       confirmShareHost: () => main.server!,
       groups: () => data.plan.groups,
+      ...decisionsOf(() => main),
     },
     settings: {
       get: () => main.settings,
@@ -295,6 +300,9 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
     jobs: [data.jobSnapshot(), data.doneSnapshot()],
     server: { host: 'wsus01.corp.example', port: 8531, tls: true, login: { kind: 'integrated' }, practice: false },
     certificate,
+    rollOver: rollOverBegin,
+    decisions: freshDecisions(),
+    signedContent,
     diagnosis,
     publishers,
     anchors,

@@ -16,6 +16,7 @@ import { demandFittingAnswer } from '../publishing/fitting-answer.js';
 import { publishKind, publishKindName } from '../publishing/kind.js';
 import { expectedOf } from '../publishing/records.js';
 import { storeOptions } from '../publishing/options.js';
+import { demandApprovalsHere } from '../publishing/server-session.js';
 import type { PublishServices } from '../publishing/services.js';
 import { culture } from '../publishing/steps/import.js';
 import { serverActionKind } from '../server-actions/kind.js';
@@ -25,6 +26,7 @@ import { writeReport } from '../report/report.js';
 import { approveUpdate } from '../wsus/publishing/approve.js';
 import { automaticApprovals } from '../wsus/publishing/automatic-approval.js';
 import { filesOf } from '../wsus/metadata/installation.js';
+import { Renaming } from '../wsus/publishing/category-names.js';
 import { cabinetObstacle } from '../wsus/publishing/obstacles.js';
 import { planCategories } from '../wsus/publishing/plan-categories.js';
 import { PublishedUpdate } from '../wsus/publishing/published-update.js';
@@ -95,9 +97,11 @@ export class ProfileJobs {
     const leftOut = leftOutOf(packages, this.#parts.journal.openPackages());
     const omitted = new Set(leftOut.map(({ packageId }) => packageId));
     const picked = packages.filter(({ packageId }) => !omitted.has(packageId));
-    const categories = planCategories(picked, existing);
+    const renaming = new Renaming(this.#parts.server.categoryNames.names);
+    const asPublished = picked.map((found) => renaming.apply(found));
+    const categories = planCategories(asPublished, existing);
     const known = new Set([...existing, ...classifications].map(({ categoryId }) => categoryId));
-    const applying = new Map(picked.flatMap((found) => automaticApprovals(rules, found, known)).map((rule) => [rule.name, rule]));
+    const applying = new Map(asPublished.flatMap((found) => automaticApprovals(rules, found, known)).map((rule) => [rule.name, rule]));
     this.#shownRules = [...applying.values()].map(({ name, groups, action }) => ({ name, groups, action }));
     const toDownload = await this.#bytesToDownload(picked);
     const freeSpace = await this.#context.content.freeSpace();
@@ -120,6 +124,7 @@ export class ProfileJobs {
       leftOut,
       unencrypted: picked.filter((found) => filesOf(found).some(({ uri }) => uri?.startsWith('http:') === true)).length,
       groups: await this.#parts.server.groups(signal),
+      ...(session.updatePoint === undefined ? {} : { updatePoint: session.updatePoint }),
     };
   }
 
@@ -134,6 +139,7 @@ export class ProfileJobs {
       throw first?.code === 'jobs/in-other-job' ? new Fault(first.code, first.data) : new Fault('jobs/nothing-to-publish');
     }
     const session = await this.#parts.server.session();
+    if (options.approveForGroup !== undefined) demandApprovalsHere(session);
     await this.#parts.certificates.signing(signal);
     await this.#context.content.demandSpace(spaceFor(await this.#bytesToDownload(picked.map(({ found }) => found))));
     const jobId = this.#runner.start(
@@ -258,6 +264,7 @@ export class ProfileJobs {
   async approve(jobId: string, groupId: Guid, note: string | undefined, signal: AbortSignal): Promise<{ approved: number; failed: { title: string; error: ReturnType<typeof toCodedError> }[] }> {
     const { journal, services, server } = this.#parts;
     const session = await server.session();
+    demandApprovalsHere(session);
     let approved = 0;
     const failed = [];
     for (const { packageId, title } of journal.items(jobId)) {

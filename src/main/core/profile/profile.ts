@@ -4,8 +4,9 @@ import type { AppStatus, Attention } from '../../../shared/ipc/app.js';
 import type { CertificateHealth, CertificateState } from '../../../shared/ipc/certificates.js';
 import type { PublisherRow, RevocationResult } from '../../../shared/ipc/publishers.js';
 import type { Settings, SettingsChange } from '../../../shared/ipc/settings.js';
-import { bytes, instant } from '../../../shared/units.js';
+import { bytes, instant, type Fingerprint } from '../../../shared/units.js';
 import { AuditJournal } from '../audit/journal.js';
+import { KnownSigners } from '../certificates/roll-over/known-signers.js';
 import { ContentStore } from '../download/content-store.js';
 import { DownloadQueue, type DownloadLimits } from '../download/download-queue.js';
 import { InstallerDecisions } from '../download/pins.js';
@@ -31,10 +32,12 @@ import { ProfileJournal } from './journal.js';
 import { ExternalLinks } from './links.js';
 import type { ProfileOptions, ProfilePorts } from './ports.js';
 import { startAfterPredecessor } from './practice-process.js';
+import { ProfileRollOver } from './roll-over.js';
 import { refreshRevocationLists } from './revocation.js';
 import { Resources } from './resources.js';
-import { cachedReferences, ProfilePublished } from './published.js';
 import { TrustedRoots } from './roots.js';
+import { cachedReferences, ProfilePublished } from './published.js';
+import { ServerDecisions } from './server-decisions.js';
 import { ProfileServer } from './servers.js';
 import { SigningDecision } from './signing-choice.js';
 import { ProfileUpdates } from './updates.js';
@@ -53,11 +56,13 @@ export class Profile {
   readonly published: ProfilePublished;
   readonly certificates: ProfileCertificates;
   readonly server: ProfileServer;
+  readonly serverDecisions: ServerDecisions;
   readonly links: ExternalLinks;
+  readonly roots: TrustedRoots;
   readonly journal: ProfileJournal;
   readonly clientKit: ClientKit;
+  readonly rollOver: ProfileRollOver;
   readonly #context: ProfileContext;
-  readonly roots: TrustedRoots;
   readonly #records: PublishedRecords;
   readonly #resources: Resources;
 
@@ -68,19 +73,21 @@ export class Profile {
     resources.add(async () => this.jobs.close());
     this.server = server;
     this.links = new ExternalLinks();
-    this.journal = new ProfileJournal(context);
-    this.certificates = new ProfileCertificates(context, server, decision);
-    this.clientKit = new ClientKit(context, this.certificates, server);
-    this.catalogues = new ProfileCatalogues(context);
     this.roots = new TrustedRoots(context);
+    this.journal = new ProfileJournal(context);
+    this.catalogues = new ProfileCatalogues(context);
     const journal = new JobJournal(context.database);
     this.#records = new PublishedRecords(context.database);
+    this.certificates = new ProfileCertificates(context, server, decision, this.#records);
+    this.clientKit = new ClientKit(context, this.certificates, server);
     this.updates = new ProfileUpdates(context, { journal, records: this.#records, server, links: this.links });
     const services = publishServices(context, { journal, server, certificates: this.certificates, records: this.#records });
     const cache = new PackageCache();
-    const actions = { ...services, fetchContent: createContentFetcher(), references: cachedReferences(cache, context.ports.now) };
+    const actions = { ...services, fetchContent: createContentFetcher(), references: cachedReferences(cache, context.ports.now), isLost: (fingerprint: Fingerprint) => context.signers.lost().includes(fingerprint) };
     this.jobs = new ProfileJobs(context, { journal, server, certificates: this.certificates, services, actions });
     this.published = new ProfilePublished(context, { journal, records: this.#records, server, certificates: this.certificates, jobs: this.jobs, cache });
+    this.serverDecisions = new ServerDecisions(context, { server, records: this.#records, cache });
+    this.rollOver = new ProfileRollOver(context, { certificates: this.certificates, server, published: this.published });
   }
 
   /**
@@ -104,7 +111,7 @@ export class Profile {
       await mkdir(folders.anchors, { recursive: true });
       const practice = mode === 'practice' ? await startAfterPredecessor(ports.startPractice, folders.practice) : undefined;
       if (practice !== undefined) resources.add(async () => practice.stop());
-      const context: ProfileContext = { mode, folder, ports, database, audit: new AuditJournal(database, ports), approvals: new Approvals(database), settings: await ports.openSettings(folder), content, practice };
+      const context: ProfileContext = { mode, folder, ports, database, audit: new AuditJournal(database, ports), approvals: new Approvals(database), settings: await ports.openSettings(folder), content, signers: await KnownSigners.open(folder, ports.now), practice };
       return new Profile(context, await ProfileServer.open(context), await SigningDecision.open(folder), resources);
     } catch (error) {
       await resources.close();
@@ -202,9 +209,9 @@ export class Profile {
 /** States of the signing certificate that wait for somebody. */
 const certificateSeverities: Partial<Readonly<Record<CertificateState, Attention['severity']>>> = { expired: 'problem', unfit: 'problem', 'not-trusted': 'problem', expiring: 'warning' };
 
-function certificateAttention({ state, headline, sentence }: CertificateHealth): readonly Attention[] {
-  const severity = certificateSeverities[state];
-  return severity === undefined ? [] : [{ severity, title: `Signing certificate: ${headline}`, text: sentence, place: 'certificates' }];
+function certificateAttention({ state, headline, sentence, effect, warning }: CertificateHealth): readonly Attention[] {
+  const severity = warning === 'last-days' ? 'problem' : certificateSeverities[state];
+  return severity === undefined ? [] : [{ severity, title: `Signing certificate: ${headline}`, text: effect === undefined ? sentence : `${sentence} ${effect}`, place: 'certificates' }];
 }
 
 interface ServiceParts {
@@ -242,6 +249,7 @@ function publishServices(context: ProfileContext, { journal, server, certificate
     refreshRevocationLists: async (path, trust, signal) => refreshRevocationLists(context, path, trust, signal),
     server: async () => server.session(),
     forgetServer: () => server.forgetSession(),
+    categoryNames: () => server.categoryNames.names,
     signing: async (_session, signal) => certificates.signing(signal),
     checkAsClient: createClientChecker(context),
     account: ports.account,

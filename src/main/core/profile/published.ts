@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { openChain } from '../../../shared/chain.js';
 import type { PublishedRow, TargetGroup } from '../../../shared/ipc/jobs.js';
 import type { ContentLook, OrphanSearch, RelatedServerUpdate, ServerAction, ServerFile, ServerUpdateDetails, ServerUpdateRow, ServerUpdates, SupersededUpdate } from '../../../shared/ipc/published.js';
+import type { SignedContent } from '../../../shared/ipc/roll-over.js';
 import { bytes, parsePackageId, type Fingerprint, type Guid, type PackageId } from '../../../shared/units.js';
 import { parseCertificate, summarizeCertificate } from '../authenticode/x509/certificate.js';
 import { Fault, toCodedError } from '../fault.js';
 import type { JobJournal } from '../jobs/journal.js';
 import { toPublishedRow, type PublishedRecords } from '../publishing/records.js';
-import type { ServerSession } from '../publishing/server-session.js';
+import { demandApprovalsHere, type ServerSession } from '../publishing/server-session.js';
 import type { ClearTarget, StoredAction } from '../server-actions/options.js';
 import type { ActionServices } from '../server-actions/services.js';
 import { titleOfAction } from '../server-actions/words.js';
@@ -26,6 +27,7 @@ import type { ProfileCertificates } from './certificates.js';
 import type { ProfileContext } from './context.js';
 import type { ProfileJobs } from './jobs.js';
 import { approvalOf, contentOf, rowOf, signerOf } from './server-rows.js';
+import { SignedContentBuilder } from './signed-content.js';
 import type { ProfileServer } from './servers.js';
 
 export interface PublishedParts {
@@ -79,6 +81,28 @@ export class ProfilePublished {
       if (look !== undefined) looks.push(look);
     }
     return looks;
+  }
+
+  /**
+   * Who signed what clients can still install, by the signatures in its content.
+   * @throws Fault `jobs/no-server`, `wsus/…`
+   */
+  async signedContent(signal: AbortSignal): Promise<SignedContent> {
+    const session = await this.#parts.server.session();
+    const offered = (await this.#updates(session, signal)).filter(({ declined, expired }) => !declined && !expired);
+    const content = new SignedContentBuilder(session.name);
+    for (const update of offered) {
+      try {
+        const { files } = await this.#outline(session, update, signal);
+        const looks: CabinetLook[] = [];
+        for (const file of files) looks.push(await lookAtCabinet({ ...session, openHttp }, file, signal));
+        content.add(update, looks);
+      } catch (error) {
+        if (signal.aborted || !(error instanceof Fault)) throw error;
+        content.addUnknown(update);
+      }
+    }
+    return content.content;
   }
 
   /** @throws Fault `published/gone`, `published/not-local`, `wsus/…` */
@@ -143,6 +167,7 @@ export class ProfilePublished {
       if (Object.values(action.change).every((value) => value === undefined)) throw new Fault('published/nothing-to-change');
     }
     const session = await this.#parts.server.session();
+    if (action.kind === 'approve') demandApprovalsHere(session);
     if (action.kind === 're-sign') await this.#parts.certificates.signing(signal);
     const known = new Map((await this.#updates(session, signal)).map((update) => [update.updateId, this.#row(session, update)]));
     const rows = ids.map((id) => known.get(id));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { nodeProbes } from '../wsus/server/probes.js';
 import type { TargetGroup } from '../../../shared/ipc/jobs.js';
+import type { UpdatePointView } from '../../../shared/ipc/server-decisions.js';
 import type { DiagnosisStep, ServerInput, ServerView } from '../../../shared/ipc/servers.js';
 import { isFingerprint } from '../../../shared/units.js';
 import { parseCertificate, summarizeCertificate } from '../authenticode/x509/certificate.js';
@@ -13,11 +14,14 @@ import { createContentFetcher } from '../wsus/publishing/content-fetcher.js';
 import { connectForPublishing } from '../wsus/server/connect.js';
 import { demandConfirmedHost, locateContent, sharePaths } from '../wsus/server/content-root.js';
 import { diagnose, startingStep, type DiagnosisFindings, type DiagnosisInput } from '../wsus/server/diagnose.js';
+import { findUpdatePoint, judgeUpdatePoint } from '../wsus/server/update-point.js';
 import { readSigningCertificate } from '../wsus/server/signing-certificate.js';
 import { adminUrl, createWsusClient, type WsusClient } from '../wsus/soap/client.js';
 import { getAllTargetGroups } from '../wsus/soap/operations/target-groups.js';
 import { createUndiciTransport } from '../wsus/soap/transport-undici.js';
+import { CategoryNamesFile } from './category-names.js';
 import { foldersOf, installerTrust, type ProfileContext } from './context.js';
+import { UpdatePointWords } from './update-point-word.js';
 import { readServerRecord, recordFrom, viewOf, writeServerRecord, type ServerRecord } from './server-record.js';
 
 /** A session is asked for at every step of a job; its answers are good for this long. Milliseconds. */
@@ -36,10 +40,14 @@ function demandOwnShares({ host, shareRoot }: ServerInput): void {
 }
 
 const practiceName = 'Practice server';
+const culture = 'en';
 
 /** The WSUS of a profile. */
 export class ProfileServer {
+  /** Under which names vendors and products are published to it. */
+  readonly categoryNames: CategoryNamesFile;
   readonly #context: ProfileContext;
+  readonly #updatePoints: UpdatePointWords;
   #record: ServerRecord | undefined;
   #session: { readonly at: number; readonly session: Promise<ServerSession> } | undefined;
   /** Of the last check of this server: only what it showed can be accepted. */
@@ -47,13 +55,16 @@ export class ProfileServer {
   #found: DiagnosisFindings = {};
   #lastCheck: { readonly reachable: boolean; readonly at: Date } | undefined;
 
-  private constructor(context: ProfileContext, record: ServerRecord | undefined) {
+  private constructor(context: ProfileContext, record: ServerRecord | undefined, { updatePoints, categoryNames }: { readonly updatePoints: UpdatePointWords; readonly categoryNames: CategoryNamesFile }) {
     this.#context = context;
+    this.#updatePoints = updatePoints;
+    this.categoryNames = categoryNames;
     this.#record = record;
   }
 
   static async open(context: ProfileContext): Promise<ProfileServer> {
-    return new ProfileServer(context, await readServerRecord(context.folder));
+    const { folder } = context;
+    return new ProfileServer(context, await readServerRecord(folder), { updatePoints: await UpdatePointWords.open(folder), categoryNames: await CategoryNamesFile.open(folder) });
   }
 
   get lastCheck(): { readonly reachable: boolean; readonly at: Date } | undefined {
@@ -126,6 +137,23 @@ export class ProfileServer {
     return (await this.session()).client.call(getAllTargetGroups, undefined, signal);
   }
 
+  /** Whether Configuration Manager manages the server, as far as it shows and as it was told. */
+  async updatePoint(): Promise<UpdatePointView> {
+    const { server, updatePoint } = await this.session();
+    const told = this.#updatePoints.of(server.configuration.serverId);
+    return { ...(updatePoint === undefined ? {} : { updatePoint }), ...(told === undefined ? {} : { told }) };
+  }
+
+  /** @param told undefined takes the word back, so that what the server shows counts again */
+  async tellUpdatePoint(told: boolean | undefined): Promise<UpdatePointView> {
+    const { name, server } = await this.session();
+    await this.#updatePoints.tell(server.configuration.serverId, told);
+    const detail = told === undefined ? 'judge by what the server shows' : told ? 'it is a software update point' : 'it is no software update point';
+    this.#context.audit.record({ action: 'say who manages the server', detail, server: name });
+    this.forgetSession();
+    return this.updatePoint();
+  }
+
   /** DER. @throws Fault `wsus/no-signing-certificate` */
   async signingCertificate(signal: AbortSignal): Promise<Uint8Array> {
     return readSigningCertificate((await this.session()).client, signal);
@@ -175,7 +203,8 @@ export class ProfileServer {
       isTrusted: async (der) => practice !== undefined || this.#isTrusted(der),
       summarize: (der) => summarizeCertificate(parseCertificate(der)),
       now: () => ports.now().getTime(),
-      culture: 'en',
+      toldUpdatePoint: (serverId) => this.#updatePoints.of(serverId),
+      culture,
       signal,
     };
   }
@@ -203,6 +232,7 @@ export class ProfileServer {
     const record = practice === undefined ? this.#demandRecord() : undefined;
     const client = await this.#client();
     const server = await connectForPublishing(client);
+    const updatePoint = judgeUpdatePoint(await findUpdatePoint(client, culture), this.#updatePoints.of(server.configuration.serverId));
     const host = record?.host ?? '127.0.0.1';
     const location = locateContent(server.configuration.localContentCacheLocation, host);
     const shareRoot = practice?.ready.contentRoot ?? record?.shareRoot;
@@ -214,6 +244,7 @@ export class ProfileServer {
       location,
       shares: sharePaths(location, shareRoot),
       contentOrigin: practice?.ready.baseUrl ?? contentOriginOf(record ?? { host, port: 80, tls: false }),
+      ...(updatePoint === undefined ? {} : { updatePoint }),
     };
   }
 

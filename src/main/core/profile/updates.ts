@@ -12,6 +12,7 @@ import { loadPackage } from '../library/load-package.js';
 import { updateInputs, updateRows, updateRowsInParts, type UpdatePage } from '../library/queries.js';
 import { proven } from '../publishing/links.js';
 import { culture } from '../publishing/steps/import.js';
+import { Renaming } from '../wsus/publishing/category-names.js';
 import { packageObstacles } from '../wsus/publishing/obstacles.js';
 import { localCategoryLimit, planCategories, type CategoryPlan } from '../wsus/publishing/plan-categories.js';
 import { getCategories } from '../wsus/soap/operations/categories.js';
@@ -109,7 +110,8 @@ export class ProfileUpdates {
   async #categories(packages: readonly SoftwarePackage[], signal: AbortSignal): Promise<CategoryPlan | undefined> {
     try {
       const { client } = await this.#server.session();
-      return planCategories(packages, await client.call(getCategories, { culture, classifications: false }, signal));
+      const renaming = new Renaming(this.#server.categoryNames.names);
+      return planCategories(packages.map((found) => renaming.apply(found)), await client.call(getCategories, { culture, classifications: false }, signal));
     } catch {
       return undefined;
     }

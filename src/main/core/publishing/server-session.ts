@@ -1,3 +1,5 @@
+import { leavesApprovalsToConfigMgr, type UpdatePoint } from '../../../shared/ipc/server-decisions.js';
+import { Fault } from '../fault.js';
 import type { WsusClient } from '../wsus/soap/client.js';
 import type { PublishingServer } from '../wsus/server/connect.js';
 import type { ContentLocation, SharePaths } from '../wsus/server/content-root.js';
@@ -12,4 +14,14 @@ export interface ServerSession {
   readonly shares: SharePaths;
   /** Where clients fetch content, for example `http://wsus:8530`. */
   readonly contentOrigin: string;
+  /** What says that Configuration Manager manages the server; absent when nothing does. */
+  readonly updatePoint?: UpdatePoint;
+}
+
+/**
+ * Approvals belong to WSUS only where Configuration Manager does not deploy.
+ * @throws Fault `wsus/update-point`
+ */
+export function demandApprovalsHere({ name, updatePoint }: Pick<ServerSession, 'name' | 'updatePoint'>): void {
+  if (leavesApprovalsToConfigMgr(updatePoint)) throw new Fault('wsus/update-point', { server: name, signs: updatePoint.signs.join(' ') });
 }

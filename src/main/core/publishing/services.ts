@@ -1,3 +1,4 @@
+import type { CategoryNames } from '../../../shared/ipc/server-decisions.js';
 import type { AuditedAct } from '../audit/journal.js';
 import type { SigningIdentity } from '../authenticode/sign/identity.js';
 import type { Timestamper } from '../authenticode/sign/signed-data.js';
@@ -48,6 +49,8 @@ export interface PublishServices {
   readonly signing: (session: ServerSession, signal: AbortSignal) => Promise<Signing>;
   /** Looks at a published update as a client would. */
   readonly checkAsClient: (update: PublishedUpdate, session: ServerSession, signal: AbortSignal) => Promise<ClientCheck>;
+  /** Under which names vendors and products are published. */
+  readonly categoryNames: () => CategoryNames;
   readonly account: string;
   readonly now: () => Date;
   readonly log: Log;

@@ -26,8 +26,12 @@ const schemas = {
   fetch: z.object({
     cabinets: z.array(z.object({ ...cabinet, coveredSha1: sha1Column, coveredSha256: sha256Column, signer: z.string() })),
   }),
-  sign: z.object({ cabinets: z.array(z.object(cabinet)), signedBy: z.string(), certificate: fingerprintColumn, signedAt: instantColumn }),
-  import: z.object({ revisionNumber: z.int().min(1) }),
+  sign: z.object({ cabinets: z.array(z.object(cabinet)), signedBy: z.string(), certificate: fingerprintColumn, stamped: z.boolean().optional(), signedAt: instantColumn }),
+  import: z.object({
+    revisionNumber: z.int().min(1),
+    /** The names it is published under from then on, when they are others than before. */
+    names: z.object({ vendor: z.string(), products: z.array(z.string()), categoryIds: z.array(guidColumn) }).optional(),
+  }),
   clear: z.object({ begun: z.literal(true) }),
 } as const;
 

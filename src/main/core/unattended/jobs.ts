@@ -3,6 +3,7 @@ import type { JobItem, JobPlan, JobSnapshot } from '../../../shared/ipc/jobs.js'
 import type { UpdateRow } from '../../../shared/ipc/updates.js';
 import { parseGuid, type Guid, type PackageId } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
+import { demandApprovalsHere } from '../publishing/server-session.js';
 import type { Profile } from '../profile/profile.js';
 import { leaveOut, whatToDo, type AnswerQuestion } from './answers.js';
 
@@ -22,8 +23,9 @@ export function rowsOfCatalogue({ updates }: Profile, catalogueId: string): read
 
 export type GroupChoice = { readonly kind: 'everybody' } | { readonly kind: 'named'; readonly name: string };
 
-/** @throws Fault `app/not-found`, `wsus/…` */
+/** @throws Fault `app/not-found`, `wsus/update-point`, `wsus/…` */
 async function findGroup({ server }: Profile, choice: GroupChoice, signal: AbortSignal): Promise<Guid> {
+  demandApprovalsHere(await server.session());
   const groups = await server.groups(signal);
   // The group that contains all others has no parent.
   const found = groups.find(({ name, parentId }) => (choice.kind === 'everybody' ? parentId === undefined : name.toLowerCase() === choice.name.toLowerCase()));

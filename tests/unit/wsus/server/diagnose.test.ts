@@ -26,6 +26,8 @@ const healthy: Record<string, string | Script> = {
   GetCurrentUserRole: result('GetCurrentUserRole', 2),
   ExecuteSPGetConfiguration: configurationAnswer({}),
   ExecuteSPGetCategories: `<ExecuteSPGetCategoriesResult>${categoryRow('aaaaaaaa-0000-4000-8000-000000000000', 'Company', 'C', true)}</ExecuteSPGetCategoriesResult>`,
+  GetSubscription: '<GetSubscriptionResult><LastModifiedBy>WUS Server</LastModifiedBy><SynchronizeAutomatically>true</SynchronizeAutomatically></GetSubscriptionResult>',
+  ExecuteSPSearchUpdates: '<ExecuteSPSearchUpdatesResult />',
   ExecuteGetSigningCertificate: result('ExecuteGetSigningCertificate', certificate.toString('base64')),
 };
 
@@ -73,8 +75,8 @@ test('a healthy server passes every step, each seen running first, and keeps no 
   using folder = temporaryFolder();
   const { steps, all } = await run(folder.path);
   expect(steps.map((step) => step.error)).toEqual(steps.map(() => undefined));
-  expect(states(steps)).toBe('p'.repeat(14));
-  expect(all.map((step) => step.state).filter((state) => state === 'running')).toHaveLength(14);
+  expect(states(steps)).toBe('p'.repeat(15));
+  expect(all.map((step) => step.state).filter((state) => state === 'running')).toHaveLength(15);
   expect(steps.map((step) => step.number)).toEqual(openDiagnosis().map((step) => step.number));
   expect(readdirSync(join(folder.path, 'WsusContent'))).toEqual([]);
   expect(steps.every((step) => typeof step.milliseconds === 'number')).toBe(true);
@@ -83,7 +85,7 @@ test('a healthy server passes every step, each seen running first, and keeps no 
 test('after an essential step fails, the rest is skipped', async () => {
   using folder = temporaryFolder();
   const { steps } = await run(folder.path, { GetServerVersion: () => ({ status: 401, headers: { 'www-authenticate': 'NTLM' }, body: '' }) });
-  expect(states(steps)).toBe('pppfssssssssss');
+  expect(states(steps)).toBe('pppfsssssssssss');
   expect(steps[3]?.error).toEqual({ code: 'wsus/login-refused', data: { operation: 'GetServerVersion', offered: 'NTLM' } });
 });
 
@@ -110,7 +112,7 @@ test('content on another host is named and not touched until confirmed', async (
   expect(steps[9]?.state).toBe('skipped');
   mkdirSync(join(folder.path, 'WSUSTemp'));
   const mounted = await run(folder.path, elsewhere);
-  expect(states(mounted.steps)).toBe('p'.repeat(14));
+  expect(states(mounted.steps)).toBe('p'.repeat(15));
 });
 
 test.each<[string, Record<string, string | Script>, Partial<DiagnosisInput>, number, string, string]>([
@@ -145,7 +147,7 @@ test('an error nobody expected is a failed step with a code, and the rest goes o
 test('a name that does not resolve stops at the first step', async () => {
   using folder = temporaryFolder();
   const probes = { resolve: () => Promise.reject(new Fault('wsus/name-unknown', { host: 'wsus', reason: 'ENOTFOUND' })), openPort: () => Promise.resolve(), peekCertificate: () => Promise.reject(new Error('never')) };
-  expect(states((await run(folder.path, {}, { probes })).steps)).toBe(`f${'s'.repeat(13)}`);
+  expect(states((await run(folder.path, {}, { probes })).steps)).toBe(`f${'s'.repeat(14)}`);
 });
 
 test('connecting says the first thing that is wrong, and a silent protocol version is none', async () => {
@@ -181,7 +183,7 @@ test('the folder that a test file needed is removed again, one that was there is
   const content = join(folder.path, 'WsusContent');
   for (let number = 0; number < 256; number += 2) mkdirSync(join(content, number.toString(16).toUpperCase().padStart(2, '0')), { recursive: true });
   const before = readdirSync(content, { recursive: true });
-  for (let round = 0; round < 8; round += 1) expect(states((await run(folder.path)).steps)).toBe('p'.repeat(14));
+  for (let round = 0; round < 8; round += 1) expect(states((await run(folder.path)).steps)).toBe('p'.repeat(15));
   await run(folder.path, {}, { fetchContent: siteOf('/nowhere') });
   expect(readdirSync(content, { recursive: true })).toEqual(before);
 });
@@ -208,11 +210,11 @@ test('goes on from a step with what the ones before found, and forgets what a st
     return steps;
   };
   const elsewhere = { ExecuteSPGetConfiguration: configurationAnswer({ LocalContentCacheLocation: 'E:\\elsewhere' }) };
-  expect(states(await collect(1, elsewhere))).toBe('ppppppppfssppp');
+  expect(states(await collect(1, elsewhere))).toBe('ppppppppfsspppp');
   // Steps 9 to 11 rest on what step 7 read.
-  expect(states(await collect(7))).toBe('p'.repeat(8));
-  expect((await collect(10)).map(({ number, state }) => [number, state])).toEqual([10, 11, 12, 13, 14].map((number) => [number, 'passed']));
-  expect(states(await collect(7, { ExecuteSPGetConfiguration: () => fault('down', 'System.Exception') }))).toBe('fpssspsp');
+  expect(states(await collect(7))).toBe('p'.repeat(9));
+  expect((await collect(10)).map(({ number, state }) => [number, state])).toEqual([10, 11, 12, 13, 14, 15].map((number) => [number, 'passed']));
+  expect(states(await collect(7, { ExecuteSPGetConfiguration: () => fault('down', 'System.Exception') }))).toBe('fpssspspp');
 });
 
 test('the step to begin with is the wanted one, or the first that was not looked at before it', () => {
@@ -220,11 +222,29 @@ test('the step to begin with is the wanted one, or the first that was not looked
   const but = (number: number, state: DiagnosisStep['state']): DiagnosisStep[] => all.map((step) => (step.number === number ? { ...step, state } : step));
   expect([1, 5, 14].map((wanted) => startingStep(all, wanted))).toEqual([1, 5, 14]);
   expect(startingStep([], 9)).toBe(1);
-  expect(startingStep(all, 99)).toBe(14);
+  expect(startingStep(all, 99)).toBe(15);
   expect(startingStep(but(4, 'failed'), 9)).toBe(4);
   expect(startingStep(but(5, 'failed'), 9)).toBe(9);
   expect(startingStep(but(3, 'warning'), 9)).toBe(9);
   expect(startingStep(but(6, 'running'), 9)).toBe(6);
   expect(startingStep(but(8, 'skipped'), 9)).toBe(8);
   expect(startingStep(all.slice(0, 6), 9)).toBe(7);
+});
+
+test.each<[string, string, Partial<DiagnosisInput>, string, string | undefined]>([
+  ['a site server that set it up', 'CORP\\SITE01$', {}, 'warning', 'wsus/update-point-possible'],
+  ['an administrator’s word', 'WUS Server', { toldUpdatePoint: () => true }, 'warning', 'wsus/update-point-found'],
+  ['a word against what shows', 'NT AUTHORITY\\SYSTEM', { toldUpdatePoint: () => false }, 'passed', undefined],
+  ['a person who set it up', 'CORP\\admin', {}, 'passed', undefined],
+])('who deploys is told by %s', async (_, account, more, state, code) => {
+  using folder = temporaryFolder();
+  const subscription = { GetSubscription: `<GetSubscriptionResult><LastModifiedBy>${account}</LastModifiedBy><SynchronizeAutomatically>false</SynchronizeAutomatically></GetSubscriptionResult>` };
+  const step = (await run(folder.path, subscription, more)).steps.at(-1);
+  expect([step?.state, step?.error?.code]).toEqual([state, code]);
+});
+
+test('a server that does not know the questions is taken for none of Configuration Manager’s', async () => {
+  using folder = temporaryFolder();
+  const unknown = () => fault('unknown', 'System.Exception');
+  expect((await run(folder.path, { GetSubscription: unknown, ExecuteSPSearchUpdates: unknown })).steps.at(-1)?.state).toBe('passed');
 });

@@ -11,6 +11,7 @@ import { installPoint } from '../../wsus/publishing/names.js';
 import { serverObstacles } from '../../wsus/publishing/obstacles.js';
 import { demandRoom, planCategories, productCategoriesOf } from '../../wsus/publishing/plan-categories.js';
 import { PublishedUpdate } from '../../wsus/publishing/published-update.js';
+import { Renaming } from '../../wsus/publishing/category-names.js';
 import { getApprovalRules } from '../../wsus/soap/operations/approval-rules.js';
 import { getCategories, type Category } from '../../wsus/soap/operations/categories.js';
 import { getLatestRevisionNumber } from '../../wsus/soap/operations/updates.js';
@@ -18,12 +19,19 @@ import { cabinetsOf, ofEachCabinet } from '../cabinets.js';
 import { demandEvidence, evidenceOf, type EvidenceOf } from '../evidence.js';
 import { factsOfEach, proven } from '../links.js';
 import { optionsOf, ruleKey } from '../options.js';
+import type { PublishedRecord } from '../records.js';
 import type { PublishServices } from '../services.js';
 import type { ServerSession } from '../server-session.js';
 import { workFolderOf } from '../work-folders.js';
 import { loadItem, onServer, type ItemOnServer } from './load-item.js';
 
 export const culture = 'en';
+
+/** Who signed the cabinets, as the record of what was published keeps it. */
+function signerOf({ item }: StepContext): Pick<PublishedRecord, 'signedBy' | 'signer'> {
+  const signed = evidenceOf(item, 'sign');
+  return signed === undefined ? { signedBy: '' } : { signedBy: signed.signedBy, signer: { fingerprint: signed.certificate, stamped: signed.stamped === true } };
+}
 
 async function knownIds(session: ServerSession, ids: readonly PackageId[], signal: AbortSignal): Promise<ReadonlySet<PackageId>> {
   const known = new Set<PackageId>();
@@ -96,6 +104,7 @@ function contentOf(found: SoftwarePackage, item: ItemRecord, now: Date): Content
   };
 }
 
+/** @param opened its package goes by the names that it is published under */
 async function writeDocuments({ session, found, serverId }: ItemOnServer, revisionNumber: number, content: Content | undefined, signal: AbortSignal): Promise<Documents> {
   const servicesPackage = buildServicesPackage({
     softwarePackage: found,
@@ -141,15 +150,6 @@ const importEvidence = ({ found, serverId }: ItemOnServer, revisionNumber: numbe
   cabinetSha1s: content?.files.map(({ sha1 }) => sha1) ?? [],
 });
 
-export const importStep = (services: PublishServices): Step => ({
-  name: 'import',
-  title: 'Publishing',
-  lane: 'server',
-  link: 'in-wsus',
-  run: async (context) => {
-    const opened = await onServer(services, loadItem(services, context), context.signal);
-    const { loaded, found, session, serverId } = opened;
-    const missing = await missingOnes(services, session, found, context);
 const publishAct = 'publish an update';
 
 /** An attempt that failed is recorded with its code; what came of one that did not is recorded when it was read back. */
@@ -162,6 +162,16 @@ async function audited<T>(services: PublishServices, { session, found }: ItemOnS
   }
 }
 
+export const importStep = (services: PublishServices): Step => ({
+  name: 'import',
+  title: 'Publishing',
+  lane: 'server',
+  link: 'in-wsus',
+  run: async (context) => {
+    const picked = await onServer(services, loadItem(services, context), context.signal);
+    const opened = { ...picked, found: new Renaming(services.categoryNames()).apply(picked.found) };
+    const { loaded, found, session, serverId } = opened;
+    const missing = await missingOnes(services, session, found, context);
     if (missing.length > 0) return { kind: 'wait', for: missing };
     const existing = await session.client.call(getCategories, { culture, classifications: false }, context.signal);
     const rules = await pendingRules(session, found, existing, context);
@@ -188,9 +198,11 @@ async function audited<T>(services: PublishServices, { session, found }: ItemOnS
       revisionNumber,
       originSha256s: evidenceOf(context.item, 'download')?.files.map(({ sha256 }) => sha256) ?? [],
       cabinets: published.cabinets,
-      signedBy: evidenceOf(context.item, 'sign')?.signedBy ?? '',
+      ...signerOf(context),
       publishedAt: instant(services.now()),
     });
+    // A step that was cut off here comes by again, and the act was one.
+    if (before?.jobId !== context.job.jobId || before.revisionNumber !== revisionNumber) services.audit({ action: publishAct, detail: `${found.packageId} revision ${revisionNumber}, ${found.localized[0].title}`, server: session.name });
     // Only now: everything before this line can be repeated from these files.
     await rm(workFolderOf(services.workRoot, context.job.jobId, found.packageId), { recursive: true, force: true });
     return {
@@ -201,8 +213,7 @@ async function audited<T>(services: PublishServices, { session, found }: ItemOnS
           ['Server', session.name],
           ['Update ID', found.packageId],
           ['Revision', revisionNumber],
-    // A step that was cut off here comes by again, and the act was one.
-    if (before?.jobId !== context.job.jobId || before.revisionNumber !== revisionNumber) services.audit({ action: publishAct, detail: `${found.packageId} revision ${revisionNumber}, ${found.localized[0].title}`, server: session.name });
+          ['Published under', found === picked.found ? undefined : [found.vendorName, ...found.productNames].join(', ')],
           ...factsOfEach((content?.files ?? []).map(({ fileName, sha1 }) => ({ name: fileName, facts: [['Content', `${sha1.toUpperCase()}.cab`]] }))),
         ]),
       ],

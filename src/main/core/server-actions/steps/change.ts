@@ -1,5 +1,6 @@
 import { Fault } from '../../fault.js';
 import type { Step } from '../../jobs/model.js';
+import { demandApprovalsHere } from '../../publishing/server-session.js';
 import type { WsusClient } from '../../wsus/soap/client.js';
 import { declineUpdate, type UpdateSummary } from '../../wsus/soap/operations/updates.js';
 import { allComputers, applyApprovals, demandApprovals, type WantedApproval } from '../../wsus/upkeep/approvals.js';
@@ -33,9 +34,11 @@ export const changeStep = (services: ActionServices): Step => ({
   link: 'in-wsus',
   run: async ({ item, job, signal }) => {
     const action = actionOf(job);
-    const { client } = await services.server(signal);
+    const session = await services.server(signal);
+    const { client } = session;
     const current = await demandCurrent(client, item.packageId, signal);
     if (action.kind === 'approve') {
+      demandApprovalsHere(session);
       demandApprovable(action, current);
       const changes = await applyApprovals(client, current, wantedOf(action), services.account, signal);
       return { kind: 'done', evidence: { changes }, links: [], goTo: 'confirm' };

@@ -8,27 +8,28 @@ import type { WsusClient } from '../../wsus/soap/client.js';
 import { getLatestRevisionNumber, getUpdateXml } from '../../wsus/soap/operations/updates.js';
 import { applyApprovals, asWanted } from '../../wsus/upkeep/approvals.js';
 import { demandCurrent, demandPackage } from '../../wsus/upkeep/current-update.js';
-import { reviseServicesPackage, writeRevision, type PackageChange } from '../../wsus/upkeep/new-revision.js';
+import { reviseServicesPackage, writeRevision, type PackageChange, type PublishedNames } from '../../wsus/upkeep/new-revision.js';
 import { differenceOfFacts, readPackageFacts, revisionObstacle, type PackageFacts } from '../../wsus/upkeep/package-facts.js';
 import { demandSameMeaning } from '../../wsus/upkeep/same-meaning.js';
 import { getDeployments } from '../../wsus/soap/operations/deployments.js';
 import { demandEvidence, evidenceOf, type EvidenceOf } from '../evidence.js';
+import { makeRoomFor, newNamesOf } from '../names.js';
 import { actionOf } from '../options.js';
 import { pendingRules, rulesQuestion } from '../pending-rules.js';
 import type { ActionServices } from '../services.js';
 import { declineOnce } from './change.js';
 
 /** What the new revision changes; the same whenever it is asked, so that an import that was cut off can be recognised. */
-function changeOf({ item, job }: StepContext): PackageChange {
+function changeOf({ item, job }: StepContext, names: PublishedNames | undefined): PackageChange {
   const action = actionOf(job);
   switch (action.kind) {
     case 'expire':
       return { expire: true };
     case 'revise':
-      return action.change;
+      return { ...action.change, names };
     case 're-sign': {
       const { cabinets, signedAt } = demandEvidence(item, 'sign');
-      return { cabinets: cabinets.map((cabinet) => ({ ...cabinet, modified: signedAt })) };
+      return { names, cabinets: cabinets.map((cabinet) => ({ ...cabinet, modified: signedAt })) };
     }
     default:
       throw new RangeError(`${action.kind} makes no revision`);
@@ -56,18 +57,24 @@ async function demandImported(client: WsusClient, { item, signal }: StepContext,
   if (difference !== undefined) throw new Fault('wsus/import-differs', { packageId: item.packageId, what: difference });
 }
 
+/** What an import that was cut off was begun with stays, whatever was decided about names since. */
+function namesOf(services: ActionServices, facts: PackageFacts, { item }: StepContext): PublishedNames | undefined {
+  const begun = evidenceOf(item, 'import');
+  return begun === undefined ? newNamesOf(facts, services) : begun.names;
+}
+
 /** Imports the next revision, or finds that an import that was cut off has arrived. */
-async function importOnce(client: WsusClient, facts: PackageFacts, context: StepContext): Promise<number> {
+async function importOnce(client: WsusClient, facts: PackageFacts, names: PublishedNames | undefined, context: StepContext): Promise<number> {
   const { item, signal } = context;
   const { revisionNumber: before } = demandEvidence(item, 'look');
   const next = before + 1;
-  const documents = writeRevision(reviseServicesPackage(facts.stored.root, next, changeOf(context)));
+  const documents = writeRevision(reviseServicesPackage(facts.stored.root, next, changeOf(context, names)));
   const latest = await client.call(getLatestRevisionNumber, { updateId: item.packageId }, signal);
   const mayHaveArrived = evidenceOf(item, 'import')?.revisionNumber === next && latest === next;
   if (!mayHaveArrived) {
     if (latest === 0) throw new Fault('published/gone');
     if (latest !== before) throw new Fault('published/changed-meanwhile', { expected: before, latest });
-    context.recordIntent({ revisionNumber: next } satisfies EvidenceOf<'import'>);
+    context.recordIntent({ revisionNumber: next, ...(names === undefined ? {} : { names: { ...names, products: [...names.products], categoryIds: [...names.categoryIds] } }) } satisfies EvidenceOf<'import'>);
     // Not to be stopped half-way: what is on the server is also recorded here.
     await importUpdate(client, documents);
   }
@@ -114,11 +121,13 @@ export const importStep = (services: ActionServices): Step => ({
       if (isExpired) return { kind: 'left-out', reason: { code: 'published/already-expired', data: {} } };
       throw new Fault('published/already-expired');
     }
+    const names = isExpired ? undefined : namesOf(services, facts, context);
     if (!isExpired) {
-      const rules = await pendingRules(client, facts, demandEvidence(item, 'look').approvals, context);
+      const rules = await pendingRules(client, { ...facts, ...(names === undefined ? {} : { vendor: names.vendor, products: names.products }) }, demandEvidence(item, 'look').approvals, context);
       if (rules.length > 0) return rulesQuestion(rules);
     }
-    const revisionNumber = await importOnce(client, facts, context);
+    if (names !== undefined) await makeRoomFor(names, session, services, signal);
+    const revisionNumber = await importOnce(client, facts, names, context);
     const carried = await carryOver(services, client, context, isExpired);
     follow(services, session, context, revisionNumber);
     await rm(workFolderOf(services.workRoot, job.jobId, item.packageId), { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { SoftwarePackage } from '../../../../shared/catalog.js';
 import type { Guid } from '../../../../shared/units.js';
 import { companyId } from '../metadata/category-ids.js';
-import { classificationId } from '../metadata/classification-ids.js';
+import { classificationId, locallyPublishedPackages } from '../metadata/classification-ids.js';
 import type { ApprovalRule } from '../soap/operations/approval-rules.js';
 import { deploymentActions } from '../soap/operations/deployments.js';
 import { productCategoriesOf } from './plan-categories.js';
@@ -16,7 +16,7 @@ export interface AutomaticApproval {
   readonly certainty: 'certain' | 'possible';
 }
 
-const actionWords: Readonly<Record<number, string>> = { [deploymentActions.install]: 'Install', [deploymentActions.uninstall]: 'Uninstall' };
+export const actionWords: Readonly<Record<number, string>> = { [deploymentActions.install]: 'Install', [deploymentActions.uninstall]: 'Uninstall' };
 
 type Match = 'yes' | 'no' | 'unknown';
 
@@ -35,7 +35,8 @@ export function automaticApprovals(
   softwarePackage: Pick<SoftwarePackage, 'vendorName' | 'productNames' | 'classification'>,
   knownCategoryIds: ReadonlySet<Guid>,
 ): AutomaticApproval[] {
-  const products: string[] = [...productCategoriesOf(softwarePackage), companyId(softwarePackage.vendorName)];
+  const own = productCategoriesOf(softwarePackage);
+  const products: string[] = own.length === 0 ? [locallyPublishedPackages.toLowerCase()] : [...own, companyId(softwarePackage.vendorName)];
   const classification = classificationId(softwarePackage.classification)?.toLowerCase();
   const isKnown = (id: Guid): boolean => knownCategoryIds.has(id);
   return rules.flatMap((rule): AutomaticApproval[] => {

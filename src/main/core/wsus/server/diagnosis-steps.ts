@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DiagnosisStep } from '../../../../shared/ipc/servers.js';
-import type { Fingerprint } from '../../../../shared/units.js';
+import type { Guid, Fingerprint } from '../../../../shared/units.js';
 import type { CertificateSummary } from '../../../../shared/verdict.js';
 import { formatBytes } from '../../../../shared/format.js';
 import { Fault } from '../../fault.js';
@@ -16,6 +16,7 @@ import { demandConfirmedHost, locateContent, sharePaths, type ContentLocation } 
 import type { NetworkProbes } from './probes.js';
 import { checkWritable } from './share-check.js';
 import { areApart, readVolume } from './share-volume.js';
+import { findUpdatePoint, judgeUpdatePoint } from './update-point.js';
 import { readSigningCertificate } from './signing-certificate.js';
 
 export interface DiagnosisInput {
@@ -35,6 +36,8 @@ export interface DiagnosisInput {
   readonly isTrusted: (der: Uint8Array) => Promise<boolean>;
   /** Milliseconds since 1970, of this machine. */
   readonly now: () => number;
+  /** The administrator's word on whether the server is a software update point, by its own id. */
+  readonly toldUpdatePoint?: (serverId: Guid) => boolean | undefined;
   readonly culture: string;
   readonly signal: AbortSignal;
 }
@@ -189,6 +192,15 @@ const checkClock: StepDefinition['run'] = ({ now }, { date }) => {
   return Promise.resolve(seconds > toleratedSeconds ? warning(result, new Fault('wsus/clock-differs', { seconds })) : passed(result));
 };
 
+const checkManager: StepDefinition['run'] = async ({ client, toldUpdatePoint, culture, signal }, { configuration }) => {
+  const told = configuration === undefined ? undefined : toldUpdatePoint?.(configuration.serverId);
+  const found = judgeUpdatePoint(await findUpdatePoint(client, culture, signal), told);
+  if (found === undefined) return passed(told === false ? 'It is no software update point, as you said.' : 'Nothing says that it is a software update point of Configuration Manager.');
+  const signs = found.signs.join(' ');
+  if (found.certainty === 'possible') return warning('It may be a software update point of Configuration Manager.', new Fault('wsus/update-point-possible', { signs }));
+  return warning('It is a software update point of Configuration Manager.', new Fault('wsus/update-point-found', { signs }));
+};
+
 /** The steps in the order in which each rests on the ones before. */
 export const diagnosisSteps: readonly StepDefinition[] = [
   { title: 'The name of the server resolves', essential: true, run: resolveName },
@@ -205,4 +217,5 @@ export const diagnosisSteps: readonly StepDefinition[] = [
   { title: 'A signing certificate is set and trusted', essential: false, run: checkCertificate },
   { title: 'The size limit of cabinets', essential: false, run: checkLimit },
   { title: 'The clocks agree', essential: false, run: checkClock },
+  { title: 'Who deploys what is on the server', essential: false, run: checkManager },
 ];

@@ -1,5 +1,5 @@
 import type { LocalizedText, XmlElement } from '../../../../shared/catalog.js';
-import type { Bytes, Instant, Sha1, Sha256 } from '../../../../shared/units.js';
+import type { Bytes, Guid, Instant, Sha1, Sha256 } from '../../../../shared/units.js';
 import { Fault } from '../../fault.js';
 import { childElements, childNamed, textOf } from '../../xml/query.js';
 import { element, writeXml } from '../../xml/write.js';
@@ -15,6 +15,13 @@ export interface ReplacedCabinet {
   readonly modified: Instant;
 }
 
+/** The vendor and the products of a package, and the categories that are computed from them. */
+export interface PublishedNames {
+  readonly vendor: string;
+  readonly products: readonly string[];
+  readonly categoryIds: readonly Guid[];
+}
+
 /** What differs in the new revision; what is absent stays. An empty text takes its element away. */
 export interface PackageChange {
   readonly expire?: boolean;
@@ -26,6 +33,8 @@ export interface PackageChange {
   readonly bulletinId?: string | undefined;
   readonly kbArticleId?: string | undefined;
   readonly cveIds?: readonly string[] | undefined;
+  /** Other names to be published under, with their categories. */
+  readonly names?: PublishedNames | undefined;
   /** In the order of the package's own cabinets, all of them. */
   readonly cabinets?: readonly ReplacedCabinet[];
 }
@@ -43,9 +52,13 @@ function withText(parent: XmlElement, order: readonly string[], name: string, va
   return value === undefined ? parent : replaceChildren(parent, sdp, name, order, value === '' ? [] : [text(name, value)]);
 }
 
+const withNames = (properties: XmlElement, { vendor, products }: PublishedNames): XmlElement =>
+  replaceChildren(withAttribute(properties, 'VendorName', vendor), sdp, 'ProductName', propertiesOrder, products.map((product) => text('ProductName', product)));
+
 function reviseProperties(properties: XmlElement, change: PackageChange): XmlElement {
   const stated = change.expire === true ? withAttribute(properties, 'PublicationState', 'Expired') : properties;
-  return withText(withText(stated, propertiesOrder, 'MoreInfoUrl', change.moreInfoUrl), propertiesOrder, 'SupportUrl', change.supportUrl);
+  const named = change.names === undefined ? stated : withNames(stated, change.names);
+  return withText(withText(named, propertiesOrder, 'MoreInfoUrl', change.moreInfoUrl), propertiesOrder, 'SupportUrl', change.supportUrl);
 }
 
 function reviseSpecific(specific: XmlElement, { severity, bulletinId, kbArticleId, cveIds }: PackageChange): XmlElement {
@@ -85,8 +98,12 @@ function reviseFile(file: XmlElement, cabinet: ReplacedCabinet | undefined): Xml
   return replaceChildren(stated, sdp, 'AdditionalDigest', ['AdditionalDigest'], [element(sdp, 'AdditionalDigest', { Algorithm: 'SHA256' }, [base64(cabinet.sha256)])]);
 }
 
-function reviseServices(services: XmlElement, revisionNumber: number, cabinets: readonly ReplacedCabinet[] | undefined): XmlElement {
-  const numbered = withAttribute(services, 'RevisionNumber', String(revisionNumber));
+const withCategories = (services: XmlElement, { categoryIds }: PublishedNames): XmlElement =>
+  replaceChildren(services, usp, 'ProductCategoryUpdateID', ['ProductCategoryUpdateID'], categoryIds.map((id) => element(usp, 'ProductCategoryUpdateID', {}, [id])));
+
+function reviseServices(services: XmlElement, revisionNumber: number, { cabinets, names }: PackageChange): XmlElement {
+  const grouped = names === undefined ? services : withCategories(services, names);
+  const numbered = withAttribute(grouped, 'RevisionNumber', String(revisionNumber));
   if (cabinets === undefined) return numbered;
   const size = String(cabinets.reduce((sum, each) => sum + each.size, 0));
   const sized = withAttribute(withAttribute(numbered, 'MaxDownloadSize', size), 'MinDownloadSize', size);
@@ -101,7 +118,7 @@ function reviseServices(services: XmlElement, revisionNumber: number, cabinets: 
  */
 export function reviseServicesPackage(root: XmlElement, revisionNumber: number, change: PackageChange): XmlElement {
   const withPackage = withChildren(root, usp, 'SoftwareDistributionPackage', (each) => revisePackage(each, change));
-  return withChildren(withPackage, usp, 'UpdateServicesProperties', (each) => reviseServices(each, revisionNumber, change.cabinets));
+  return withChildren(withPackage, usp, 'UpdateServicesProperties', (each) => reviseServices(each, revisionNumber, change));
 }
 
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';

@@ -19,10 +19,13 @@ export interface ApprovalRule {
   /** Empty: any product. */
   readonly categoryIds: readonly Guid[];
   readonly groups: readonly { readonly groupId: Guid; readonly name: string }[];
+  /** Days after the arrival of an update at which computers install it without asking; absent is no deadline. */
+  readonly deadlineDays?: number;
 }
 
 function readRule(rule: XmlElement): ApprovalRule {
   const row = demandChild(rule, 'RuleRow');
+  const days = optionalText(row, 'DateOffset')?.trim();
   const ids = (name: string): Guid[] => readRows(optionalChild(rule, name)).map((each) => guidAt(each, 1));
   return {
     ruleId: readInteger(row, 'Id'),
@@ -32,6 +35,7 @@ function readRule(rule: XmlElement): ApprovalRule {
     classificationIds: ids('UpdateClassificationTableRows'),
     categoryIds: ids('CategoryTableRows'),
     groups: readRows(optionalChild(rule, 'TargetGroupTableRows')).map((each) => ({ groupId: guidAt(each, 2), name: textAt(each, 1) })),
+    ...(days !== undefined && /^\d{1,5}$/u.test(days) ? { deadlineDays: Number(days) } : {}),
   };
 }
 

@@ -6,8 +6,9 @@ import { getCurrentUserRole, getServerProtocolVersion, getServerVersion } from '
 import { deleteDeployment, deployUpdate, getDeployments } from './deployments.js';
 import { importUpdateForPublishing } from './import.js';
 import { signCabinet, signCabinetExtended, signCabinetWithTimestampOption } from './signing.js';
+import { getSubscription } from './subscription.js';
 import { createTargetGroup, getAllTargetGroups, getChildTargetGroups } from './target-groups.js';
-import { declineUpdate, deleteUpdate, getInstallableFiles, getLatestRevisionNumber, getRevisions, getSdpXml, getUpdateXml, searchLocalUpdates } from './updates.js';
+import { declineUpdate, deleteUpdate, getInstallableFiles, getLatestRevisionNumber, getRevisions, getSdpXml, getUpdateXml, searchLocalUpdates, searchLocalUpdatesWith } from './updates.js';
 
 /** Every request Countersign can send to a WSUS. A conformance test writes each and holds it against the service's schema. */
 export const operations = {
@@ -32,11 +33,13 @@ export const operations = {
   getServerVersion,
   getSigningCertificate,
   getSubcategories,
+  getSubscription,
   getTempContentCache,
   getTopLevelCategories,
   getUpdateXml,
   importUpdateForPublishing,
   searchLocalUpdates,
+  searchLocalUpdatesWith,
   setMaxCabinetSize,
   setSelfSigningCertificate,
   setSigningCertificate,

@@ -1,6 +1,7 @@
 import type { XmlElement } from '../../../../../shared/catalog.js';
 import type { Guid, Instant } from '../../../../../shared/units.js';
 import { optionalChild, optionalText, readInteger } from '../answer.js';
+import { element, writeXml } from '../../../xml/write.js';
 import { flag, guid, integer, structure, text } from '../envelope.js';
 import { noAnswer, type Operation } from '../operation.js';
 import { flagAt, guidAt, instantAt, isLocalSource, numberAt, optionalFlagAt, optionalTextAt, readRows, readRowSets, textAt, type Row } from '../rows.js';
@@ -117,6 +118,16 @@ export const searchLocalUpdates: Operation<{ readonly culture: string }, UpdateS
   ],
   read: readCompleteUpdates('ExecuteSPSearchUpdatesResult'),
   maxAnswerBytes: searchLimit,
+};
+
+/** Those whose title or description has the text in it; the server compares with SQL's LIKE. */
+export const searchLocalUpdatesWith: Operation<{ readonly culture: string; readonly words: string }, UpdateSummary[]> = {
+  ...searchLocalUpdates,
+  parameters: ({ culture, words }) => [
+    text('updateScopeXml', writeXml(element('', 'UpdateScope', { ApprovedStates: '-1', UpdateSources: '2', TextIncludes: `%${words}%` }), { prefixes: new Map() })),
+    text('preferredCulture', culture),
+    integer('publicationState', anyPublicationState),
+  ],
 };
 
 export const getRevisions: Operation<{ readonly updateId: Guid; readonly culture: string }, UpdateSummary[]> = {
