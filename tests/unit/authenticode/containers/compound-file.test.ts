@@ -214,6 +214,23 @@ describe('an installer', () => {
     expect((await verifyBytes(signedInstaller({ signer }, { children, ...(extended && { extended }) }), { anchors })).outcome).toBe('passed');
   });
 
+  it.each([
+    ['feff0000', 'not-checked'],
+    ['feff0100', 'not-checked'],
+    ['feff00', 'not-checked'],
+    ['feff0200', 'warning'],
+    ['feff0001', 'warning'],
+    ['fe000000', 'warning'],
+    ['ff000000', 'warning'],
+    ['fffe0000', 'warning'],
+    ['feff', 'warning'],
+  ])('is asked about its summary when only contents are signed: %s', async (start, outcome) => {
+    const children = [{ name: '\u0005SummaryInformation', content: Buffer.from(start, 'hex') }, { name: 'a', content: start.length === 6 ? Buffer.of(0) : Buffer.of(7, 7) }];
+    const verdict = await verifyBytes(signedInstaller({ signer }, { children }), { anchors });
+    expect(findCheck(verdict, 'msi.metadata')?.outcome).toBe(outcome);
+    expect(verdict.container).toBe('msi');
+  });
+
   it('says nothing about names and dates when it is not signed', async () => {
     expect(findCheck(await verifyBytes(writeInstaller(), { anchors }), 'msi.metadata')).toBeUndefined();
   });
