@@ -8,7 +8,7 @@ import { keepInput, packedFile, packInputs, readCorpus, readInputs } from './fil
 import { encodeNumber, havoc, type HavocSources } from './mutate.js';
 import { stateHeader, type FuzzJob, type Progress, type WorkerMessage } from './protocol.js';
 import { createRandom } from './random.js';
-import { runInput, type Finding, type RunResult } from './run-input.js';
+import { confirmFinding, runInput, type Finding, type RunResult } from './run-input.js';
 import type { FuzzTarget } from './target.js';
 import { targets, type TargetName } from '../targets/index.js';
 
@@ -80,9 +80,7 @@ class Campaign {
       this.#corpus.add({ input, features: featuresOfRun(job.edges), elapsed: result.elapsed });
       if (origin === 'made') keepInput(join(job.workFolder, 'queue'), input);
     }
-    let { finding } = result;
-    // Garbage collection and other programs can make one run slow, not three.
-    for (let again = 0; finding?.kind === 'slow' && again < 2; again += 1) finding = (await this.#run(input)).finding;
+    const finding = await confirmFinding(result.finding, async () => this.#run(input));
     if (finding !== undefined) this.#report(finding, input);
     return finding;
   }
