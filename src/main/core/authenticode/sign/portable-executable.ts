@@ -46,11 +46,14 @@ function readLayout(image: Uint8Array): ImageLayout {
 
 const aligned = (size: number): number => Math.ceil(size / alignment) * alignment;
 
-/** The sum of all 16-bit words with carries folded in, the field itself left out, and the file's size (ImageHlp, CheckSumMappedFile). */
+/**
+ * The sum of all 16-bit words with carries folded in, the field itself left out, and the file's size (ImageHlp, CheckSumMappedFile).
+ * @param image of an even size
+ */
 function imageChecksum(image: Uint8Array, field: number): number {
   const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
   let sum = 0;
-  for (let offset = 0; offset + 1 < image.byteLength; offset += 2) {
+  for (let offset = 0; offset < image.byteLength; offset += 2) {
     if (offset === field || offset === field + 2) continue;
     sum += view.getUint16(offset, true);
     sum = (sum & 0xffff) + (sum >>> 16);
