@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createXmlReader, readXml, XmlRefused } from '../../../src/main/core/xml/read.js';
+import { Scope } from '../../../src/main/core/xml/scope.js';
 import type { XmlElement } from '../../../src/shared/catalog.js';
 import { malformed, mutatedDocument, wellFormed } from '../../fixtures/xml/cases.js';
 import { readBySaxes } from '../../fixtures/xml/saxes.js';
@@ -118,6 +119,28 @@ describe('limits', () => {
   ])('of %s', (_what, document, reason) => {
     expect(outcome(attempt([document]))).toBe(reason);
     expect(outcome(attempt(document.match(/[^]{1,7}/gu)!))).toBe(reason);
+  });
+
+  const prefixes = (from: number, to: number): string => Array.from({ length: to - from }, (_, index) => ` xmlns:p${String(from + index)}="u"`).join('');
+
+  it.each([
+    ['in one element', `<a${prefixes(0, 150_000)}/>`],
+    ['in elements inside each other', `<a${prefixes(0, 60)}><b${prefixes(60, 120)}/></a>`],
+  ])('of prefixes, %s', (_what, document) => {
+    const start = performance.now();
+    expect(outcome(attempt([document], { ...limits, maxElementCharacters: 10_000_000 }))).toBe('too-large');
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
+  it('of what is remembered of namespaces, however many a document invents inside each other', () => {
+    const root = new Scope();
+    const inside = (outer: Scope, number: number): Scope => outer.inside([`xmlns:p${String(number)}`, 'u']) as Scope;
+    expect(inside(root, 0)).toBe(inside(root, 0));
+    const scopes = Array.from({ length: 300 }, (_, index) => inside(root, index));
+    for (const scope of scopes) for (let index = 300; index < 500; index += 1) inside(scope, index);
+    const last = inside(root, 299);
+    expect(inside(last, 501)).not.toBe(inside(last, 501));
+    expect(inside(last, 501).element('p501:name')).toEqual({ namespace: 'u', name: 'name' });
   });
 
   it('count anew for each element that is handed over', () => {

@@ -1,7 +1,7 @@
 import type { XmlAttribute } from '../../../shared/catalog.js';
 import { endOfName, endOfSpace, forbiddenAt, resolveReferences } from './characters.js';
 import { XmlRefused } from './refused.js';
-import { Scope, type ExpandedName, type NamespaceBindings } from './scope.js';
+import { mostPrefixes, Scope, type ExpandedName, type NamespaceBindings } from './scope.js';
 
 /** Told what stands in a document, in its order. */
 export interface XmlEvents {
@@ -346,12 +346,18 @@ export class XmlScanner {
       const [name = '', value = ''] = [written[index], written[index + 1]];
       if (!isDeclaration(name)) continue;
       declarations ??= [];
+      if (declarations.length === mostPrefixes * 2) this.#tooManyPrefixes();
       for (let other = 0; other < declarations.length; other += 2) if (declarations[other] === name) this.#malformed('an attribute is repeated');
       declarations.push(name, value);
     }
     if (declarations === undefined) return outer;
     const scope = outer.inside(declarations);
-    return typeof scope === 'string' ? this.#malformed(scope) : scope;
+    if (typeof scope === 'string') return this.#malformed(scope);
+    return scope.bindings.size > mostPrefixes ? this.#tooManyPrefixes() : scope;
+  }
+
+  #tooManyPrefixes(): never {
+    return this.refuse('too-large', `more than ${String(mostPrefixes)} namespace prefixes hold in one element`);
   }
 
   #expanded(scope: Scope, written: readonly string[]): XmlAttribute[] {

@@ -15,11 +15,25 @@ const alwaysBound: NamespaceBindings = new Map([
   ['xml', xmlNamespace],
 ]);
 
-/** Names and scopes that are remembered at most; a document may invent any number of them. */
+/** Prefixes that hold in one element; documents have a dozen. Each element with a declaration costs a copy of them. */
+export const mostPrefixes = 100;
+
+/** Names and scopes that one scope remembers at most. */
 const mostRemembered = 2_000;
 
-function remember<Value>(known: Map<string, Value>, key: string, value: Value): Value {
-  if (known.size >= mostRemembered) known.clear();
+/** How much the scopes of one document may remember together: it may invent any number of names, and of scopes inside scopes. */
+interface Room {
+  left: number;
+}
+const roomOfDocument = 100_000;
+
+function remember<Value>(known: Map<string, Value>, key: string, value: Value, room: Room, cost = 1): Value {
+  if (known.size >= mostRemembered) {
+    room.left += known.size;
+    known.clear();
+  }
+  if (room.left < cost) return value;
+  room.left -= cost;
   // A copy: a part of the document's text as key would keep the whole text alive.
   known.set(Buffer.from(key, 'utf16le').toString('utf16le'), value);
   return value;
@@ -34,9 +48,11 @@ export class Scope {
   readonly #elements = new Map<string, ExpandedName>();
   readonly #attributes = new Map<string, ExpandedName>();
   readonly #inner = new Map<string, Scope>();
+  readonly #room: Room;
 
-  constructor(bindings: NamespaceBindings = alwaysBound) {
+  constructor(bindings: NamespaceBindings = alwaysBound, room: Room = { left: roomOfDocument }) {
     this.bindings = bindings;
+    this.#room = room;
   }
 
   /** @returns in words why not, where the name means nothing. */
@@ -44,7 +60,7 @@ export class Scope {
     const known = this.#elements.get(qualified);
     if (known !== undefined) return known;
     const found = this.#expand(qualified, this.bindings.get(''));
-    return typeof found === 'string' ? found : remember(this.#elements, qualified, found);
+    return typeof found === 'string' ? found : remember(this.#elements, qualified, found, this.#room);
   }
 
   /** An attribute without a prefix is in no namespace (§6.2). */
@@ -52,7 +68,7 @@ export class Scope {
     const known = this.#attributes.get(qualified);
     if (known !== undefined) return known;
     const found = this.#expand(qualified, '');
-    return typeof found === 'string' ? found : remember(this.#attributes, qualified, found);
+    return typeof found === 'string' ? found : remember(this.#attributes, qualified, found, this.#room);
   }
 
   /** The scope inside an element with these declarations, in turn the attribute's name and its value; or in words why they may not be. */
@@ -69,7 +85,7 @@ export class Scope {
       if (wrong !== undefined) return wrong;
       bindings.set(prefix, namespace);
     }
-    return remember(this.#inner, key, new Scope(bindings));
+    return remember(this.#inner, key, new Scope(bindings, this.#room), this.#room, bindings.size);
   }
 
   #expand(qualified: string, unprefixed: string | undefined): ExpandedName | string {
