@@ -8,7 +8,9 @@ import { JobJournal } from '../main/core/jobs/journal.js';
 import { foldersOf } from '../main/core/profile/context.js';
 import { rowOf } from '../main/core/profile/snapshots.js';
 import { openDatabase } from '../main/core/store/database.js';
+import { readOfflineHealth } from '../main/core/profile/offline-health.js';
 import { readArguments } from './arguments.js';
+import { certificateWarning } from './certificate-warning.js';
 import { dataFolder } from './surroundings.js';
 
 /** Title and server are whoever's. */
@@ -16,9 +18,10 @@ export const jobLine = ({ title, purpose, state, createdAt, server, counts }: Jo
   visible(`${formatInstant(createdAt)}  ${state.padEnd(11)}  ${counts.published} of ${counts.total} ${purpose === 'publish' ? 'published' : 'done'}, ${counts.failed} failed  ${title} → ${server}`);
 
 /** Lists the jobs of a profile; reading only, so it works while a window is open. */
-export function listJobs(parameters: readonly string[]): number {
+export async function listJobs(parameters: readonly string[]): Promise<number> {
   const { values } = readArguments(() => parseArgs({ args: [...parameters], options: { practice: { type: 'boolean', default: false } } }));
-  const path = foldersOf(join(dataFolder(), values.practice ? 'practice' : 'earnest')).database;
+  const folder = join(dataFolder(), values.practice ? 'practice' : 'earnest');
+  const path = foldersOf(folder).database;
   const none = 'No job was started yet.';
   if (!existsSync(path)) {
     console.log(none);
@@ -31,5 +34,8 @@ export function listJobs(parameters: readonly string[]): number {
   for (const job of jobs) {
     console.log(jobLine(rowOf(job)));
   }
+  const health = await readOfflineHealth(folder, database, new Date());
+  const warning = health === undefined ? undefined : certificateWarning(health);
+  if (warning !== undefined) console.error(warning);
   return 0;
 }

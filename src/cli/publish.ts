@@ -15,6 +15,7 @@ import type { DecisionQuestion } from '../shared/ipc/jobs.js';
 import { parsePackageId } from '../shared/units.js';
 import { readArguments } from './arguments.js';
 import { errorObject, errorText, reportLine } from './output.js';
+import { certificateObject, certificateWarning } from './certificate-warning.js';
 import { createRunProgress, type RunProgress } from './progress.js';
 import { readSigningOption, readSigningPassword, type SigningOption } from './signing-option.js';
 
@@ -188,7 +189,10 @@ export async function publishFromTerminal(parameters: readonly string[], { dataF
       if (signing !== undefined && password !== undefined) await profile.certificates.signWith(signing.path, password);
       const result = await publishUnattended(profile, request, watcherOf(isJson, profile.server.name ?? '', print, progress), signal);
       progress.end();
-      print(isJson ? reportLine('publish', { stopped: signal.aborted, ...resultObject(result, profile.server.name) }) : resultText(result, signal.aborted));
+      const health = await profile.certificates.health();
+      const warning = certificateWarning(health);
+      if (warning !== undefined) console.error(warning);
+      print(isJson ? reportLine('publish', { stopped: signal.aborted, ...resultObject(result, profile.server.name), certificate: certificateObject(health) }) : resultText(result, signal.aborted));
       return result.outcomes.length > 0 && result.outcomes.every(isPublished) ? 0 : 1;
     } finally {
       progress.end();

@@ -2,6 +2,8 @@ import type { ReactElement } from 'react';
 import { CataloguesPlace } from '../features/catalogues/CataloguesPlace.js';
 import { CertificateGuide } from '../features/certificates/CertificateGuide.js';
 import { CertificatesPlace } from '../features/certificates/CertificatesPlace.js';
+import { LostKeyPage } from '../features/certificates/roll-over/LostKeyPage.js';
+import { RollOverPage } from '../features/certificates/roll-over/RollOverPage.js';
 import { CodesPlace } from '../features/codes/CodesPlace.js';
 import { JobsPlace } from '../features/jobs/JobsPlace.js';
 import { JournalPlace } from '../features/journal/JournalPlace.js';
@@ -26,7 +28,7 @@ export function Places({ route }: { readonly route: Route }): ReactElement {
     case 'published':
       return <PublishedPlace />;
     case 'certificates':
-      return route.view === 'guide' ? <CertificateGuide /> : <CertificatesPlace />;
+      return <CertificatesView route={route} />;
     case 'servers':
       return <ServersPlace />;
     case 'settings':
@@ -37,5 +39,18 @@ export function Places({ route }: { readonly route: Route }): ReactElement {
       return <CodesPlace />;
     case 'publish':
       return <PublishGuide />;
+  }
+}
+
+function CertificatesView({ route }: { readonly route: Extract<Route, { readonly at: 'certificates' }> }): ReactElement {
+  switch (route.view) {
+    case 'guide':
+      return <CertificateGuide />;
+    case 'roll-over':
+      return <RollOverPage />;
+    case 'lost-key':
+      return <LostKeyPage />;
+    default:
+      return <CertificatesPlace />;
   }
 }

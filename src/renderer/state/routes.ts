@@ -18,7 +18,7 @@ export const placeTitles: Readonly<Record<Place, string>> = {
 export type Route =
   | { readonly at: 'overview' | 'updates' | 'published' | 'servers' | 'settings' | 'journal' | 'codes' | 'publish' }
   | { readonly at: 'catalogues'; readonly view?: { readonly kind: 'inspection' } | { readonly kind: 'catalogue'; readonly catalogueId: string } }
-  | { readonly at: 'certificates'; readonly view?: 'guide' }
+  | { readonly at: 'certificates'; readonly view?: 'guide' | 'roll-over' | 'lost-key' }
   | { readonly at: 'jobs'; readonly jobId?: string };
 
 /** The place that is marked in the navigation. The guided path belongs to none. */

@@ -24,14 +24,13 @@ export const signedContent: SignedContent = {
   server: 'wsus01.corp.example',
   groups: [
     { fingerprint: signing.fingerprint, name: signing.name, notAfter: signing.notAfter, updates: Array.from({ length: 41 }, (_, index) => update(index)) },
-    { fingerprint: former.fingerprint, name: former.name, notAfter: former.notAfter, updates: [50, 51, 52].map(update) },
   ],
   unknown: [],
 };
 
 export const rollOverBegin: RollOverStatus = {
   signing: { certificate: signing, by: 'here', since: data.at(-600) },
-  former: [{ certificate: former, by: 'server', since: data.at(-1500), keyKept: false }],
+  former: [{ certificate: former, by: 'server', since: data.at(-1500), keyKept: false, retiredAt: data.at(-30) }],
   server: 'wsus01.corp.example',
 };
 

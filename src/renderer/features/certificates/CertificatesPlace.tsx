@@ -12,6 +12,7 @@ import { CheckList } from '../../components/VerdictTree.js';
 import { useShapes } from '../../components/styles.js';
 import { ClientKitSection } from './ClientKitSection.js';
 import { KeptSection } from './KeptSection.js';
+import { RollOverSection } from './roll-over/RollOverSection.js';
 import { ServerTrustSection } from './ServerTrustSection.js';
 import { StampSection } from './StampSection.js';
 import { StateSection } from './StateSection.js';
@@ -47,6 +48,7 @@ function Sections({ status, onChange }: SectionsProps): ReactElement {
       {used?.checks !== undefined && <Checks checks={used.checks} />}
       <WhoSigns status={status} onChange={onChange} />
       {used?.certificate !== undefined && <ServerTrustSection status={status} />}
+      {used?.certificate !== undefined && <RollOverSection health={status.health} />}
       {used?.certificate !== undefined && <ClientKitSection />}
       <StampSection />
       {status.here !== undefined && <KeptSection here={status.here} onChange={onChange} />}

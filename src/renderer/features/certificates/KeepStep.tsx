@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components';
 import { useState, type ReactElement, type SyntheticEvent } from 'react';
 import { useAction } from '../../app/requests.js';
-import { useApi } from '../../app/services.js';
+import { useApi, useApp } from '../../app/services.js';
 import { Facts } from '../../components/CopyText.js';
 import { ErrorNote, Note } from '../../components/ErrorNote.js';
 import { ProgressLine } from '../../components/ProgressLine.js';
@@ -37,18 +37,26 @@ export function KeepStep(props: StepProps): ReactElement {
   );
 }
 
-function KeepForm({ status, onStatus }: StepProps): ReactElement {
+function KeepForm({ status, onStatus, dispatch }: StepProps): ReactElement {
   const api = useApi();
   const shapes = useShapes();
+  const navigate = useApp((state) => state.navigate);
   const [typed, setTyped] = useState({ passphrase: '', again: '' });
   const problem = status.storeAvailable ? undefined : passphraseProblem(typed);
   const keep = useAction(async (signal) => {
     onStatus(await api.certificates.keep(status.storeAvailable ? {} : { passphrase: typed.passphrase }, signal));
   });
+  const keepNext = useAction(async (signal) => {
+    await api.rollOver.keepNext(status.storeAvailable ? {} : { passphrase: typed.passphrase }, signal);
+    dispatch({ type: 'restart' });
+    navigate({ at: 'certificates', view: 'roll-over' });
+  });
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (problem === undefined) void keep.run();
   };
+  const signs = (status.signing === 'here' ? status.here : status.server)?.certificate;
+  const busy = keep.busy || keepNext.busy;
   return (
     <form className={`${shapes.card} ${shapes.stack}`} aria-label="Keep the certificate" onSubmit={submit} noValidate>
       {status.storeAvailable ? (
@@ -63,11 +71,18 @@ function KeepForm({ status, onStatus }: StepProps): ReactElement {
           The key of that one is deleted here. What it signed stays valid. If you may need it again, save a copy first, on the page of the certificate.
         </Note>
       )}
-      {keep.busy && <ProgressLine label="Sealing the key" />}
+      {signs !== undefined && <p className={shapes.paragraph}>Clients that do not have the new certificate refuse what it signs. Keep it as the next one first: {signs.name} goes on signing until the clients have both.</p>}
+      {busy && <ProgressLine label="Sealing the key" />}
       {keep.error !== undefined && <ErrorNote error={keep.error} live />}
+      {keepNext.error !== undefined && <ErrorNote error={keepNext.error} live />}
       <div className={shapes.row}>
-        <Button type="submit" appearance="primary" disabledFocusable={problem !== undefined || keep.busy}>
-          Keep it here
+        {signs !== undefined && (
+          <Button appearance="primary" disabledFocusable={problem !== undefined || busy} onClick={() => problem === undefined && void keepNext.run()}>
+            Keep it as the next one
+          </Button>
+        )}
+        <Button type="submit" {...(signs === undefined && { appearance: 'primary' })} disabledFocusable={problem !== undefined || busy}>
+          {signs === undefined ? 'Keep it here' : 'Sign with it at once'}
         </Button>
       </div>
     </form>
