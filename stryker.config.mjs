@@ -2,7 +2,6 @@ import { mutationPart } from './scripts/mutation/parts.mjs';
 
 const { name, mutate } = mutationPart();
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate,
   testRunner: 'in-process',

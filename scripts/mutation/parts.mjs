@@ -16,9 +16,9 @@ const parts = {
 
 export const partNames = Object.keys(parts);
 
-/** The part that the environment names. */
+/** The part that the environment names, else the first. */
 export function mutationPart() {
-  const name = process.env.MUTATION_PART ?? '';
+  const name = process.env.MUTATION_PART ?? partNames[0];
   const part = parts[name];
   if (part === undefined) throw new RangeError(`MUTATION_PART must be one of ${partNames.join(', ')}`);
   return { name, ...part };
