@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { JobPlan } from '../../src/shared/ipc/jobs.js';
 import { planProblem } from '../../src/renderer/features/publish/plan-model.js';
@@ -50,6 +50,26 @@ describe('the plan', () => {
     expect(rendered.store.getState().guide.draft.options.raiseCabinetLimit).toBe(false);
     await rendered.user.click(screen.getByRole('checkbox', { name: /^Raise the limit/u }));
     expect(rendered.store.getState().guide.draft.options.raiseCabinetLimit).toBe(true);
+  });
+
+  it('lets a server that is full take what needs no new category', async () => {
+    const rendered = await openPlan({ ...calm, usedCategories: 101, newCategories: [] });
+    await rendered.user.click(startButton());
+    expect(started(rendered)).toBeDefined();
+  });
+
+  it('names the new categories where they do not fit', async () => {
+    await openPlan({ ...calm, usedCategories: 99 });
+    expect(screen.getByText(/99 of 100 are used, and these would be new: VideoLAN, VLC media player/u)).toBeDefined();
+  });
+
+  it('offers no approval where Configuration Manager deploys, and leaves it where that is only possible', async () => {
+    await openPlan({ ...calm, updatePoint: { certainty: 'told', signs: ['You said so.'] } });
+    expect(screen.queryByRole('combobox', { name: /^Approve for a target group/u })).toBeNull();
+    expect(screen.getByText(/deploy the updates to a collection/u)).toBeDefined();
+    cleanup();
+    await openPlan({ ...calm, updatePoint: { certainty: 'possible', signs: ['It has no schedule.'] } });
+    expect(screen.getByRole('combobox', { name: /^Approve for a target group/u })).toBeDefined();
   });
 
   it('keeps what was put in over Back and Next, and moves the focus to the heading', async () => {

@@ -31,11 +31,11 @@ export const rules: readonly ApprovalRuleView[] = [
     name: 'Default Automatic Approval Rule',
     enabled: true,
     reach: 'certain',
-    sentence: 'Approves for installation every new update whose product is any and whose classification is “Critical Updates” or “Security Updates”, for “All Computers”.',
+    sentence: 'Approves for installation every new update of any product with the classification “Critical Updates” or “Security Updates”, for “All Computers”.',
     effect: 'Every update that you publish with such a classification is approved the moment it arrives, before anybody has tried it. It is shown before each publication.',
   },
-  { ruleId: 2, name: 'Definitions', enabled: true, reach: 'nothing', sentence: 'Approves for installation every new update whose product is “Microsoft Defender Antivirus” and whose classification is any, for “All Computers”.', effect: 'It names Microsoft’s products only, so nothing that is published locally is approved by it.' },
-  { ruleId: 3, name: 'Old pilot', enabled: false, reach: 'off', sentence: 'Approves for installation every new update whose product is any and whose classification is any, for “Pilot”.', effect: 'It is switched off and does nothing.' },
+  { ruleId: 2, name: 'Definitions', enabled: true, reach: 'nothing', sentence: 'Approves for installation every new update of “Microsoft Defender Antivirus” with any classification, for “All Computers”.', effect: 'It names Microsoft’s products only, so nothing that is published locally is approved by it.' },
+  { ruleId: 3, name: 'Old pilot', enabled: false, reach: 'off', sentence: 'Approves for installation every new update of any product with any classification, for “Pilot”.', effect: 'It is switched off and does nothing.' },
 ];
 
 export interface DecisionsMain {

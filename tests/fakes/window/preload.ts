@@ -20,6 +20,7 @@ const scenarios: Readonly<Record<string, (main: FakeMain) => void>> = {
     main.certificate = { health: { state: 'none', headline: 'None', sentence: 'There is no certificate that packages could be signed with. The guide below gets one.' }, account: 'CORP\\admin', signing: 'undecided', sentence: 'Nothing signs yet: choose who signs before you publish.', storeAvailable: false, protection: 'The system offers no keyring.' };
     main.handlers = { ...main.handlers, published: { ...main.handlers.published, records: () => [], list: () => ({ server: 'Practice server', rows: [] }) } };
   },
+  'update-point': (main) => void (main.decisions.updatePoint = { updatePoint: { certainty: 'likely', signs: ['It holds the update “Configuration Manager Client (5.00.9128.1000)”, which Configuration Manager publishes to install its client.'] } }),
   changed: (main) => void (main.inspection = data.changedInspection),
   refused: (main) => void (main.inspection = data.refusedInspection),
   older: (main) => void (main.inspection = data.olderInspection),

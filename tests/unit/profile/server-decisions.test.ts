@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CategoryOverview } from '../../../src/shared/ipc/server-decisions.js';
 import type { Guid } from '../../../src/shared/units.js';
+import { startUnattended } from '../../../src/main/core/unattended/jobs.js';
 import { PracticeTemplate, TestProfile } from '../../fixtures/profile.js';
 
 let template: PracticeTemplate;
@@ -73,7 +74,7 @@ it('rules are told in words, with what they would do', { timeout: 60_000 }, asyn
   await test.control('approval-rule', { id: off!.ruleId, enabled: true });
   const [on] = await test.profile.serverDecisions.rules(never);
   expect(on).toMatchObject({ enabled: true, reach: 'certain' });
-  expect(on!.sentence).toMatch(/^Approves for installation every new update whose product is any and whose classification is “.+” or “.+”, for “All Computers”\.$/u);
+  expect(on!.sentence).toMatch(/^Approves for installation every new update of any product with the classification “.+” or “.+”, for “All Computers”\.$/u);
 });
 
 describe('a software update point', { timeout: 90_000 }, () => {
@@ -86,6 +87,7 @@ describe('a software update point', { timeout: 90_000 }, () => {
     const references = rows.map(({ catalogueId, packageId }) => ({ catalogueId, packageId }));
     expect((await test.profile.jobs.plan(references, never)).updatePoint).toMatchObject({ certainty: 'likely' });
     await expect(test.start(rows, { approveForGroup: allComputers })).rejects.toEqual(coded('wsus/update-point'));
+    await expect(startUnattended(test.profile, rows, { kind: 'everybody' }, never)).rejects.toEqual(coded('wsus/update-point'));
     const job = await test.publish(rows);
     expect(job.items[0]?.state).toBe('published');
     await expect(test.profile.jobs.approve(job.jobId, allComputers, undefined, never)).rejects.toEqual(coded('wsus/update-point'));

@@ -2,6 +2,7 @@ import { Button, Field, Input, Select, makeStyles, mergeClasses, tokens } from '
 import { DocumentTextRegular, PeopleCheckmarkRegular, ShieldCheckmarkRegular } from '@fluentui/react-icons';
 import { useState, type ReactElement } from 'react';
 import type { ClientCheckLine, JobSnapshot } from '../../../shared/ipc/jobs.js';
+import { leavesApprovalsToConfigMgr } from '../../../shared/ipc/server-decisions.js';
 import { parseGuid } from '../../../shared/units.js';
 import { useAction, useLoaded } from '../../app/requests.js';
 import { useApi } from '../../app/services.js';
@@ -9,6 +10,7 @@ import { ErrorNote } from '../../components/ErrorNote.js';
 import { ProgressLine } from '../../components/ProgressLine.js';
 import { OutcomeIcon } from '../../components/VerdictTree.js';
 import { useShapes } from '../../components/styles.js';
+import { InsteadOfApprovals, useUpdatePoint } from '../servers/UpdatePointNote.js';
 import { ReplacedUpdates } from './ReplacedUpdates.js';
 
 const useStyles = makeStyles({
@@ -53,9 +55,15 @@ export function JobAfterwards({ snapshot }: { readonly snapshot: JobSnapshot }):
       {report.error !== undefined && <ErrorNote error={report.error} live />}
       {check.error !== undefined && <ErrorNote error={check.error} live />}
       {lines !== undefined && <ClientLines lines={lines} />}
-      {approving && snapshot.canApprove && <ApproveForm jobId={jobId} />}
+      {approving && snapshot.canApprove && <ApproveOrNot jobId={jobId} />}
     </div>
   );
+}
+
+/** Where Configuration Manager deploys, what to do there stands in the place of the form. */
+function ApproveOrNot({ jobId }: { readonly jobId: string }): ReactElement {
+  const { value } = useUpdatePoint();
+  return leavesApprovalsToConfigMgr(value?.updatePoint) ? <InsteadOfApprovals updatePoint={value.updatePoint} /> : <ApproveForm jobId={jobId} />;
 }
 
 function ClientLines({ lines }: { readonly lines: readonly ClientCheckLine[] }): ReactElement {

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Field, Select } from '@fluentui/react-components';
 import { useEffect, type ReactElement } from 'react';
 import { explain } from '../../../shared/errors/index.js';
+import { leavesApprovalsToConfigMgr } from '../../../shared/ipc/server-decisions.js';
 import { formatBytes } from '../../../shared/format.js';
 import type { JobPlan, PublishOptions } from '../../../shared/ipc/jobs.js';
 import { parseGuid } from '../../../shared/units.js';
@@ -11,8 +12,10 @@ import { SizeText } from '../../components/DateText.js';
 import { ErrorNote, Note } from '../../components/ErrorNote.js';
 import { Waiting } from '../../components/ProgressLine.js';
 import { useShapes } from '../../components/styles.js';
+import { InsteadOfApprovals } from '../servers/UpdatePointNote.js';
 import { updateKey } from '../updates/model.js';
 import type { GuideDraft } from './guide.js';
+import { hasTooManyCategories } from './plan-model.js';
 
 /** What would be done, before it is done: everything that needs a word first stands at the top. */
 export function PlanPage({ draft }: { readonly draft: GuideDraft }): ReactElement {
@@ -52,7 +55,7 @@ export function Plan({ plan, options }: PlanProps): ReactElement {
           { label: 'Not encrypted', value: plan.unencrypted === 0 ? 'Every file comes over https' : `${plan.unencrypted.toLocaleString('en-US')} come over http; the catalogue’s digest proves them all the same` },
         ]}
       />
-      <GroupChoice plan={plan} options={options} onOptions={setOptions} />
+      {leavesApprovalsToConfigMgr(plan.updatePoint) ? <InsteadOfApprovals updatePoint={plan.updatePoint} /> : <GroupChoice plan={plan} options={options} onOptions={setOptions} />}
       {plan.leftOut.length > 0 && (
         <section className={shapes.stack} aria-labelledby="plan-left-out">
           <h2 id="plan-left-out" className={shapes.heading2}>
@@ -80,7 +83,6 @@ interface QuestionsProps extends PlanProps {
 
 function PlanQuestions({ plan, options, onOptions }: QuestionsProps): ReactElement {
   const shapes = useShapes();
-  const categories = plan.usedCategories + plan.newCategories.length;
   return (
     <div className={shapes.stack}>
       {!plan.enoughSpace && (
@@ -90,10 +92,11 @@ function PlanQuestions({ plan, options, onOptions }: QuestionsProps): ReactEleme
           </p>
         </Note>
       )}
-      {categories > plan.categoryLimit && (
+      {hasTooManyCategories(plan) && (
         <Note kind="danger" title="WSUS does not take that many categories">
           <p className={shapes.paragraph}>
-            It would have {categories} of {plan.categoryLimit} at most. Go back and pick fewer new products, or remove categories from WSUS.
+            {plan.usedCategories} of {plan.categoryLimit} are used, and these would be new: {plan.newCategories.join(', ')}. Go back and pick fewer new products, bring names together in Servers, or delete updates of products that
+            you no longer publish.
           </p>
         </Note>
       )}

@@ -1,6 +1,7 @@
 import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input, Select, makeStyles, tokens } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
 import { useState, type ReactElement } from 'react';
+import { leavesApprovalsToConfigMgr } from '../../../shared/ipc/server-decisions.js';
 import type { TargetGroup } from '../../../shared/ipc/jobs.js';
 import type { ApprovalChoice } from '../../../shared/ipc/published.js';
 import { instant, parseGuid, type Instant } from '../../../shared/units.js';
@@ -9,6 +10,7 @@ import { useApi } from '../../app/services.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
 import { Waiting } from '../../components/ProgressLine.js';
 import { useShapes } from '../../components/styles.js';
+import { InsteadOfApprovals, useUpdatePoint } from '../servers/UpdatePointNote.js';
 import { TitleList, type ActionDialogProps } from './ConfirmAction.js';
 import { choiceTitles, groupTree, isChoice, unchanged, type GroupChoice } from './model.js';
 
@@ -40,8 +42,31 @@ const instantOf = (local: string): Instant | undefined => {
   return local === '' || Number.isNaN(date.getTime()) ? undefined : instant(date);
 };
 
-/** Approvals for the groups of the server, for one update or many at once. */
-export function ApproveDialog({ rows, onStarted, onDismiss }: ActionDialogProps): ReactElement {
+/** Approvals for the groups of the server, for one update or many at once; where Configuration Manager deploys, what to do there instead. */
+export function ApproveDialog(props: ActionDialogProps): ReactElement {
+  const { value } = useUpdatePoint();
+  const updatePoint = value?.updatePoint;
+  if (!leavesApprovalsToConfigMgr(updatePoint)) return <ApprovalsDialog {...props} />;
+  return (
+    <Dialog open modalType="modal" onOpenChange={(_, data) => !data.open && props.onDismiss()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>Not approved here</DialogTitle>
+          <DialogContent>
+            <InsteadOfApprovals updatePoint={updatePoint} />
+          </DialogContent>
+          <DialogActions>
+            <Button appearance="primary" onClick={props.onDismiss}>
+              Close
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+function ApprovalsDialog({ rows, onStarted, onDismiss }: ActionDialogProps): ReactElement {
   const api = useApi();
   const styles = useStyles();
   const shapes = useShapes();

@@ -8,6 +8,7 @@ import { ErrorNote } from '../../components/ErrorNote.js';
 import { Page } from '../../components/Page.js';
 import { Waiting } from '../../components/ProgressLine.js';
 import { useShapes } from '../../components/styles.js';
+import { Decisions } from './Decisions.js';
 import { Diagnosis } from './Diagnosis.js';
 import { ServerForm } from './ServerForm.js';
 
@@ -62,6 +63,7 @@ export function ServersPlace(): ReactElement {
         </div>
       )}
       {server !== undefined && !editing && <Diagnosis busy={diagnose.busy} error={diagnose.error} onCancel={diagnose.cancel} onAgain={(from) => void diagnose.run(from)} onChanged={saved} />}
+      {server !== undefined && !editing && !diagnose.busy && <Decisions key={`${server.host}:${server.port}`} />}
     </Page>
   );
 }

@@ -49,6 +49,11 @@ export function describeSelection(summary: SelectionSummary): string {
   return parts.join(', ');
 }
 
+/** As many names as fit into a line; all of them are in its tooltip and in the plan. */
+const mostNames = 5;
+
+const namesOf = (names: readonly string[]): string => (names.length <= mostNames ? names.join(', ') : `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more`);
+
 const describeRows = (rows: readonly IndexedUpdate[]): string => `${plural(rows.length, 'update', 'updates')}, ${formatBytes(rows.reduce((sum, item) => sum + item.row.size, 0))}`;
 
 interface SelectionBarProps {
@@ -71,7 +76,7 @@ export function SelectionBar({ onPublish }: SelectionBarProps): ReactElement | n
   );
   if (rows.length === 0) return null;
   const current = settled === rows && value !== undefined && !busy;
-  const tooMany = value?.usedCategories !== undefined && value.usedCategories + value.newCategories.length > value.categoryLimit;
+  const tooMany = value?.usedCategories !== undefined && value.newCategories.length > 0 && value.usedCategories + value.newCategories.length > value.categoryLimit;
   return (
     <div className={styles.bar} role="region" aria-label="Selection" data-pane="selection">
       <div className={styles.text}>
@@ -83,7 +88,10 @@ export function SelectionBar({ onPublish }: SelectionBarProps): ReactElement | n
             {plural(value.obstacles.length, 'update', 'updates')} cannot be published as {value.obstacles.length === 1 ? 'it is' : 'they are'}: {value.obstacles[0]?.title}: {value.obstacles[0]?.reason}
           </div>
         )}
-        {current && tooMany && <div className={mergeClasses(shapes.small, shapes.warning)}>WSUS takes {value.categoryLimit} categories at most. Publish fewer new products, or remove categories from WSUS first.</div>}
+        {current && value.newCategories.length > 0 && <div className={mergeClasses(shapes.small, shapes.muted)} title={value.newCategories.join('\n')}>New categories: {namesOf(value.newCategories)}</div>}
+        {current && tooMany && (
+          <div className={mergeClasses(shapes.small, shapes.warning)}>WSUS takes {value.categoryLimit} categories at most. Pick fewer new products, or bring names together in Servers: this selection cannot be published as it is.</div>
+        )}
         {error !== undefined && <div className={mergeClasses(shapes.small, shapes.muted)}>The categories could not be looked up; the plan will ask again.</div>}
       </div>
       <Button onClick={() => setSelected(new Set())}>Clear selection</Button>

@@ -42,8 +42,8 @@ it('updates without a product are in the category that is there for them', () =>
 
 it('is one sentence with everything that it depends on', () => {
   expect(explainRule(rule({ categoryIds: [id(2), id(7)], classificationIds: [security], deadlineDays: 3, groups: [{ groupId: id(8), name: 'A' }, { groupId: id(9), name: 'B' }] }), surroundings).sentence).toBe(
-    'Approves for installation every new update whose product is “Reader” or one unknown product and whose classification is “Security Updates”, for “A” and “B” with a deadline 3 days after it arrived.',
+    'Approves for installation every new update of “Reader” or one unknown product with the classification “Security Updates”, for “A” and “B” with a deadline 3 days after it arrived.',
   );
-  expect(explainRule(rule({ action: 1, groups: [] }), surroundings).sentence).toBe('Approves for removal every new update whose product is any and whose classification is any, for no group.');
+  expect(explainRule(rule({ action: 1, groups: [] }), surroundings).sentence).toBe('Approves for removal every new update of any product with any classification, for no group.');
   expect(explainRule(rule({ action: 7 }), surroundings).sentence).toMatch(/^Does something unknown \(action 7\) to every new update/u);
 });

@@ -67,6 +67,6 @@ export function explainRule(rule: ApprovalRule, { categories, classifications: k
   const groups = listed(rule.groups.map(({ name }) => `“${name}”`), 'and');
   const deadline = rule.deadlineDays === undefined ? '' : ` with a deadline ${rule.deadlineDays === 1 ? 'one day' : `${String(rule.deadlineDays)} days`} after it arrived`;
   const does = action === undefined ? `Does something unknown (action ${String(rule.action)}) to` : action === 'install' ? 'Approves for installation' : 'Approves for removal';
-  const sentence = `${does} every new update whose product is ${named(rule.categoryIds, categoryById, 'any', 'unknown product')} and whose classification is ${named(rule.classificationIds, classificationById, 'any', 'unknown classification')}, for ${groups === '' ? 'no group' : groups}${deadline}.`;
+  const sentence = `${does} every new update of ${named(rule.categoryIds, categoryById, 'any product', 'unknown product')} with ${rule.classificationIds.length === 0 ? '' : 'the classification '}${named(rule.classificationIds, classificationById, 'any classification', 'unknown classification')}, for ${groups === '' ? 'no group' : groups}${deadline}.`;
   return { ruleId: rule.ruleId, name: rule.name, enabled: rule.enabled, sentence, ...effectOf(rule, productHalf(rule, categoryById), classificationHalf(rule, classificationById)) };
 }
