@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { oids } from '../../../src/main/core/authenticode/der/oids.js';
 import { DerRefused, readDer } from '../../../src/main/core/authenticode/der/read.js';
-import { bmpString, explicit, ia5String, implicit, integer, nullValue, objectIdentifier, octetString, sequence, setOf, tagged, utf16BigEndian } from '../../../src/main/core/authenticode/der/write.js';
-import { readEnhancedHash, readIndirectData, readProgramInfo, readSipClass, type IndirectData } from '../../../src/main/core/authenticode/indirect-data.js';
+import { bmpString, explicit, ia5String, implicit, integer, namedBits, nullValue, objectIdentifier, octetString, sequence, setOf, tagged, utf16BigEndian } from '../../../src/main/core/authenticode/der/write.js';
+import { readEnhancedHash, readIndirectData, readPageHashes, readProgramInfo, readSipClass, type IndirectData } from '../../../src/main/core/authenticode/indirect-data.js';
 import { indirectData } from '../../../src/main/core/authenticode/sign/indirect-data.js';
 import { appendDer, cutDer, replaceByNull, replaceDer, type DerPath } from '../../fixtures/der-edit.js';
 
@@ -100,6 +100,42 @@ describe('the enhanced hash', () => {
     ['with more', tagged(0xa1, octetString(hashes), octetString(setOf()), integer(1)), 'the moniker holds 1 values too many'],
   ])('is refused in a moniker %s', (_, value, reason) => {
     expect(() => readEnhancedHash(linkTo(value))).toThrow(new DerRefused(reason));
+  });
+});
+
+describe('page hashes', () => {
+  const serialized = (...entries: readonly (readonly [string, ...Uint8Array[]])[]): Uint8Array => setOf(...entries.map(([type, ...values]) => sequence(objectIdentifier(type), setOf(...values))));
+  const link = (attributes: Uint8Array): Uint8Array => tagged(0xa1, octetString(Buffer.from('a6b586d5b4a12466ae05a217da8e60d6', 'hex')), octetString(attributes));
+  const imageData = (value: Uint8Array | undefined, type: string = oids.spcPeImageData) => readPageHashes(read(replaceDer(statement, [0], sequence(objectIdentifier(type), value))));
+  const inLink = (...entries: readonly (readonly [string, ...Uint8Array[]])[]) => imageData(sequence(namedBits([]), explicit(0, link(serialized(...entries)))));
+  const table = Uint8Array.of(1, 2, 3);
+
+  it('are the tables in the link of a program, by their digests', () => {
+    expect(inLink([oids.spcPageHashesSha256, octetString(table)])).toEqual([{ algorithm: 'sha256', table }]);
+    expect(inLink([oids.spcPageHashesSha1, octetString(table)], [oids.spcPageHashesSha256, octetString(Uint8Array.of(9))])).toEqual([
+      { algorithm: 'sha1', table },
+      { algorithm: 'sha256', table: Uint8Array.of(9) },
+    ]);
+    expect(imageData(sequence(explicit(0, link(serialized([oids.spcPageHashesSha1, octetString(table)])))))).toHaveLength(1);
+  });
+
+  it('are none where nothing states them', () => {
+    expect(inLink(['1.2.3', octetString(table)])).toEqual([]);
+    expect(imageData(undefined)).toEqual([]);
+    expect(imageData(octetString(table))).toEqual([]);
+    expect(imageData(sequence(namedBits([])))).toEqual([]);
+    expect(imageData(sequence(namedBits([]), explicit(0, explicit(2, implicit(0, new Uint8Array())))))).toEqual([]);
+    expect(imageData(sequence(namedBits([]), explicit(0, link(serialized([oids.spcPageHashesSha1, octetString(table)])))), oids.spcCabData)).toEqual([]);
+  });
+
+  it.each([
+    ['without a value', () => inLink([oids.spcPageHashesSha1]), 'the page hashes must be one value'],
+    ['with two values', () => inLink([oids.spcPageHashesSha1, octetString(table), octetString(new Uint8Array())]), 'the page hashes must be one value'],
+    ['of another type', () => inLink([oids.spcPageHashesSha1, integer(1)]), 'the page hashes has tag 0x02 instead of 0x04'],
+    ['in a link of nothing', () => imageData(sequence(namedBits([]), explicit(0))), 'the link of the image data must hold exactly one value'],
+    ['with more behind them', () => imageData(sequence(namedBits([]), explicit(0, explicit(2)), integer(1))), 'the image data holds 1 values too many'],
+  ])('are refused %s', (_, work, reason) => {
+    expect(work).toThrow(new DerRefused(reason));
   });
 });
 
