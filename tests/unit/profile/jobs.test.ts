@@ -287,6 +287,19 @@ describe('a job on the practice server', { timeout: 60_000 }, () => {
     expect(rows).toEqual([{ account: 'CONTOSO\\admin', action: 'raise the cabinet limit', detail: expect.stringContaining('1 MB to 3 MB') as string }]);
   });
 
+  it('writes into the journal what was published, also when it was cut off before it could', async () => {
+    await using test = await TestProfile.open(template);
+    await test.import();
+    using database = openDatabase(join(test.folder, 'countersign.db'));
+    database.run("CREATE TRIGGER cut BEFORE INSERT ON audit WHEN NEW.action = 'publish an update' BEGIN SELECT RAISE(ABORT, 'cut off'); END");
+    const cut = await test.publish(test.find('Litware Editor'));
+    expect(cut.items).toMatchObject([{ state: 'failed' }]);
+    database.run('DROP TRIGGER cut');
+    test.profile.jobs.resume(cut.jobId);
+    expect((await test.settle(cut.jobId)).items).toMatchObject([{ state: 'published' }]);
+    expect(database.all(z.object({ result: z.string(), detail: z.string() }), "SELECT result, detail FROM audit WHERE action = 'publish an update'")).toMatchObject([{ result: 'done', detail: expect.stringContaining('revision 1') as string }]);
+  });
+
   it('signs with an imported certificate in place of the server', async () => {
     await using test = await TestProfile.open(template);
     await test.import();

@@ -185,7 +185,7 @@ export const importStep = (services: PublishServices): Step => ({
     const revisionNumber = await audited(services, opened, async () => importOnce(opened, content, context));
     const cabinets = (content?.files ?? []).map(({ sha1, sha256, size }) => ({ sha1, sha256, size }));
     const published = await PublishedUpdate.readBack(session.client, { packageId: found.packageId, revisionNumber, cabinets });
-    services.records.save({
+    const record: PublishedRecord = {
       packageId: found.packageId,
       serverId,
       server: session.name,
@@ -200,9 +200,12 @@ export const importStep = (services: PublishServices): Step => ({
       cabinets: published.cabinets,
       ...signerOf(context),
       publishedAt: instant(services.now()),
+    };
+    // Both or neither: a step that was cut off behind this comes by again, and knows by the record that the act is in the journal.
+    services.database.transaction(() => {
+      services.records.save(record);
+      if (before?.jobId !== context.job.jobId || before.revisionNumber !== revisionNumber) services.audit({ action: publishAct, detail: `${found.packageId} revision ${revisionNumber}, ${found.localized[0].title}`, server: session.name });
     });
-    // A step that was cut off here comes by again, and the act was one.
-    if (before?.jobId !== context.job.jobId || before.revisionNumber !== revisionNumber) services.audit({ action: publishAct, detail: `${found.packageId} revision ${revisionNumber}, ${found.localized[0].title}`, server: session.name });
     // Only now: everything before this line can be repeated from these files.
     await rm(workFolderOf(services.workRoot, context.job.jobId, found.packageId), { recursive: true, force: true });
     return {
