@@ -33,6 +33,8 @@ const schemas = {
     names: z.object({ vendor: z.string(), products: z.array(z.string()), categoryIds: z.array(guidColumn) }).optional(),
   }),
   clear: z.object({ begun: z.literal(true) }),
+  /** The act is in the audit journal. */
+  confirm: z.object({ recorded: z.literal(true) }),
 } as const;
 
 type StepName = keyof typeof schemas;

@@ -2,7 +2,7 @@ import { Fault } from '../../fault.js';
 import type { Step } from '../../jobs/model.js';
 import { getLatestRevisionNumber } from '../../wsus/soap/operations/updates.js';
 import { demandCurrent } from '../../wsus/upkeep/current-update.js';
-import { evidenceOf } from '../evidence.js';
+import { evidenceOf, type EvidenceOf } from '../evidence.js';
 import { actionOf } from '../options.js';
 import type { ActionServices } from '../services.js';
 import { auditedName } from '../words.js';
@@ -16,7 +16,7 @@ export const confirmStep = (services: ActionServices): Step => ({
   link: 'in-wsus',
   // What the server did not keep is asked for again; what it did is not done twice.
   retryFrom: ({ code }) => (code === 'published/approval-not-taken' || code === 'published/not-declined' || code === 'published/not-deleted' ? 'look' : undefined),
-  run: async ({ item, job, signal }) => {
+  run: async ({ item, job, signal, recordIntent }) => {
     const action = actionOf(job);
     const session = await services.server(signal);
     const { client } = session;
@@ -35,7 +35,15 @@ export const confirmStep = (services: ActionServices): Step => ({
       const groups = action.groups.map(({ groupId, choice }) => `${choice} for ${groupId}`).join(', ');
       return `${revision}: ${groups}${action.deadline === undefined ? '' : `, deadline ${action.deadline}`}`;
     };
-    services.audit({ action: auditedName(action.kind), detail: await detail(), server: session.name });
-    return { kind: 'done', evidence: {}, links: [] };
+    const act = { action: auditedName(action.kind), detail: await detail(), server: session.name };
+    const recorded: EvidenceOf<'confirm'> = { recorded: true };
+    // Both or neither: a step that was cut off behind this comes by again, and the act was one.
+    if (evidenceOf(item, 'confirm') === undefined) {
+      services.database.transaction(() => {
+        services.audit(act);
+        recordIntent(recorded);
+      });
+    }
+    return { kind: 'done', evidence: recorded, links: [] };
   },
 });
