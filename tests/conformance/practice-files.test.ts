@@ -89,6 +89,7 @@ describe.skipIf(!hasTool('openssl', 'openssl', ['version']))('a PFX that openssl
   it('becomes the signing certificate, over a secure connection only', async () => {
     using server = await startBareServer();
     await server.signing.useNewSelfSigned();
+    server.store.settings.write('secure-only', true);
     const work = server.shares.root;
     const [key, certificate, pfx] = ['k.pem', 'c.pem', 's.pfx'].map((name) => join(work, name)) as [string, string, string];
     expect(runTool('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=Contoso Update Signing', '-addext', 'extendedKeyUsage=codeSigning', '-keyout', key, '-out', certificate]).code).toBe(0);

@@ -155,6 +155,7 @@ describe('the check of a practice profile', () => {
   const checker = (): ((update: PublishedUpdate) => Promise<ClientCheck>) => {
     const context = {
       folder: profile,
+      signers: { lost: () => [] },
       practice: { ready, stop: async () => Promise.resolve() },
       ports: { now: () => new Date(), work: { run: async (_: string, { path, trust }: { path: string; trust: TrustSource }) => verifyPath(path, trust, () => new Date()) } },
     } as unknown as ProfileContext;
