@@ -36,6 +36,12 @@ export const rollOverBegin: RollOverStatus = {
 
 export const nextKept: KeptHere = { certificate: data.certificate('Corp WSUS Publishing 2028', 75, { notBefore: data.at(-1), notAfter: data.at(1800) }), checks: [], protection: 'Windows Data Protection', account: 'CORP\\admin', otherAccount: false, byPassphrase: false, locked: false };
 
+/** What main notes when a kit is written. */
+export function noteKit(main: RollOverMain): void {
+  const { next, signing, former } = main.rollOver;
+  main.rollOver = { ...main.rollOver, kit: { writtenAt: data.at(0), fingerprints: [next, signing, ...former].flatMap((each) => (each === undefined ? [] : [each.certificate.fingerprint])) } };
+}
+
 /** How main answers about a roll-over: the next one takes the place of the one that signs. */
 export function rollOverOf(main: () => RollOverMain): Handlers<AbortSignal>['rollOver'] {
   const set = (status: RollOverStatus): RollOverStatus => (main().rollOver = status);
