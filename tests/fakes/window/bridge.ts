@@ -15,7 +15,7 @@ import * as data from './data.js';
 import { decisionsOf, freshDecisions, type DecisionsMain } from './decisions.js';
 import { publishedOf } from './published.js';
 import { Refusal } from './refusal.js';
-import { rollOverBegin, rollOverOf, signedContent, type RollOverMain } from './roll-over.js';
+import { noteKit, rollOverBegin, rollOverOf, signedContent, type RollOverMain } from './roll-over.js';
 
 export { Refusal };
 
@@ -186,7 +186,7 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
       save: () => true,
     },
     rollOver: rollOverOf(() => main),
-    clientKit: { write: () => 'C:\\kits\\Countersign client kit 3D000000', readReport: () => data.clientReport },
+    clientKit: { write: () => (noteKit(main), 'C:\\kits\\Countersign client kit 3D000000'), readReport: () => data.clientReport },
     publishers: { list: () => main.publishers, revoke: () => ({ stoppedJobs: 1, published: [{ title: 'Reader DC 26.001.20043 MUI (x64)', packageId: data.packageId(1), publishedAt: data.at(-9) }] }) },
     updates: {
       rows: ({ offset, limit }) => ({ total: main.rows.length, rows: main.rows.slice(offset, offset + Math.min(limit, mostRows)) }),
