@@ -117,6 +117,13 @@ describe('SignedData', () => {
     expect(read(craft({ moreCertificates: [unreadable(0)] }))).toMatchObject({ certificates: [expect.anything(), expect.anything()], unreadableCertificates: 1 });
   });
 
+  it('may be others than certificates from version 3 on, as in time stamps', () => {
+    const withOther = craft({ moreCertificates: [explicit(1, sequence())] });
+    expect(() => read(withOther)).toThrow(new DerRefused('a certificate that came along has tag 0xa1 instead of 0x30'));
+    expect(read(replaceDer(withOther, [...data, 0], integer(3)))).toMatchObject({ unreadableCertificates: 1 });
+    expect(() => read(replaceDer(craft({ moreCertificates: [explicit(4, sequence())] }), [...data, 0], integer(3)))).toThrow(new DerRefused('a certificate that came along has tag 0xa4 instead of 0x30'));
+  });
+
   it.each<[string, Uint8Array, string]>([
     ['no structure', octetString(new Uint8Array(1000)), 'a certificate that came along has tag 0x04 instead of 0x30'],
     ['nothing', sequence(), 'a certificate that came along lacks its content'],

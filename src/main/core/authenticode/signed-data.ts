@@ -94,8 +94,13 @@ export function readSignerInfo(node: DerNode): SignerInfo {
   };
 }
 
+/** CertificateChoices beside a certificate (RFC 5652 §10.2.2): real time stamps bring attribute certificates along. */
+const otherChoices = new Set([0, 1, 2, 3].map((number) => contextTag(number)));
+
 /** The bag is for certificates, good or bad, and no room for anything else. */
-function demandCertificateForm(node: DerNode): void {
+function demandCertificateForm(node: DerNode, version: number): void {
+  // RFC 5652 §5.1: where there are others, SignedData is of version 3 at least; PKCS #7 knows none.
+  if (version >= 3 && otherChoices.has(node.tag)) return;
   const fields = new DerFields(node, 'a certificate that came along');
   fields.next('its content', derTags.sequence);
   fields.next('its signature algorithm', derTags.sequence);
@@ -103,12 +108,12 @@ function demandCertificateForm(node: DerNode): void {
   fields.end();
 }
 
-function readCertificates(node: DerNode | undefined): Pick<SignedData, 'certificates' | 'unreadableCertificates'> {
+function readCertificates(node: DerNode | undefined, version: number): Pick<SignedData, 'certificates' | 'unreadableCertificates'> {
   const nodes = node === undefined ? [] : childrenOf(node);
   if (nodes.length > maxCertificates) throw new DerRefused(`it carries more than ${String(maxCertificates)} certificates`);
   const certificates: Certificate[] = [];
   for (const child of nodes) {
-    demandCertificateForm(child);
+    demandCertificateForm(child, version);
     try {
       certificates.push(parseCertificate(child.der));
     } catch (error) {
@@ -147,7 +152,7 @@ export function readSignedData(node: DerNode): SignedData {
     digestAlgorithms,
     contentType,
     ...(contentNode && { content: onlyChild(contentNode, 'the signed content') }),
-    ...readCertificates(certificatesNode),
+    ...readCertificates(certificatesNode, version),
     carriesRevocationLists: listsNode !== undefined,
     signers,
   };
