@@ -1,5 +1,8 @@
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { memorySource } from '../../../src/main/core/bytes.js';
+import { BlockRefused } from '../../../src/main/core/cabinet/block-decoder.js';
+import { MszipDecoder } from '../../../src/main/core/cabinet/mszip.js';
 import { readBlockHeader } from '../../../src/main/core/cabinet/blocks.js';
 import { membersByFolder, type CabinetMember } from '../../../src/main/core/cabinet/cabinet.js';
 import { placeSamples } from '../../../src/main/core/cabinet/choose-compression.js';
@@ -66,6 +69,21 @@ describe('a refused cabinet tells', () => {
     expect(await refusalOf(readAll(bad))).toMatchObject({ code: 'cabinet/checksum-mismatch', data: { folder: 0, block: 1 } });
     const torn = buildCabinet({ folders: [{ type: 1, blocks: [{ payload: hello, size: 11 }] }], members: [member] });
     expect(await refusalOf(readAll(torn))).toMatchObject({ code: 'cabinet/data-corrupt', data: { folder: 0, block: 0, method: 'mszip', reason: 'it does not begin with CK' } });
+  });
+});
+
+describe('a block of MSZIP', () => {
+  const deflated = deflateRawSync(Buffer.from('hello'));
+  const ck = (...parts: readonly Uint8Array[]): Buffer => Buffer.concat([Buffer.from('CK'), ...parts]);
+  test.each<[string, Buffer, number]>([
+    ['it does not begin with CK', Buffer.concat([Buffer.from('CX'), deflated]), 5],
+    ['it does not begin with CK', Buffer.concat([Buffer.from('XK'), deflated]), 5],
+    ['its stream is empty', ck(), 5],
+    ['it unpacks to less than it declares', ck(deflated), 6],
+    ['it unpacks to more than it declares', ck(deflated), 4],
+    ['bytes follow its deflate stream', ck(deflated, Buffer.of(0)), 5],
+  ])('is refused: %s', (reason, payload, size) => {
+    expect(() => new MszipDecoder().decode({ index: 0, isLast: true, size, payload })).toThrow(new BlockRefused(reason));
   });
 });
 
