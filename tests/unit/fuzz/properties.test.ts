@@ -29,5 +29,5 @@ describe.each(Object.entries(targets))('%s', (_, load) => {
       }),
       { numRuns: 150 },
     );
-  });
+  }, 120_000);
 });
