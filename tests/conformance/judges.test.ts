@@ -13,16 +13,14 @@ import { certificatesPem, revocationListsPem } from '../fixtures/authority/index
 import { makeJudgedFiles, type JudgedFile } from '../fixtures/signed/judged.js';
 import { storeOf } from '../fixtures/signed/verify.js';
 import { askOpenssl, askOpensslAboutStamp, askSbverify, causesOf, explainDifference, foreignJudges, judgesPresent, ourWord, readersThatOpen, type ForeignJudge, type Word } from './foreign-judges.js';
+import { surveyMark, tablePath } from './judges-page.js';
 import { runTool } from './tools.js';
 
 /**
  * The table of docs/judges.md, made by really asking every judge. `UPDATE_JUDGES=1 npx vitest run --project conformance judges` writes
  * it; without that the committed one must be what comes out. The foreign judge's word depends on its version, which the table names.
  */
-const tablePath = join(import.meta.dirname, '../../docs/judges.md');
 const judges = judgesPresent();
-/** What follows it is about files that cannot be made by script; `survey-signed-files.ts` writes it. */
-const surveyMark = '<!-- survey -->';
 
 interface Row {
   readonly file: JudgedFile;
