@@ -61,7 +61,7 @@ describe('the roll-over', () => {
 
   it('does not retire while some content could not be looked at', async () => {
     const { main } = await open('roll-over', (stand) => {
-      stand.rollOver = { ...stand.rollOver, former: stand.rollOver.former.map(({ retiredAt: _retiredAt, ...signer }) => signer) };
+      stand.rollOver = { ...stand.rollOver, former: stand.rollOver.former.map(({ certificate, by, since, keyKept }) => ({ certificate, by, since, keyKept })) };
       stand.signedContent = { ...stand.signedContent, unknown: ['Reader 1.0'] };
     });
     expect(main.rollOver.former).toHaveLength(1);

@@ -36,6 +36,9 @@ export const rollOverBegin: RollOverStatus = {
 
 export const nextKept: KeptHere = { certificate: data.certificate('Corp WSUS Publishing 2028', 75, { notBefore: data.at(-1), notAfter: data.at(1800) }), checks: [], protection: 'Windows Data Protection', account: 'CORP\\admin', otherAccount: false, byPassphrase: false, locked: false };
 
+/** What is left when the next one has had its turn. */
+const withoutNext = (status: RollOverStatus): RollOverStatus => Object.fromEntries(Object.entries(status).filter(([name]) => name !== 'next')) as unknown as RollOverStatus;
+
 /** What main notes when a kit is written. */
 export function noteKit(main: RollOverMain): void {
   const { next, signing, former } = main.rollOver;
@@ -51,7 +54,7 @@ export function rollOverOf(main: () => RollOverMain): Handlers<AbortSignal>['rol
     return set({ ...status, ...(status.signing === undefined ? {} : { signing: marked(status.signing) }), former: status.former.map(marked) });
   };
   const switchTo = (next: KeptHere['certificate']): RollOverStatus => {
-    const { next: _next, signing: old, ...rest } = main().rollOver;
+    const { signing: old, ...rest } = withoutNext(main().rollOver);
     const left: readonly FormerSigner[] = old === undefined ? [] : [{ ...old, keyKept: old.lostAt === undefined }];
     return set({ ...rest, signing: { certificate: next, by: 'here', since: data.at(0) }, former: [...left, ...rest.former.filter(({ certificate }) => certificate.fingerprint !== next.fingerprint)] });
   };
@@ -65,8 +68,7 @@ export function rollOverOf(main: () => RollOverMain): Handlers<AbortSignal>['rol
       return set({ ...main().rollOver, next: { ...nextKept, certificate: candidate.certificate, checks: candidate.checks } });
     },
     dropNext: () => {
-      const { next: _next, ...rest } = main().rollOver;
-      return set(rest);
+      return set(withoutNext(main().rollOver));
     },
     switch: () => {
       const { next } = main().rollOver;

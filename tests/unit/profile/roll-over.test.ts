@@ -12,7 +12,7 @@ beforeAll(async () => void (template = await PracticeTemplate.make()), 60_000);
 afterAll(() => template[Symbol.dispose]());
 
 const never = new AbortController().signal;
-const make = async (test: TestProfile, commonName: string): Promise<void> => void (await test.profile.certificates.makeSelfSigned({ subject: { commonName }, bits: 3072, years: 2 }, never));
+const make = async (test: TestProfile, commonName: string): Promise<unknown> => test.profile.certificates.makeSelfSigned({ subject: { commonName }, bits: 3072, years: 2 }, never);
 const trustHere = async (test: TestProfile, name: string): Promise<void> => writeFileSync(join(test.ready.anchors, `${name}.cer`), (await test.profile.certificates.savable('certificate', never)).content);
 const nameOf = (signer: KnownSigner | undefined): string | undefined => signer?.certificate.name;
 const actions = (test: TestProfile): string[] => test.profile.journal.page(undefined).rows.map(({ action }) => action);

@@ -142,7 +142,7 @@ export class KnownSigners {
 
   /** @throws Fault `certificates/signer-unknown` */
   async takeBackReport(fingerprint: Fingerprint): Promise<void> {
-    await this.#mark(fingerprint, ({ lostAt: _lostAt, ...signer }) => signer);
+    await this.#mark(fingerprint, ({ certificate, chain, by, since, retiredAt }) => ({ certificate, chain, by, since, ...(retiredAt === undefined ? {} : { retiredAt }) }));
   }
 
   async noteKit(fingerprints: readonly Fingerprint[]): Promise<void> {

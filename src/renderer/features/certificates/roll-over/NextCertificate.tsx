@@ -36,28 +36,29 @@ export function NextCertificate({ status, onStatus, isNow }: StageBodyProps & { 
       {next === undefined ? 'Get the next certificate' : 'Get another instead'}
     </Button>
   );
-  if (next === undefined) {
-    return (
-      <>
-        <p className={shapes.paragraph}>
-          {isNow ? 'The guide gets a certificate as before: made here, from your authority, or from a file. At its third step choose “Keep it as the next one”.' : 'The next roll-over begins here.'}
-          {signing !== undefined && signing.lostAt === undefined && ` ${signing.certificate.name} goes on signing until you switch.`}
-        </p>
-        <div className={shapes.row}>{guide}</div>
-      </>
-    );
-  }
   return (
     <>
-      <CertificateCard certificate={next.certificate} label={`The next one, sealed by ${next.protection}`} compact />
-      <p className={shapes.paragraph}>
-        It is kept beside the one that signs, and valid until {formatDay(next.certificate.notAfter)}. Nothing is signed with it yet.
-      </p>
-      <div className={shapes.row}>
-        {guide}
-        <Button onClick={() => setAsked(true)}>Delete it</Button>
-      </div>
-      <ConfirmDialog open={asked} title={`Delete ${next.certificate.name}?`} verb="Delete" busy={drop.busy} error={drop.error} onConfirm={() => void drop.run()} onDismiss={() => setAsked(false)}>
+      {next === undefined ? (
+        <>
+          <p className={shapes.paragraph}>
+            {isNow ? 'The guide gets a certificate as before: made here, from your authority, or from a file. At its third step choose “Keep it as the next one”.' : 'The next roll-over begins here.'}
+            {signing !== undefined && signing.lostAt === undefined && ` ${signing.certificate.name} goes on signing until you switch.`}
+          </p>
+          <div className={shapes.row}>{guide}</div>
+        </>
+      ) : (
+        <>
+          <CertificateCard certificate={next.certificate} label={`The next one, sealed by ${next.protection}`} compact />
+          <p className={shapes.paragraph}>
+            It is kept beside the one that signs, and valid until {formatDay(next.certificate.notAfter)}. Nothing is signed with it yet.
+          </p>
+          <div className={shapes.row}>
+            {guide}
+            <Button onClick={() => setAsked(true)}>Delete it</Button>
+          </div>
+        </>
+      )}
+      <ConfirmDialog open={asked} title={`Delete ${next?.certificate.name ?? 'it'}?`} verb="Delete" busy={drop.busy} error={drop.error} onConfirm={() => void drop.run()} onDismiss={() => setAsked(false)}>
         <p className={shapes.paragraph}>Its key is deleted from this computer. Nothing was signed with it here, and what signs now is not touched.</p>
       </ConfirmDialog>
     </>

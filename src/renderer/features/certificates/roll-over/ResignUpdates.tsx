@@ -103,7 +103,7 @@ function Choice({ group: { name, updates }, left, onChange }: ChoiceProps): Reac
     <>
       <Checkbox checked={out === 0 ? true : out === updates.length ? false : 'mixed'} label={`All of ${name}`} onChange={(_, data) => set(updates.map(({ packageId }) => packageId), data.checked === true)} />
       {updates.length <= mostShown ? (
-        <div className={styles.choice} role="group" aria-label={`Updates of ${name}`} tabIndex={0}>
+        <div className={styles.choice} role="group" aria-label={`Updates of ${name}`}>
           {updates.map(({ packageId, title, stamped }) => (
             <Checkbox key={packageId} checked={!left.has(packageId)} label={`${title}${stamped ? '' : ' (no time stamp)'}`} onChange={(_, data) => set([packageId], data.checked === true)} />
           ))}

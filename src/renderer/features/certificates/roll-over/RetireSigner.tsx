@@ -11,7 +11,13 @@ import { leavingOf, retireObstacle } from './stages.js';
 /** Former certificates, each with what still needs it. */
 export function RetireSigners({ status, onStatus, content }: StageBodyProps & { readonly content: SignedContent | undefined }): ReactElement {
   const shapes = useShapes();
+  const api = useApi();
   const leaving = leavingOf(status);
+  const [asked, setAsked] = useState<FormerSigner>();
+  const retire = useAction(async (signal, { certificate: { fingerprint } }: FormerSigner) => {
+    onStatus(await api.rollOver.retire({ fingerprint }, signal));
+    setAsked(undefined);
+  });
   return (
     <>
       <p className={shapes.paragraph}>
@@ -21,49 +27,44 @@ export function RetireSigners({ status, onStatus, content }: StageBodyProps & { 
       <ul className={shapes.list}>
         {leaving.map((signer) => (
           <li key={signer.certificate.fingerprint}>
-            <RetireSigner signer={signer} obstacle={retireObstacle(content, signer.certificate.fingerprint)} onStatus={onStatus} />
+            <RetireSigner signer={signer} obstacle={retireObstacle(content, signer.certificate.fingerprint)} onAsk={setAsked} />
           </li>
         ))}
       </ul>
-    </>
-  );
-}
-
-interface RetireSignerProps extends Pick<StageBodyProps, 'onStatus'> {
-  readonly signer: FormerSigner;
-  readonly obstacle: string | undefined;
-}
-
-function RetireSigner({ signer: { certificate }, obstacle, onStatus }: RetireSignerProps): ReactElement {
-  const api = useApi();
-  const shapes = useShapes();
-  const [asked, setAsked] = useState(false);
-  const retire = useAction(async (signal) => {
-    onStatus(await api.rollOver.retire({ fingerprint: certificate.fingerprint }, signal));
-    setAsked(false);
-  });
-  return (
-    <div className={shapes.tight}>
-      <div className={shapes.row}>
-        <Button disabledFocusable={obstacle !== undefined} onClick={() => obstacle === undefined && setAsked(true)}>
-          Retire {certificate.name}
-        </Button>
-      </div>
-      {obstacle !== undefined && <span className={shapes.muted}>{obstacle}</span>}
       <ConfirmDialog
-        open={asked}
-        title={`Retire ${certificate.name}?`}
+        open={asked !== undefined}
+        title={`Retire ${asked?.certificate.name ?? 'it'}?`}
         verb="Retire"
         busy={retire.busy}
         error={retire.error}
-        onConfirm={() => void retire.run()}
+        onConfirm={() => asked !== undefined && void retire.run(asked)}
         onDismiss={() => {
           retire.clear();
-          setAsked(false);
+          setAsked(undefined);
         }}
       >
         <p className={shapes.paragraph}>The server is looked through once more. Then the key, as far as it is kept here, is deleted. What it signed and is declined or expired cannot be offered again without signing it anew.</p>
       </ConfirmDialog>
+    </>
+  );
+}
+
+interface RetireSignerProps {
+  readonly signer: FormerSigner;
+  readonly obstacle: string | undefined;
+  readonly onAsk: (signer: FormerSigner) => void;
+}
+
+function RetireSigner({ signer, obstacle, onAsk }: RetireSignerProps): ReactElement {
+  const shapes = useShapes();
+  return (
+    <div className={shapes.tight}>
+      <div className={shapes.row}>
+        <Button disabledFocusable={obstacle !== undefined} onClick={() => obstacle === undefined && onAsk(signer)}>
+          Retire {signer.certificate.name}
+        </Button>
+      </div>
+      {obstacle !== undefined && <span className={shapes.muted}>{obstacle}</span>}
     </div>
   );
 }

@@ -25,44 +25,45 @@ export function SwitchCertificate({ status, onStatus }: StageBodyProps): ReactEl
   });
   const back = useAction(async (signal) => onStatus(await api.rollOver.switchBack(signal)));
   const kept = former.find(({ keyKept, lostAt }) => keyKept && lostAt === undefined);
-  if (next === undefined) {
-    return (
-      <>
-        <p className={shapes.paragraph}>
-          {signing === undefined ? 'Nothing signs yet.' : `${signing.certificate.name} signs${signing.by === 'server' ? ' on the server' : ''}.`} {kept === undefined ? '' : 'If clients should not accept it yet, go back for a while; it then waits as the next one.'}
-        </p>
-        {back.error !== undefined && <ErrorNote error={back.error} live />}
-        {kept !== undefined && (
-          <div className={shapes.row}>
-            <Button disabledFocusable={back.busy} onClick={() => void back.run()}>
-              Let {kept.certificate.name} sign again
-            </Button>
-          </div>
-        )}
-      </>
-    );
-  }
   const onServer = signing?.by === 'server';
-  const isHandedOut = isInKit(status, next.certificate.fingerprint);
+  const isHandedOut = isInKit(status, next?.certificate.fingerprint);
   return (
     <>
-      <p className={shapes.paragraph}>
-        Switch when the clients and the WSUS server have the next certificate: until then they refuse what it signs. {signing !== undefined && signing.lostAt === undefined && `What ${signing.certificate.name} signed stays as it is, and its key is kept here as the former one.`}
-      </p>
-      {onServer && refusesKey !== undefined && <ErrorNote error={refusesKey} kind="info" />}
-      <div className={shapes.row}>
-        {onServer && refusesKey === undefined && (
-          <Button {...(isHandedOut && { appearance: 'primary' })} onClick={() => setAsked('server')}>
-            Give it to the server and switch
-          </Button>
-        )}
-        <Button {...(isHandedOut && !onServer && { appearance: 'primary' })} onClick={() => setAsked('here')}>
-          {onServer ? 'Sign here with it from now on' : 'Switch'}
-        </Button>
-      </div>
+      {next === undefined ? (
+        <>
+          <p className={shapes.paragraph}>
+            {signing === undefined ? 'Nothing signs yet.' : `${signing.certificate.name} signs${signing.by === 'server' ? ' on the server' : ''}.`} {kept === undefined ? '' : 'If clients should not accept it yet, go back for a while; it then waits as the next one.'}
+          </p>
+          {back.error !== undefined && <ErrorNote error={back.error} live />}
+          {kept !== undefined && (
+            <div className={shapes.row}>
+              <Button disabledFocusable={back.busy} onClick={() => void back.run()}>
+                Let {kept.certificate.name} sign again
+              </Button>
+            </div>
+          )}
+        </>
+      ) : (
+        <>
+          <p className={shapes.paragraph}>
+            Switch when the clients and the WSUS server have the next certificate: until then they refuse what it signs. {signing !== undefined && signing.lostAt === undefined && `What ${signing.certificate.name} signed stays as it is, and its key is kept here as the former one.`}
+          </p>
+          {onServer && refusesKey !== undefined && <ErrorNote error={refusesKey} kind="info" />}
+          <div className={shapes.row}>
+            {onServer && refusesKey === undefined && (
+              <Button {...(isHandedOut && { appearance: 'primary' })} onClick={() => setAsked('server')}>
+                Give it to the server and switch
+              </Button>
+            )}
+            <Button {...(isHandedOut && !onServer && { appearance: 'primary' })} onClick={() => setAsked('here')}>
+              {onServer ? 'Sign here with it from now on' : 'Switch'}
+            </Button>
+          </div>
+        </>
+      )}
       <ConfirmDialog
         open={asked !== undefined}
-        title={`Sign with ${next.certificate.name} from now on?`}
+        title={`Sign with ${next?.certificate.name ?? 'it'} from now on?`}
         verb="Switch"
         busy={change.busy}
         error={change.error}
@@ -76,7 +77,7 @@ export function SwitchCertificate({ status, onStatus }: StageBodyProps): ReactEl
         <p className={shapes.paragraph}>
           {asked === 'server' ? `The certificate goes to ${server ?? 'the server'} with its private key, and the server signs with it.` : 'This console signs with it.'} It is written into the journal.
         </p>
-        {next.locked && (
+        {next?.locked === true && (
           <Field className={styles.passphrase} label="Passphrase of its key">
             <Input type="password" autoComplete="off" value={passphrase} onChange={(_, data) => setPassphrase(data.value)} />
           </Field>
