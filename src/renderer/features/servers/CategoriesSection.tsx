@@ -10,7 +10,7 @@ import { NamesSection } from './NamesSection.js';
 import { describeUse, madeBy } from './categories-model.js';
 
 const useStyles = makeStyles({
-  frame: { maxHeight: '360px', overflowY: 'auto', border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusMedium },
+  frame: { border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusMedium },
   cell: { overflowWrap: 'anywhere', paddingTop: tokens.spacingVerticalXS, paddingBottom: tokens.spacingVerticalXS, verticalAlign: 'top' },
 });
 
@@ -32,11 +32,16 @@ export function CategoriesSection(): ReactElement {
   );
 }
 
+/** So that the names below stay in reach on a server with a hundred categories. */
+const firstRows = 15;
+
 function Categories({ overview }: { readonly overview: CategoryOverview }): ReactElement {
   const styles = useStyles();
   const shapes = useShapes();
   const [onlyUnused, setOnlyUnused] = useState(false);
-  const shown = overview.categories.filter(({ uses }) => !onlyUnused || uses.length === 0);
+  const [all, setAll] = useState(false);
+  const wanted = overview.categories.filter(({ uses }) => !onlyUnused || uses.length === 0);
+  const shown = all ? wanted : wanted.slice(0, firstRows);
   return (
     <>
       <p className={shapes.paragraph}>
@@ -44,7 +49,7 @@ function Categories({ overview }: { readonly overview: CategoryOverview }): Reac
       </p>
       {overview.categories.length > 0 && <Checkbox label="Only those that nothing is in" checked={onlyUnused} onChange={(_, data) => setOnlyUnused(data.checked === true)} />}
       {shown.length > 0 && (
-        <div className={styles.frame} role="group" tabIndex={0} aria-label="Categories made by local publishing">
+        <div className={styles.frame}>
           <Table size="small" aria-label="Categories made by local publishing">
             <TableHeader>
               <TableRow>
@@ -60,6 +65,13 @@ function Categories({ overview }: { readonly overview: CategoryOverview }): Reac
               ))}
             </TableBody>
           </Table>
+        </div>
+      )}
+      {shown.length < wanted.length && (
+        <div>
+          <Button size="small" onClick={() => setAll(true)}>
+            Show all {wanted.length.toLocaleString('en-US')}
+          </Button>
         </div>
       )}
       {shown.length === 0 && onlyUnused && <p className={shapes.paragraph}>Something is in every category.</p>}

@@ -14,7 +14,7 @@ import { tidy } from '../soap/tidy.js';
 const clientTitle = 'Configuration Manager Client';
 
 /** Services of a site server act as its computer: `DOMAIN\NAME$`, or SYSTEM on the very same machine. */
-const isComputer = (account: string): boolean => /\$$/u.test(account) || /^(?:NT AUTHORITY\\)?(?:SYSTEM|NETWORK SERVICE)$/iu.test(account);
+const isComputer = (account: string): boolean => account.endsWith('$') || /^(?:NT AUTHORITY\\)?(?:SYSTEM|NETWORK SERVICE)$/iu.test(account);
 
 const scheduleSign = ({ synchronizesByItself, lastModifiedBy }: Subscription): readonly string[] =>
   !synchronizesByItself && isComputer(lastModifiedBy) ? [`Its synchronisation has no schedule of its own and was last set by a computer, ${tidy(lastModifiedBy, 100)}, as a site server does it.`] : [];
