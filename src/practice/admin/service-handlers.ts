@@ -48,7 +48,7 @@ const getSubscription =
   () => ({
     GetSubscriptionResult: {
       synchronizeAutomaticallyTimeOfDay: 0n,
-      LastModifiedBy: store.settings.read('site-server', false) ? 'CONTOSO\\SITE01$' : 'WUS Server',
+      LastModifiedBy: store.settings.read<boolean>('site-server', false) ? 'CONTOSO\\SITE01$' : 'WUS Server',
       LastModifiedTime: wsusDate(store.now().toISOString()),
       LastSynchronizationTime: '0001-01-01T00:00:00',
       SynchronizeAutomatically: false,

@@ -13,6 +13,7 @@ import { signingErrors } from './signing.js';
 import { storeErrors } from './store.js';
 import type { ErrorData, ErrorWords } from './table.js';
 import { wsusErrors } from './wsus.js';
+import { wsusPackageErrors } from './wsus-package.js';
 
 export type { ErrorData, ErrorWords } from './table.js';
 
@@ -30,6 +31,7 @@ const allErrors = {
   ...signingErrors,
   ...storeErrors,
   ...wsusErrors,
+  ...wsusPackageErrors,
 } as const;
 
 /** Every code that Countersign can answer with. Closed: a new code needs its words. */
