@@ -46,6 +46,11 @@ export const jobsErrors = {
     happened: 'A job needs a server to publish to.',
     remedy: 'Connect to a server under Servers, or open the practice server from Overview.',
   },
+  'jobs/other-server': {
+    title: 'The job is for another server',
+    happened: 'The job was started on {meant}, and {now} is set up now.',
+    remedy: 'Set {meant} up again under Servers, then try again. For {now} start a job of its own.',
+  },
   'jobs/no-signing': {
     title: 'Nothing can sign the packages',
     happened: 'The server has no signing certificate, and none is kept here.',

@@ -17,6 +17,7 @@ import { publishKind, publishKindName } from '../publishing/kind.js';
 import { expectedOf } from '../publishing/records.js';
 import { storeOptions } from '../publishing/options.js';
 import { demandApprovalsHere } from '../publishing/server-session.js';
+import { demandSameServer } from '../publishing/same-server.js';
 import type { PublishServices } from '../publishing/services.js';
 import { culture } from '../publishing/steps/import.js';
 import { serverActionKind } from '../server-actions/kind.js';
@@ -245,6 +246,7 @@ export class ProfileJobs {
 
   async checkAsClient(jobId: string, signal: AbortSignal): Promise<readonly ClientCheckLine[]> {
     const { journal, services, server } = this.#parts;
+    demandSameServer(journal.job(jobId), server.name);
     const session = await server.session();
     const lines: ClientCheckLine[] = [];
     for (const { packageId, title } of journal.items(jobId)) {
@@ -263,6 +265,7 @@ export class ProfileJobs {
 
   async approve(jobId: string, groupId: Guid, note: string | undefined, signal: AbortSignal): Promise<{ approved: number; failed: { title: string; error: ReturnType<typeof toCodedError> }[] }> {
     const { journal, services, server } = this.#parts;
+    demandSameServer(journal.job(jobId), server.name);
     const session = await server.session();
     demandApprovalsHere(session);
     let approved = 0;

@@ -249,6 +249,7 @@ function publishServices(context: ProfileContext, { journal, server, certificate
     refreshRevocationLists: async (path, trust, signal) => refreshRevocationLists(context, path, trust, signal),
     server: async () => server.session(),
     forgetServer: () => server.forgetSession(),
+    serverName: () => server.name,
     categoryNames: () => server.categoryNames.names,
     signing: async (_session, signal) => certificates.signing(signal),
     checkAsClient: createClientChecker(context),

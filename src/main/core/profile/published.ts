@@ -48,8 +48,8 @@ const openHttp = createHttpOpener();
 export class ProfilePublished {
   readonly #context: ProfileContext;
   readonly #parts: PublishedParts;
-  /** Of the last search: only what was shown can be cleared. */
-  #shown: ReadonlyMap<string, Leftover> = new Map();
+  /** Of the last search: only what was shown can be cleared, and on that server. */
+  #shown: { readonly serverId?: Guid; readonly leftovers: ReadonlyMap<string, Leftover> } = { leftovers: new Map() };
 
   constructor(context: ProfileContext, parts: PublishedParts) {
     this.#context = context;
@@ -204,8 +204,9 @@ export class ProfilePublished {
       signal,
     });
     const now = this.#context.ports.now().getTime();
-    this.#shown = new Map(leftovers.map((leftover) => [idOf(leftover), leftover]));
-    const orphans = [...this.#shown].map(([orphanId, leftover]) => {
+    const shown = new Map(leftovers.map((leftover) => [idOf(leftover), leftover]));
+    this.#shown = { serverId: session.server.configuration.serverId, leftovers: shown };
+    const orphans = [...shown].map(([orphanId, leftover]) => {
       const { kind, size, files, changedAt, reason } = leftover;
       return { orphanId, kind, path: shownPath(leftover), size, files, changedAt, reason, recent: now - Date.parse(changedAt) < recentChange };
     });
@@ -214,10 +215,12 @@ export class ProfilePublished {
 
   /** @throws Fault `app/not-found` for what the last search did not show */
   async clear(orphanIds: readonly string[]): Promise<string> {
-    const chosen = [...new Set(orphanIds)].map((id) => [id, this.#shown.get(id)] as const);
+    const session = await this.#parts.server.session();
+    const { serverId, leftovers } = this.#shown;
+    const shown = serverId === session.server.configuration.serverId ? leftovers : new Map<string, Leftover>();
+    const chosen = [...new Set(orphanIds)].map((id) => [id, shown.get(id)] as const);
     const targets = chosen.flatMap(([id, leftover]) => (leftover === undefined ? [] : [[id, leftover] as const]));
     if (targets.length !== chosen.length) throw new Fault('app/not-found', { what: 'the leftover' });
-    const session = await this.#parts.server.session();
     const action: StoredAction = { kind: 'clear', targets: Object.fromEntries(targets.map(([id, { kind, name, size, files, changedAt }]) => [id, { kind, name, size, files, changedAt } satisfies ClearTarget])) };
     const items = targets.map(([id, leftover]) => ({ packageId: demandItemId(id), title: shownPath(leftover), vendor: '', size: bytes(0), catalogueId: '' }));
     return this.#parts.jobs.startServerAction(session.name, titleOfAction('clear', items.map(({ title }) => title)), action, items);
@@ -376,10 +379,11 @@ const referencesLife = 60_000;
 
 /** What the steps of server actions ask for the whole job. */
 export function cachedReferences(cache: PackageCache, now: () => Date): ActionServices['references'] {
-  let known: { readonly at: number; readonly references: References } | undefined;
+  let known: { readonly at: number; readonly serverId: Guid; readonly references: References } | undefined;
   return async ({ client, server }, signal) => {
     const at = now().getTime();
-    if (known === undefined || at - known.at >= referencesLife) known = { at, references: await readReferences(client, server.configuration.serverId, cache, signal) };
+    const { serverId } = server.configuration;
+    if (known?.serverId !== serverId || at - known.at >= referencesLife) known = { at, serverId, references: await readReferences(client, serverId, cache, signal) };
     return known.references;
   };
 }

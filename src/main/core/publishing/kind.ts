@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { JobKind, Step } from '../jobs/model.js';
 import type { PublishServices } from './services.js';
 import { onSamePackage } from './same-package.js';
+import { onSameServer } from './same-server.js';
 import { approveStep } from './steps/approve.js';
 import { checkStep } from './steps/check.js';
 import { downloadStep } from './steps/download.js';
@@ -22,5 +23,5 @@ const fromTheStart = (step: Step): Step => ({ ...step, retryFrom: (error) => (er
 export const publishKind = (services: PublishServices): JobKind => ({
   name: publishKindName,
   discard: async (jobId, packageId) => rm(workFolderOf(services.workRoot, jobId, packageId), { recursive: true, force: true }),
-  steps: [prepareStep, downloadStep, installerStep, packStep, signStep, placeStep, importStep, approveStep, checkStep].map((step) => fromTheStart(onSamePackage(services, step(services)))),
+  steps: [prepareStep, downloadStep, installerStep, packStep, signStep, placeStep, importStep, approveStep, checkStep].map((step) => fromTheStart(onSameServer(services, onSamePackage(services, step(services))))),
 });

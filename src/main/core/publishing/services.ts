@@ -45,6 +45,8 @@ export interface PublishServices {
   readonly server: (signal: AbortSignal) => Promise<ServerSession>;
   /** After a change of the server's own settings: what was read before is read again. */
   readonly forgetServer: () => void;
+  /** Of the server that is set up now, as it is shown. */
+  readonly serverName: () => string | undefined;
   /** @throws Fault `jobs/no-signing` and those of the key's store */
   readonly signing: (session: ServerSession, signal: AbortSignal) => Promise<Signing>;
   /** Looks at a published update as a client would. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { toCodedError } from '../fault.js';
 import { serverActionKindName, type JobKind, type Step } from '../jobs/model.js';
+import { onSameServer } from '../publishing/same-server.js';
 import { workFolderOf } from '../publishing/work-folders.js';
 import { actionOf } from './options.js';
 import type { ActionServices } from './services.js';
@@ -43,5 +44,5 @@ const audited = (services: ActionServices, step: Step): Step => ({
 export const serverActionKind = (services: ActionServices): JobKind => ({
   name: serverActionKindName,
   discard: async (jobId, packageId) => rm(workFolderOf(services.workRoot, jobId, packageId), { recursive: true, force: true }),
-  steps: [lookStep, changeStep, fetchStep, signStep, placeStep, importStep, deleteStep, folderStep, clearStep, confirmStep].map((step) => audited(services, fromTheStart(step(services)))),
+  steps: [lookStep, changeStep, fetchStep, signStep, placeStep, importStep, deleteStep, folderStep, clearStep, confirmStep].map((step) => audited(services, fromTheStart(onSameServer(services, step(services))))),
 });
