@@ -54,7 +54,7 @@ describe('the roll-over', () => {
     expect(asked(rendered, 'published.act')).toMatchObject({ action: { kind: 're-sign' } });
     expect((asked(rendered, 'published.act') as { readonly updates: readonly string[] }).updates).toHaveLength(40);
     await screen.findByText(/^Nothing that clients can install/u);
-    await user.click(button(/^Retire Corp/u));
+    await user.click(await screen.findByRole('button', { name: /^Retire Corp/u }));
     await agree(rendered, 'Retire');
     expect(await screen.findByText('There is no former certificate to retire.')).toBeDefined();
   });
