@@ -38,7 +38,7 @@ const odd = fc
     description: xmlText,
     cves: fc.uniqueArray(fc.stringMatching(/^CVE-\d{4}-\d{4,7}$/u), { maxLength: 5 }),
     rules: fc.array(anyRule, { minLength: 1, maxLength: 3 }),
-    arguments: line.filter((text) => !/[\p{Cc}\p{Cf}]/u.test(text)),
+    arguments: line.filter((text) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(text)),
   })
   .map(({ seed, vendorName, products, title, description, cves, rules, ...command }): SoftwarePackage => {
     const [made] = makePackages({ count: 1, seed });
