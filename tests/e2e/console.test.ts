@@ -169,4 +169,4 @@ interface Job {
 }
 
 const published = async (page: Page): Promise<readonly { packageId: string; revisionNumber: number }[]> =>
-  (await ask<{ packageId: string; revisionNumber: number }[]>(page, 'published', 'list')).map(({ packageId, revisionNumber }) => ({ packageId, revisionNumber }));
+  (await ask<{ packageId: string; revisionNumber: number }[]>(page, 'published', 'records')).map(({ packageId, revisionNumber }) => ({ packageId, revisionNumber }));

@@ -24,8 +24,9 @@ test.skipIf(program === undefined)('an account by NTLM over TLS, from a new prof
     const [answer] = await run.answers.finally(async () => run.close());
     expect(answer?.error).toBeUndefined();
     const { strange, wrong, right, published, checks } = answer?.value as LiveAnswer;
-    expect([states(strange), strange[2]?.error?.code]).toEqual(['ppfsssssssssss', 'wsus/tls-untrusted']);
-    expect([states(wrong), wrong[3]?.error?.code]).toEqual(['pppfssssssssss', 'wsus/login-refused']);
+    // Whatever comes behind the step that failed is left out.
+    expect([states(strange), strange[2]?.error?.code]).toEqual([expect.stringMatching(/^ppfs{11,}$/u), 'wsus/tls-untrusted']);
+    expect([states(wrong), wrong[3]?.error?.code]).toEqual([expect.stringMatching(/^pppfs{10,}$/u), 'wsus/login-refused']);
     expect(right.filter(({ state }) => state !== 'passed').map(({ title, result }) => `${title}: ${result}`)).toEqual([]);
     expect(published).toMatchObject([{ state: 'published' }]);
     expect(checks).toMatchObject([{ accepted: true }]);

@@ -93,7 +93,7 @@ describe('countersign try', () => {
     'request /vendor/ 1',
     'answered /vendor/ 6',
     'rename content 3',
-    'rename packed.cab 2',
+    'rename packed-1.cab 2',
     'sent SignCab 1',
     'answered SignCab 2',
     'rename UpdateServicesPackages 5',
