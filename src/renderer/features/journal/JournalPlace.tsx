@@ -26,12 +26,12 @@ const here = 'This computer';
 
 const columns: readonly Column<JournalRow>[] = [
   { id: 'number', title: 'No.', width: 64, align: 'end', render: (row) => row.number, text: (row) => String(row.number) },
-  { id: 'at', title: 'When', width: 170, render: (row) => formatInstant(row.at), text: (row) => row.at },
+  { id: 'at', title: 'When', width: 220, render: (row) => formatInstant(row.at), text: (row) => row.at },
   { id: 'account', title: 'Who', width: 140, dropOrder: 1, render: (row) => row.account, text: (row) => row.account },
-  { id: 'action', title: 'What', width: 180, grow: 1, render: (row) => row.action, text: (row) => row.action },
+  { id: 'action', title: 'What', width: 160, grow: 1, render: (row) => row.action, text: (row) => row.action },
   { id: 'detail', title: 'Details', width: 200, grow: 3, render: (row) => row.detail, text: (row) => row.detail },
   { id: 'server', title: 'Where', width: 130, dropOrder: 2, render: (row) => row.server || here, text: (row) => row.server || here },
-  { id: 'result', title: 'Result', width: 120, grow: 1, render: resultOf, text: resultOf },
+  { id: 'result', title: 'Result', width: 100, grow: 1, render: resultOf, text: resultOf },
 ];
 
 const wordsOf = (row: JournalRow): string => [row.at, row.account, row.action, row.detail, row.server || here, resultOf(row)].join('\n').toLowerCase();
