@@ -130,6 +130,8 @@ describe.skipIf(!canLaunch())('the console in a real window', () => {
       for (const name of places) {
         await page.keyboard.press(keyTo(name));
         await heading(page, new RegExp(`^${name}$`, 'iu'));
+        // What the server is asked for piece by piece has come.
+        await page.getByText(/looking at their files/iu).waitFor({ state: 'hidden' });
         expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), name).toBe(true);
         await takePicture(page, `${name.toLowerCase()}-${colorScheme}-${width}`);
       }
