@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { fingerprintColumn, instantColumn, packageIdColumn, sha1Column, sha256Column } from '../store/columns.js';
 import { isGuid, type Guid } from '../../../shared/units.js';
-import { Fault } from '../fault.js';
-import type { ItemRecord } from '../jobs/model.js';
+import { evidenceReader } from '../jobs/evidence.js';
 
 /**
  * What each step leaves behind for those after it. It comes from a file of ours, but a file all the same:
@@ -59,15 +58,4 @@ const schemas = {
 export type StepName = keyof typeof schemas;
 export type EvidenceOf<Name extends StepName> = z.infer<(typeof schemas)[Name]>;
 
-/** The evidence of a step that has run, undefined when it has not or left nothing usable. */
-export function evidenceOf<Name extends StepName>(item: ItemRecord, step: Name): EvidenceOf<Name> | undefined {
-  const result = schemas[step].safeParse(item.evidence[step]);
-  return result.success ? (result.data as EvidenceOf<Name>) : undefined;
-}
-
-/** @throws Fault `jobs/evidence-unreadable`: steps run in order, so it was there, as an older or newer app wrote it. */
-export function demandEvidence<Name extends StepName>(item: ItemRecord, step: Name): EvidenceOf<Name> {
-  const evidence = evidenceOf(item, step);
-  if (evidence === undefined) throw new Fault('jobs/evidence-unreadable', { step });
-  return evidence;
-}
+export const { evidenceOf, demandEvidence } = evidenceReader(schemas);

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { approvalChoices } from '../../../shared/ipc/published.js';
 import { isBytes, isGuid, type Bytes, type Guid } from '../../../shared/units.js';
-import { Fault } from '../fault.js';
-import type { ItemRecord } from '../jobs/model.js';
+import { evidenceReader } from '../jobs/evidence.js';
 import { fingerprintColumn, instantColumn, sha1Column, sha256Column } from '../store/columns.js';
 
 /*
@@ -40,15 +39,4 @@ const schemas = {
 type StepName = keyof typeof schemas;
 export type EvidenceOf<Name extends StepName> = z.infer<(typeof schemas)[Name]>;
 
-/** The evidence of a step, undefined when it left none that can be used. */
-export function evidenceOf<Name extends StepName>(item: ItemRecord, step: Name): EvidenceOf<Name> | undefined {
-  const result = schemas[step].safeParse(item.evidence[step]);
-  return result.success ? (result.data as EvidenceOf<Name>) : undefined;
-}
-
-/** @throws Fault `jobs/evidence-unreadable` */
-export function demandEvidence<Name extends StepName>(item: ItemRecord, step: Name): EvidenceOf<Name> {
-  const evidence = evidenceOf(item, step);
-  if (evidence === undefined) throw new Fault('jobs/evidence-unreadable', { step });
-  return evidence;
-}
+export const { evidenceOf, demandEvidence } = evidenceReader(schemas);
