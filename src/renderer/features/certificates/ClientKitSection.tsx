@@ -4,11 +4,11 @@ import { useState, type ReactElement } from 'react';
 import type { ClientEvent, ClientReport } from '../../../shared/ipc/client-kit.js';
 import { useAction } from '../../app/requests.js';
 import { useApi } from '../../app/services.js';
-import { CopyText } from '../../components/CopyText.js';
 import { DateText } from '../../components/DateText.js';
 import { ErrorNote, Note } from '../../components/ErrorNote.js';
 import { CheckList } from '../../components/VerdictTree.js';
 import { useShapes } from '../../components/styles.js';
+import { KitWritten } from './KitWritten.js';
 
 /** Handing the certificate to the clients, and hearing from one of them whether it arrived. */
 export function ClientKitSection(): ReactElement {
@@ -40,13 +40,7 @@ export function ClientKitSection(): ReactElement {
       </div>
       {write.error !== undefined && <ErrorNote error={write.error} live />}
       {read.error !== undefined && <ErrorNote error={read.error} live />}
-      {folder !== undefined && (
-        <Note kind="info" live title="The kit is written">
-          <p className={shapes.paragraph}>
-            Begin with <b>Read me first.html</b> in <CopyText mono text={folder} what="the path of the kit" />
-          </p>
-        </Note>
-      )}
+      {folder !== undefined && <KitWritten folder={folder} />}
       {report !== undefined && <Report report={report} />}
     </section>
   );

@@ -129,10 +129,9 @@ It changes nothing. The result is written beside this script, or to -OutFile; op
 Exit code 0: the certificates and the policy are in place; 1: something is missing.
 #>
 param([string] $OutFile)
-Set-StrictMode -Version 2.0
-$ErrorActionPreference = 'Stop'
+${strict}
 
-${certificateTable({ ...contents, entries: contents.entries })}
+${certificateTable(contents)}
 
 function Get-Value([string] $Path, [string] $Name) {
     $item = Get-ItemProperty -Path $Path -Name $Name -ErrorAction SilentlyContinue

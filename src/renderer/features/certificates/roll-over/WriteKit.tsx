@@ -4,11 +4,11 @@ import { useState, type ReactElement } from 'react';
 import type { RollOverStatus } from '../../../../shared/ipc/roll-over.js';
 import { useAction } from '../../../app/requests.js';
 import { useApi } from '../../../app/services.js';
-import { CopyText } from '../../../components/CopyText.js';
 import { DateText } from '../../../components/DateText.js';
-import { ErrorNote, Note } from '../../../components/ErrorNote.js';
+import { ErrorNote } from '../../../components/ErrorNote.js';
 import { useShapes } from '../../../components/styles.js';
 import type { StageBodyProps } from './NextCertificate.js';
+import { KitWritten } from '../KitWritten.js';
 
 interface WriteKitProps extends StageBodyProps {
   readonly ready: boolean;
@@ -35,13 +35,7 @@ export function WriteKit({ status, onStatus, ready, primary }: WriteKitProps): R
         {status.kit !== undefined && <LastWritten kit={status.kit} />}
       </div>
       {write.error !== undefined && <ErrorNote error={write.error} live />}
-      {folder !== undefined && (
-        <Note kind="info" live title="The kit is written">
-          <p className={shapes.paragraph}>
-            Begin with <b>Read me first.html</b> in <CopyText mono text={folder} what="the path of the kit" />
-          </p>
-        </Note>
-      )}
+      {folder !== undefined && <KitWritten folder={folder} />}
     </>
   );
 }
