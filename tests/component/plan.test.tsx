@@ -27,9 +27,11 @@ const started = ({ main }: Rendered): unknown => main.asked.find(({ name }) => n
 describe('the plan', () => {
   it('starts without a word where nothing needs one', async () => {
     const rendered = await openPlan(calm);
+    act(() => rendered.store.getState().setSelected(new Set(['picked'])));
     await rendered.user.click(startButton());
     expect(started(rendered)).toEqual({ updates: [{ catalogueId: 'cat-a', packageId: packageId(1) }], options });
     expect(await screen.findByRole('heading', { level: 1, name: 'Download and prove' })).toBeDefined();
+    expect(rendered.store.getState().selected.size).toBe(0);
   });
 
   it('wants automatic approvals confirmed first', async () => {

@@ -46,6 +46,15 @@ describe('the contract', () => {
   });
 });
 
+describe('an action on published updates', () => {
+  it('gives a group one choice only', () => {
+    const [group, other] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
+    const parse = (...ids: readonly (string | undefined)[]): boolean =>
+      contract.published.act.input.safeParse({ updates: [group], action: { kind: 'approve', groups: ids.map((groupId) => ({ groupId, choice: 'install' })) } }).success;
+    expect([parse(group), parse(group, other), parse(group, group), parse()]).toEqual([true, true, false, false]);
+  });
+});
+
 describe('registerChannels', () => {
   it('registers every verb', () => {
     register(() => undefined);

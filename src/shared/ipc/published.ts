@@ -150,7 +150,11 @@ export type RevisionChange = z.infer<typeof revisionSchema>;
 export const serverActionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('approve'),
-    groups: z.array(z.strictObject({ groupId: guidSchema, choice: z.enum(approvalChoices) })).min(1).max(1000),
+    groups: z
+      .array(z.strictObject({ groupId: guidSchema, choice: z.enum(approvalChoices) }))
+      .min(1)
+      .max(1000)
+      .refine((groups) => new Set(groups.map(({ groupId }) => groupId)).size === groups.length, 'one group has two choices'),
     /** From when computers install without asking; absent is none. */
     deadline: instantSchema.optional(),
   }),

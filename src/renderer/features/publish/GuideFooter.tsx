@@ -35,6 +35,8 @@ export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElemen
   const start = useAction(async (signal) => {
     const started = await api.jobs.start({ updates: [...draft.updates], options: draft.options }, signal);
     dispatch({ type: 'started', jobId: started.jobId });
+    // The job has them now; picked once more they would be published once more.
+    setSelected(new Set());
   });
   const pickUpdates = (): void => {
     const rows = selectedUpdates(updates, selected);
@@ -43,7 +45,6 @@ export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElemen
   };
   const finish = (): void => {
     dispatch({ type: 'restart' });
-    setSelected(new Set());
     navigate({ at: 'published' });
   };
 
