@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { formatHead, parseHead, type AuditHead } from '../main/core/audit/entry.js';
-import { exportedLine, readExported, toEntry } from '../main/core/audit/exported.js';
+import { exportedLines, readExported, toEntry } from '../main/core/audit/exported.js';
 import { auditRows } from '../main/core/audit/journal.js';
 import { ChainVerifier, type ChainVerdict } from '../main/core/audit/verify-chain.js';
 import { Fault } from '../main/core/fault.js';
@@ -35,7 +35,7 @@ function openJournal(folder: string, isPractice: boolean): Database {
 function notedHead(text: string | undefined): AuditHead | undefined {
   if (text === undefined) return undefined;
   const head = parseHead(text);
-  if (head === undefined) throw new Fault('app/usage', { reason: '--head is a number, a colon and 64 hexadecimal digits, as verify and export print them' });
+  if (head === undefined) throw new Fault('app/usage', { reason: '--head is a number, a colon and 64 hexadecimal digits, as verify prints it' });
   return head;
 }
 
@@ -67,12 +67,12 @@ export async function workOnJournal(parameters: readonly string[], { folder, pri
     }),
   );
   const [verb, file, ...more] = positionals;
-  if (more.length > 0 || (verb !== 'verify' && verb !== 'export') || (verb === 'export' && file !== undefined)) {
+  if (more.length > 0 || (verb !== 'verify' && verb !== 'export') || (verb === 'export' && (file !== undefined || values.head !== undefined || values.json))) {
     throw new Fault('app/usage', { reason: 'journal takes verify with or without an exported file, or export' });
   }
   if (verb === 'export') {
     using database = openJournal(folder, values.practice);
-    await pipeline(Readable.from(lines(database)), output, { end: false });
+    await pipeline(Readable.from(exportedLines(database)), output, { end: false });
     return 0;
   }
   const verifier = new ChainVerifier(notedHead(values.head));
@@ -87,8 +87,4 @@ export async function workOnJournal(parameters: readonly string[], { folder, pri
     print(values.json ? reportLine('journal verify', { entries: count, ...(head !== undefined && { head: formatHead(head) }), problems, problemCount }) : verdictText(verdict));
     return problemCount === 0 ? 0 : 1;
   }
-}
-
-function* lines(database: Database): Generator<string> {
-  for (const row of auditRows(database)) yield exportedLine(row);
 }

@@ -40,9 +40,9 @@ describe('the journal', () => {
     expect(await screen.findByText('All 6 entries are as they were written')).toBeDefined();
     await user.click(screen.getByRole('button', { name: 'Copy the last entry' }));
     expect(main.copied).toEqual([`6:${'ab'.repeat(32)}`]);
-    main.journalVerdict = { entries: 6, problems: ['Entry 4 was altered after it was written.'], problemCount: 1 };
+    main.journalVerdict = { entries: 6, problems: [{ line: 4, sentence: 'Entry 4 was altered after it was written.' }], problemCount: 1 };
     await user.click(screen.getByRole('button', { name: 'Verify' }));
-    expect(await screen.findByText('Entry 4 was altered after it was written.')).toBeDefined();
+    expect(await screen.findByText('Line 4: Entry 4 was altered after it was written.')).toBeDefined();
     expect(screen.queryByText('All 6 entries are as they were written')).toBeNull();
   });
 

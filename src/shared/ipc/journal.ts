@@ -12,7 +12,7 @@ export interface JournalRow {
   readonly server: string;
   readonly action: string;
   readonly detail: string;
-  /** `done`, or the code of the error. */
+  /** `done`, `begun`, or the code of the error. */
   readonly result: string;
 }
 
@@ -27,8 +27,8 @@ export interface JournalVerdict {
   readonly entries: number;
   /** `NUMBER:HASH` of the last entry; absent in an empty journal. */
   readonly head?: string;
-  /** The first ones, as sentences. */
-  readonly problems: readonly string[];
+  /** The first ones, with the line they are in, from 1. */
+  readonly problems: readonly { readonly line: number; readonly sentence: string }[];
   readonly problemCount: number;
 }
 

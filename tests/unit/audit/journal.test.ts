@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { workOnJournal } from '../../../src/cli/journal.js';
 import { hashOfEntry, parseHead, type AuditEntry } from '../../../src/main/core/audit/entry.js';
-import { exportedLine, readExported, toEntry } from '../../../src/main/core/audit/exported.js';
+import { exportedLines, readExported, toEntry } from '../../../src/main/core/audit/exported.js';
 import { AuditJournal, auditRows, newestEntries } from '../../../src/main/core/audit/journal.js';
 import { ChainVerifier, type ChainVerdict } from '../../../src/main/core/audit/verify-chain.js';
+import { Fault } from '../../../src/main/core/fault.js';
 import { Connection } from '../../../src/main/core/store/connection.js';
 import { openDatabase, type Database } from '../../../src/main/core/store/database.js';
 import { allMigrations } from '../../../src/main/core/store/migrations/index.js';
@@ -72,10 +73,19 @@ describe('the audit journal', () => {
     expect(judge(rows).problems).toEqual([]);
     expect(rows).toMatchObject([{ account: 'half ⟨U+D83D⟩', detail: 'ends⟨U+0000⟩here', server: 'wsus⟨U+0000⟩' }, { detail: 'half ⟨U+DC00⟩' }, { detail: 'turned ⟨U+202E⟩ round' }, {}]);
     const exported = join(folder.path, 'journal.jsonl');
-    writeFileSync(exported, rows.map(exportedLine).join(''));
+    writeFileSync(exported, [...exportedLines(database)].join(''));
     const entries = [];
     for await (const entry of readExported(exported)) entries.push(entry);
     expect(entries).toEqual(rows);
+  });
+
+  it('says that an act began before it is done, and how it ended', async () => {
+    const journal = new AuditJournal(database, surroundings);
+    const act = { action: 'create a group', detail: 'Pilot', server: 's' };
+    const seen = async (): Promise<string> => Promise.resolve(newestEntries(database, 1)[0]!.result);
+    expect(await journal.around(act, seen, (before) => `Pilot, ${before} before`)).toBe('begun');
+    await expect(journal.around(act, async () => Promise.reject(new Fault('wsus/port-closed', { host: 'h', port: 1 })))).rejects.toMatchObject({ code: 'wsus/port-closed' });
+    expect([...auditRows(database)].map((row) => toEntry(row)!).map(({ detail, result }) => [detail, result])).toEqual([['Pilot', 'begun'], ['Pilot, begun before', 'done'], ['Pilot', 'begun'], ['Pilot', 'wsus/port-closed']]);
   });
 
   it('is not changed and not shortened by a slip of ours', () => {
@@ -188,6 +198,7 @@ describe('journal at the terminal', () => {
   });
 
   it('says what is wrong with what was typed, with a file, and where there is no profile', async () => {
+    await expect(run('export', '--json')).rejects.toMatchObject({ code: 'app/usage' });
     await expect(run('repair')).rejects.toMatchObject({ code: 'app/usage' });
     await expect(run('verify', '--head', '7')).rejects.toMatchObject({ code: 'app/usage' });
     await expect(run('verify')).rejects.toMatchObject({ code: 'app/not-found' });

@@ -10,7 +10,7 @@ import { PackageCache } from '../../../src/main/core/wsus/upkeep/package-cache.j
 
 const recorded: unknown[] = [];
 /** Nothing else is to be asked for. */
-const services = new Proxy({ serverName: () => 'wsus02', audit: (act: unknown) => recorded.push(act) }, {
+const services = new Proxy({ serverName: () => 'wsus02', audit: { record: (act: unknown) => recorded.push(act) } }, {
   get: (known, name) => (name === 'serverName' || name === 'audit' ? known[name] : () => { throw new RangeError(`${String(name)} was used`); }),
 }) as unknown as ActionServices & Parameters<typeof publishKind>[0];
 const context = { job: { server: 'wsus01', options: { kind: 'delete' } }, item: { title: 'Reader', packageId: 'p', evidence: {} }, signal: new AbortController().signal } as unknown as StepContext;

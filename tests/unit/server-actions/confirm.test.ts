@@ -22,7 +22,7 @@ const run = async (evidence: Record<string, unknown>, recordIntent: (recorded: u
   const audit = new AuditJournal(database, { account: 'CONTOSO\\admin', now: () => new Date('2026-11-24T10:00:00.000Z') });
   const services: Partial<ActionServices> = {
     database,
-    audit: (act) => audit.record(act),
+    audit,
     server: async () => Promise.resolve({ name: 'wsus.contoso.example' } as Awaited<ReturnType<ActionServices['server']>>),
   };
   const context = { job: { options: { kind: 'clear', targets: {} } }, item: { title: 'WsusContent\\AB\\…', evidence }, signal: new AbortController().signal, recordIntent };

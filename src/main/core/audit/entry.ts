@@ -14,7 +14,7 @@ export const auditEntrySchema = z.strictObject({
   server: z.string(),
   action: z.string(),
   detail: z.string(),
-  /** `done`, or the code of the error. */
+  /** `done`, `begun` for what a further entry tells the end of, or the code of the error. */
   result: z.string(),
   /** The hash of the line before; `firstPrevious` in line 1. */
   previous: hashColumn,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { visibleUpTo } from '../../../shared/foreign-text.js';
 import { instant } from '../../../shared/units.js';
 import { instantColumn } from '../store/columns.js';
+import { toCodedError } from '../fault.js';
 import type { Database } from '../store/database.js';
 import { auditEntrySchema, firstPrevious, hashOfEntry, type AuditEntry, type AuditHead } from './entry.js';
 
@@ -11,7 +12,7 @@ export interface AuditedAct {
   readonly detail: string;
   /** Empty for what concerns this profile only. */
   readonly server: string;
-  /** `done`, or the code of the error. */
+  /** `done`, `begun`, or the code of the error. */
   readonly result?: string;
 }
 
@@ -51,6 +52,23 @@ export class AuditJournal {
     this.#database.transaction(() =>
       this.#append({ at: instant(now()), account: storable(account), server: storable(server), action: storable(action), detail: storable(detail), result }),
     );
+  }
+
+  /**
+   * Does something that cannot be taken back and is not repeated after a kill: an entry says that it began, a second one how it
+   * ended. Where the second is missing, the process ended in between.
+   * @param named the detail of the second entry, when the outcome tells more than was known before
+   */
+  async around<T>(act: Omit<AuditedAct, 'result'>, work: () => Promise<T>, named?: (outcome: T) => string): Promise<T> {
+    this.record({ ...act, result: 'begun' });
+    try {
+      const outcome = await work();
+      this.record({ ...act, ...(named === undefined ? {} : { detail: named(outcome) }) });
+      return outcome;
+    } catch (error) {
+      this.record({ ...act, result: toCodedError(error).code });
+      throw error;
+    }
   }
 
   /** Undefined in an empty journal. */

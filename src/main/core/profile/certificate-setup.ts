@@ -155,15 +155,20 @@ export class CertificateSetup {
 
   /** Deletes a certificate that does not sign, with its key. */
   async drop(slot: 'next' | 'previous'): Promise<void> {
-    const kept = await this.#vaults[slot].describe().catch(() => undefined);
-    await this.#vaults[slot].remove();
-    if (kept !== undefined) this.#context.audit.record({ action: `delete the key of the ${slot} signing certificate`, detail: parseCertificate(kept.certificate).subject.text, server: '' });
+    await this.#erase(slot, `delete the key of the ${slot} signing certificate`);
   }
 
   async remove(): Promise<void> {
-    const kept = await this.#vaults.current.describe().catch(() => undefined);
-    await this.#vaults.current.remove();
-    if (kept !== undefined) this.#context.audit.record({ action: 'remove the signing certificate', detail: parseCertificate(kept.certificate).subject.text, server: '' });
+    await this.#erase('current', 'remove the signing certificate');
+  }
+
+  /** One that cannot be read any more is erased and recorded like any other. */
+  async #erase(slot: VaultSlot, action: string): Promise<void> {
+    const detail = await this.#vaults[slot].describe().then(
+      (kept) => (kept === undefined ? undefined : parseCertificate(kept.certificate).subject.text),
+      () => 'it could not be read',
+    );
+    if (detail !== undefined) await this.#context.audit.around({ action, detail, server: '' }, async () => this.#vaults[slot].remove());
   }
 
   get vault(): CertificateVault {
@@ -193,7 +198,7 @@ export class CertificateSetup {
     const password = randomBytes(24).toString('base64url');
     const pfx = await vault.exportPfx(password, 'old');
     const detail = parseCertificate(kept.certificate).subject.text;
-    await giveSigningCertificate(client, view, { pfx, password, certificate: kept.certificate }, signal);
-    this.#context.audit.record({ action: 'set the signing certificate of the server', detail, server: server.name ?? '' });
+    const act = { action: 'set the signing certificate of the server', detail, server: server.name ?? '' };
+    await this.#context.audit.around(act, async () => giveSigningCertificate(client, view, { pfx, password, certificate: kept.certificate }, signal));
   }
 }

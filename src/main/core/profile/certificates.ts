@@ -139,8 +139,8 @@ export class ProfileCertificates {
   /** @throws Fault `wsus/self-signed-refused`, `wsus/…` */
   async makeOnServer(signal: AbortSignal): Promise<CertificateStatus> {
     const { client } = await this.#server.session();
-    const made = summaryOf(await makeOnServer(client, signal));
-    this.#context.audit.record({ action: 'let the server make a signing certificate', detail: `${made.subject}, thumbprint ${made.thumbprint}`, server: this.#server.name ?? '' });
+    const act = { action: 'let the server make a signing certificate', detail: '', server: this.#server.name ?? '' };
+    await this.#context.audit.around(act, async () => summaryOf(await makeOnServer(client, signal)), (made) => `${made.subject}, thumbprint ${made.thumbprint}`);
     await this.#decision.choose('server');
     return this.status(signal);
   }

@@ -274,14 +274,12 @@ export class ProfileJobs {
       const record = services.records.find(packageId, session.server.configuration.serverId);
       if (record === undefined) continue;
       const act = { action: 'approve for a group', detail: `${packageId} revision ${record.revisionNumber} for group ${groupId}${note === undefined ? '' : `: ${note}`}`, server: session.name };
+      const approve = async (): Promise<boolean> => approveUpdate(session.client, { packageId, revisionNumber: record.revisionNumber, groupId, adminName: this.#context.ports.account }, signal);
       try {
-        await approveUpdate(session.client, { packageId, revisionNumber: record.revisionNumber, groupId, adminName: this.#context.ports.account }, signal);
+        await this.#context.audit.around(act, approve);
         approved += 1;
-        services.audit(act);
       } catch (error) {
-        const coded = toCodedError(error);
-        services.audit({ ...act, result: coded.code });
-        failed.push({ title, error: coded });
+        failed.push({ title, error: toCodedError(error) });
       }
     }
     return { approved, failed };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
@@ -5,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import type { JournalPage, JournalVerdict } from '../../../shared/ipc/journal.js';
 import { formatHead } from '../audit/entry.js';
-import { exportedLine, toEntry } from '../audit/exported.js';
+import { exportedLines, toEntry } from '../audit/exported.js';
 import { auditRows, newestEntries } from '../audit/journal.js';
 import { ChainVerifier } from '../audit/verify-chain.js';
 import type { ProfileContext } from './context.js';
@@ -39,22 +40,18 @@ export class ProfileJournal {
       if (count % breath === 0) await setImmediate(undefined, { signal });
     }
     const { lines, head, problems, problemCount } = verifier.verdict();
-    return { entries: lines, ...(head === undefined ? {} : { head: formatHead(head) }), problems: problems.map(({ sentence }) => sentence), problemCount };
+    return { entries: lines, ...(head === undefined ? {} : { head: formatHead(head) }), problems: problems.map(({ line, sentence }) => ({ line, sentence })), problemCount };
   }
 
   /** One JSON object a line; the file is there whole or not at all. */
   async save(path: string, signal: AbortSignal): Promise<void> {
-    const partial = `${path}.partial`;
+    const partial = `${path}.${randomUUID()}.partial`;
     try {
-      await pipeline(Readable.from(lines(this.#context)), createWriteStream(partial, { mode: 0o600 }), { signal });
+      await pipeline(Readable.from(exportedLines(this.#context.database)), createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true }), { signal });
       await rename(partial, path);
     } catch (error) {
       await rm(partial, { force: true });
       throw error;
     }
   }
-}
-
-function* lines({ database }: ProfileContext): Generator<string> {
-  for (const row of auditRows(database)) yield exportedLine(row);
 }

@@ -231,7 +231,7 @@ function publishServices(context: ProfileContext, { journal, server, certificate
   const downloads = new DownloadQueue<Obtained>(limits());
   return {
     database,
-    audit: (act) => context.audit.record(act),
+    audit: context.audit,
     journal,
     approvals,
     installerDecisions: new InstallerDecisions(database),

@@ -183,12 +183,15 @@ export class ProfilePublished {
 
   async createGroup(name: string, parentId: Guid, signal: AbortSignal): Promise<TargetGroup> {
     const session = await this.#parts.server.session();
-    const made = await session.client.call(createTargetGroup, { name, parentId }, signal);
-    const groups = made === undefined ? await session.client.call(getAllTargetGroups, undefined, signal) : [made];
-    const group = groups.find((each) => each.name === name);
-    if (group === undefined) throw new Fault('wsus/answer-unexpected', { operation: createTargetGroup.name, detail: 'the new group is not among the groups' });
-    this.#context.audit.record({ action: 'create a group of computers', detail: `${group.name} (${group.groupId}) below ${parentId}`, server: session.name });
-    return group;
+    const create = async (): Promise<TargetGroup> => {
+      const made = await session.client.call(createTargetGroup, { name, parentId }, signal);
+      const groups = made === undefined ? await session.client.call(getAllTargetGroups, undefined, signal) : [made];
+      const group = groups.find((each) => each.name === name);
+      if (group === undefined) throw new Fault('wsus/answer-unexpected', { operation: createTargetGroup.name, detail: 'the new group is not among the groups' });
+      return group;
+    };
+    const act = { action: 'create a group of computers', detail: `${name} below ${parentId}`, server: session.name };
+    return this.#context.audit.around(act, create, ({ groupId }) => `${name} (${groupId}) below ${parentId}`);
   }
 
   /** @throws Fault `published/search-incomplete`, `wsus/share-…` */

@@ -48,8 +48,8 @@ export async function mindCabinetLimit(services: PublishServices, session: Serve
     const question = { kind: 'cabinet-limit' as const, fileName, size: bytes(size), limitMegabytes: limit, neededMegabytes: needed };
     return { kind: 'ask', questions: [{ scope: 'item', title: titleOf(oversized), subject, question }], links: [] };
   }
-  await raiseCabinetLimit(session.client, needed, context.signal);
+  const act = { action: 'raise the cabinet limit', detail: `${String(limit)} MB to ${String(needed)} MB, for ${fileName} of ${packageId}`, server: session.name };
+  await services.audit.around(act, async () => raiseCabinetLimit(session.client, needed, context.signal));
   services.forgetServer();
-  services.audit({ action: 'raise the cabinet limit', detail: `${String(limit)} MB to ${String(needed)} MB, for ${fileName} of ${packageId}`, server: session.name });
   return { kind: 'fits', limit: needed };
 }

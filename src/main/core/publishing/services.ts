@@ -1,5 +1,5 @@
 import type { CategoryNames } from '../../../shared/ipc/server-decisions.js';
-import type { AuditedAct } from '../audit/journal.js';
+import type { AuditJournal } from '../audit/journal.js';
 import type { SigningIdentity } from '../authenticode/sign/identity.js';
 import type { Timestamper } from '../authenticode/sign/signed-data.js';
 import type { DownloadQueue } from '../download/download-queue.js';
@@ -25,7 +25,7 @@ export type Signing =
 export interface PublishServices {
   readonly database: Database;
   /** Records what was done to a server. */
-  readonly audit: (act: AuditedAct) => void;
+  readonly audit: Pick<AuditJournal, 'record' | 'around'>;
   readonly journal: JobJournal;
   readonly approvals: Approvals;
   readonly installerDecisions: InstallerDecisions;

@@ -30,7 +30,7 @@ const audited = (services: ActionServices, step: Step): Step => ({
     } catch (error) {
       if (!context.signal.aborted) {
         const { item, job } = context;
-        services.audit({ action: auditedName(actionOf(job).kind), detail: `${item.title} (${item.packageId}), ${step.title.toLowerCase()}`, server: job.server, result: toCodedError(error).code });
+        services.audit.record({ action: auditedName(actionOf(job).kind), detail: `${item.title} (${item.packageId}), ${step.title.toLowerCase()}`, server: job.server, result: toCodedError(error).code });
       }
       throw error;
     }

@@ -21,7 +21,7 @@ const useStyles = makeStyles({
   notes: { padding: `0 ${tokens.spacingHorizontalXXL} ${tokens.spacingVerticalS}` },
 });
 
-const resultOf = ({ result }: JournalRow): string => (result === 'done' ? 'Done' : isErrorCode(result) ? `${explain({ code: result, data: {} }).title} (${result})` : result);
+const resultOf = ({ result }: JournalRow): string => (result === 'done' ? 'Done' : result === 'begun' ? 'Begun' : isErrorCode(result) ? `${explain({ code: result, data: {} }).title} (${result})` : result);
 const here = 'This computer';
 
 const columns: readonly Column<JournalRow>[] = [
@@ -122,8 +122,8 @@ function Verdict({ verdict: { entries, head, problems, problemCount } }: { reado
     return (
       <Note kind="danger" live title={problemCount === 1 ? 'The journal was altered' : `The journal was altered: ${problemCount} findings`}>
         <ul className={shapes.bullets}>
-          {problems.slice(0, 10).map((sentence) => (
-            <li key={sentence}>{sentence}</li>
+          {problems.slice(0, 10).map(({ line, sentence }) => (
+            <li key={`${line} ${sentence}`}>{`Line ${line}: ${sentence}`}</li>
           ))}
         </ul>
         <p className={shapes.paragraph}>Keep a copy of the file as it is, and compare it with a journal that was saved earlier.</p>

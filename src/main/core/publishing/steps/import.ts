@@ -157,7 +157,7 @@ async function audited<T>(services: PublishServices, { session, found }: ItemOnS
   try {
     return await work();
   } catch (error) {
-    services.audit({ action: publishAct, detail: `${found.localized[0].title}, ${found.packageId}`, server: session.name, result: toCodedError(error).code });
+    services.audit.record({ action: publishAct, detail: `${found.localized[0].title}, ${found.packageId}`, server: session.name, result: toCodedError(error).code });
     throw error;
   }
 }
@@ -204,7 +204,7 @@ export const importStep = (services: PublishServices): Step => ({
     // Both or neither: a step that was cut off behind this comes by again, and knows by the record that the act is in the journal.
     services.database.transaction(() => {
       services.records.save(record);
-      if (before?.jobId !== context.job.jobId || before.revisionNumber !== revisionNumber) services.audit({ action: publishAct, detail: `${found.localized[0].title}, revision ${revisionNumber}, ${found.packageId}`, server: session.name });
+      if (before?.jobId !== context.job.jobId || before.revisionNumber !== revisionNumber) services.audit.record({ action: publishAct, detail: `${found.localized[0].title}, revision ${revisionNumber}, ${found.packageId}`, server: session.name });
     });
     // Only now: everything before this line can be repeated from these files.
     await rm(workFolderOf(services.workRoot, context.job.jobId, found.packageId), { recursive: true, force: true });

@@ -40,7 +40,7 @@ export const confirmStep = (services: ActionServices): Step => ({
     // Both or neither: a step that was cut off behind this comes by again, and the act was one.
     if (evidenceOf(item, 'confirm') === undefined) {
       services.database.transaction(() => {
-        services.audit(act);
+        services.audit.record(act);
         recordIntent(recorded);
       });
     }
