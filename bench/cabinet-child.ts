@@ -7,6 +7,7 @@ import { basename } from 'node:path';
 import { openFileSource } from '../src/main/core/bytes.js';
 import { extractToFolder, readCabinet } from '../src/main/core/cabinet/read.js';
 import { writeCabinet, type WrittenCompression } from '../src/main/core/cabinet/write.js';
+import { peakMemory } from './peak-memory.js';
 
 const [, , action, cabinet = '', second = '', ...files] = process.argv;
 if (action === 'write') {
@@ -17,5 +18,5 @@ if (action === 'write') {
   await extractToFolder(await readCabinet(source), second);
 }
 /** Bytes, at the highest. */
-process.send?.(process.resourceUsage().maxRSS * 1024);
+process.send?.(peakMemory());
 if (process.connected) process.disconnect();

@@ -8,6 +8,7 @@ import { Approvals } from '../src/main/core/publishers/approvals.js';
 import { openDatabase } from '../src/main/core/store/database.js';
 import { createVerifier } from '../src/main/core/trust/trust-source.js';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { peakMemory } from './peak-memory.js';
 
 export interface ImportMeasure {
   readonly milliseconds: number;
@@ -45,7 +46,7 @@ const { imported, content } = session.describe();
 if (imported === undefined) throw new Error('nothing was imported');
 const measure: ImportMeasure = {
   milliseconds: performance.now() - started,
-  memory: process.resourceUsage().maxRSS * 1024,
+  memory: peakMemory(),
   packages: content?.packages ?? 0,
   longestBlock: delay.max / 1_000_000,
 };

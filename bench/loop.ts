@@ -57,9 +57,10 @@ const publishSome = script(`
   }`);
 
 const readRows = script(`
-  for (let offset = 0; ; offset += ${String(rowsAtOnce)}) {
-    const { total } = await ask('updates', 'rows', { offset, limit: ${String(rowsAtOnce)} });
-    if (offset + ${String(rowsAtOnce)} >= total) return total;
+  for (let offset = 0; ; ) {
+    const { total, rows } = await ask('updates', 'rows', { offset, limit: ${String(rowsAtOnce)} });
+    offset += rows.length;
+    if (rows.length === 0 || offset >= total) return offset;
   }`);
 
 /** Runs a script in the window and watches main meanwhile. */
