@@ -80,7 +80,10 @@ export async function workOnJournal(parameters: readonly string[], { folder, pri
     using database = openJournal(folder, values.practice);
     return tell(await verify(verifier, auditRows(database)));
   }
-  return tell(await verify(verifier, readExported(file)));
+  const verdict = await verify(verifier, readExported(file));
+  // A journal that was just begun is empty; a file that somebody saved of one is not, and must not pass for one in order.
+  if (verdict.lines === 0) throw new Fault('app/file-unreadable', { file, reason: 'it is empty' });
+  return tell(verdict);
 
   function tell(verdict: ChainVerdict): number {
     const { lines: count, head, problems, problemCount } = verdict;

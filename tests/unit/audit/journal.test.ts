@@ -203,6 +203,9 @@ describe('journal at the terminal', () => {
     await expect(run('verify', '--head', '7')).rejects.toMatchObject({ code: 'app/usage' });
     await expect(run('verify')).rejects.toMatchObject({ code: 'app/not-found' });
     await expect(run('verify', join(folder.path, 'none.jsonl'))).rejects.toMatchObject({ code: 'app/file-unreadable' });
+    const empty = join(folder.path, 'empty.jsonl');
+    writeFileSync(empty, '');
+    await expect(run('verify', empty)).rejects.toMatchObject({ code: 'app/file-unreadable', data: { reason: 'it is empty' } });
     const long = join(folder.path, 'long.jsonl');
     writeFileSync(long, 'x'.repeat(2 * 1024 * 1024));
     await expect(run('verify', long)).rejects.toMatchObject({ code: 'app/file-unreadable' });
