@@ -4,9 +4,10 @@ import { bodyFault, connectFault, reasonOf } from '../core/download/network-erro
 import type { FetchTransport, TransportAnswer, TransportRequest } from '../core/download/transport.js';
 import { Fault } from '../core/fault.js';
 import { joinHeaders } from '../core/download/join-headers.js';
+import { proxyAnswer, settleProxy, type ProxySession } from './session-proxy.js';
 
 /** What is used of Electron's session: one that nothing else uses, and that is not kept on the disk. */
-export type FetchSession = Pick<Session, 'setProxy' | 'setSpellCheckerLanguages'>;
+export type FetchSession = ProxySession & Pick<Session, 'setSpellCheckerLanguages'>;
 
 /** What a request is made with; Electron's `net` itself. */
 export interface FetchNet<S> {
@@ -47,8 +48,8 @@ async function* readBody(body: Readable, host: string, signal: AbortSignal): Asy
 export function createNetFetchTransport<S extends FetchSession>(net: FetchNet<S>, session: S, proxy: URL): FetchTransport {
   // With a language Chromium fetches its dictionary from its maker's site, by every new session.
   session.setSpellCheckerLanguages([]);
-  // Without the rule Chromium goes to this computer directly.
-  const ready = session.setProxy({ mode: 'fixed_servers', proxyRules: proxy.origin, proxyBypassRules: '<-loopback>' });
+  // Without the rule Chromium goes to this computer directly, and so this computer is what it is asked about.
+  const ready = settleProxy(session, { mode: 'fixed_servers', proxyRules: proxy.origin, proxyBypassRules: '<-loopback>' }, 'http://127.0.0.1/', proxyAnswer(proxy));
   ready.catch(() => undefined);
 
   const send = async ({ url, headers, signal }: TransportRequest): Promise<TransportAnswer> =>

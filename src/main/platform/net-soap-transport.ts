@@ -6,6 +6,7 @@ import { transportFault } from '../core/wsus/soap/transport-fault.js';
 import type { SoapAnswer, SoapRequest, SoapTransport } from '../core/wsus/soap/transport.js';
 import { CertificateJudge, plainHost } from './certificate-judge.js';
 import { joinHeaders } from '../core/download/join-headers.js';
+import { settleProxy, type ProxySession } from './session-proxy.js';
 
 export type SoapLogin =
   /** The account that is signed on, by Negotiate or NTLM. */
@@ -20,7 +21,7 @@ export interface NetSoapOptions {
 }
 
 /** What is used of Electron's session: one that nothing else uses, and that is not kept on the disk. */
-export type SoapSession = Pick<Session, 'allowNTLMCredentialsForDomains' | 'setCertificateVerifyProc' | 'setProxy' | 'setSpellCheckerLanguages'>;
+export type SoapSession = ProxySession & Pick<Session, 'allowNTLMCredentialsForDomains' | 'setCertificateVerifyProc' | 'setSpellCheckerLanguages'>;
 
 /** What a request is made with; Electron's `net` itself. */
 export interface SoapNet<S> {
@@ -100,7 +101,7 @@ function openTransport<S extends SoapSession>(net: SoapNet<S>, session: S, optio
   // With a language Chromium fetches its dictionary from its maker's site, by every new session.
   session.setSpellCheckerLanguages([]);
   // A proxy would see what is said, and be logged in to.
-  const directly = session.setProxy({ mode: 'direct' });
+  const directly = settleProxy(session, { mode: 'direct' }, origin.href, 'DIRECT');
   // Heard by each request below.
   directly.catch(() => undefined);
 

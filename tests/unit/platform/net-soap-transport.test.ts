@@ -30,6 +30,7 @@ function start(options: Partial<NetSoapOptions> = {}): { readonly session: SoapS
     setCertificateVerifyProc: () => undefined,
     setSpellCheckerLanguages: () => undefined,
     setProxy: async (config) => Promise.resolve(void proxies.push(config)),
+    resolveProxy: async () => Promise.resolve('DIRECT'),
   };
   const net = {
     request: (): ClientRequest => {
