@@ -2,7 +2,8 @@ import { oids } from './der/oids.js';
 import { childrenOf, contextTag, demandTag, DerFields, DerRefused, derTags, onlyChild, type DerNode } from './der/read.js';
 import { integerBytes, readOctets, readOid, readSmallInteger } from './der/values.js';
 import { hasPlainParameters, readAlgorithm, type AlgorithmIdentifier } from './x509/algorithms.js';
-import { parseCertificate, type Certificate } from './x509/certificate.js';
+import type { Certificate } from './x509/certificate.js';
+import { readKnownCertificate } from './x509/known-certificates.js';
 
 export interface Attribute {
   readonly type: string;
@@ -115,7 +116,7 @@ function readCertificates(node: DerNode | undefined, version: number): Pick<Sign
   for (const child of nodes) {
     demandCertificateForm(child, version);
     try {
-      certificates.push(parseCertificate(child.der));
+      certificates.push(readKnownCertificate(child.der));
     } catch (error) {
       // The bag is covered by no signature: what is unreadable in it neither helps nor harms.
       if (!(error instanceof DerRefused)) throw error;

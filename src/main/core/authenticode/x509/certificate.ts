@@ -7,6 +7,7 @@ import { isSignatureRight, nameOfSignatureAlgorithm, readAlgorithm, schemeOf, ty
 import { interpretExtensions, readExtensions, type CertificateExtensions } from './extensions.js';
 import { readPublicKey, type PublicKey } from './key.js';
 import { readName, type DistinguishedName } from './name.js';
+import { rememberPairs } from './remember-pairs.js';
 
 export interface Certificate {
   readonly der: Uint8Array;
@@ -88,24 +89,18 @@ export function parseCertificate(der: Uint8Array): Certificate {
   };
 }
 
-/** The search for a path and the checks on it ask about the same links; a signature is verified once. */
-const known = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();
-
-/** Whether `issuer`'s key made the certificate's signature. Names, dates and rights are not looked at. */
-export function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
-  const answers = known.get(certificate) ?? new WeakMap<Certificate, boolean>();
-  known.set(certificate, answers);
-  const answer = answers.get(issuer) ?? verifySignature(certificate, issuer);
-  answers.set(issuer, answer);
-  return answer;
-}
-
 function verifySignature(certificate: Certificate, issuer: Certificate): boolean {
   const scheme = schemeOf(certificate.signatureAlgorithm);
   const { handle, kind } = issuer.publicKey;
   if (scheme?.digest === undefined || handle === undefined || kind !== scheme.key) return false;
   return isSignatureRight(handle, scheme.digest, certificate.signedBytes, certificate.signature);
 }
+
+/**
+ * Whether `issuer`'s key made the certificate's signature. Names, dates and rights are not looked at. The search for a path and the
+ * checks on it ask about the same links, and so do many files.
+ */
+export const isSignedBy = rememberPairs(verifySignature);
 
 export const isSelfIssued = (certificate: Certificate): boolean => bytesEqual(certificate.subject.der, certificate.issuer.der);
 

@@ -5,6 +5,7 @@ import { isSignatureRight, readAlgorithm, schemeOf, type AlgorithmIdentifier } f
 import type { Certificate } from './certificate.js';
 import { readExtensions, type Extension } from './extensions.js';
 import { readName, type DistinguishedName } from './name.js';
+import { rememberPairs } from './remember-pairs.js';
 
 export interface RevokedEntry {
   readonly revokedAt: Date;
@@ -96,10 +97,12 @@ export function parseRevocationList(der: Uint8Array): RevocationList {
   };
 }
 
-/** Whether the authority's key made the list's signature; without it nothing in the list may be used. */
-export function isListSignedBy(list: RevocationList, authority: Certificate): boolean {
+function verifySignature(list: RevocationList, authority: Certificate): boolean {
   const scheme = schemeOf(list.signatureAlgorithm);
   const { handle, kind } = authority.publicKey;
   if (scheme?.digest === undefined || handle === undefined || kind !== scheme.key) return false;
   return isSignatureRight(handle, scheme.digest, list.signedBytes, list.signature);
 }
+
+/** Whether the authority's key made the list's signature; without it nothing in the list may be used. Lists have megabytes, and every file asks. */
+export const isListSignedBy = rememberPairs(verifySignature);
