@@ -1,10 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { AnchorStore } from '../src/main/core/authenticode/anchors.js';
 import { strictPolicy } from '../src/main/core/authenticode/policy.js';
 import { signCabinet, signPackedCabinet, whilePacking } from '../src/main/core/authenticode/sign/cabinet.js';
 import { verifyFile } from '../src/main/core/authenticode/verify.js';
 import { parseCertificate } from '../src/main/core/authenticode/x509/certificate.js';
 import { openFileSource } from '../src/main/core/bytes.js';
+import { inOrder } from '../src/main/core/in-order.js';
 import { writeCabinet, writeCabinetToSign } from '../src/main/core/cabinet/write.js';
 import { certificatesPem, chainOf, identityOf, makeAuthority, privateKeyPem } from '../tests/fixtures/authority/index.js';
 import { benchFolder, compare, loadNow, timed, told, tool, writeRandom, type Figure } from './measure.js';
@@ -80,6 +82,10 @@ export async function run(): Promise<readonly Figure[]> {
     }),
   ];
 
+  const verifyMany = async (paths: readonly string[]): Promise<void> => {
+    const verdicts = inOrder(Readable.from(paths) as AsyncIterable<string>, 4, verify);
+    while ((await verdicts.next()).done !== true);
+  };
   const small = Array.from({ length: smallCount }, (_, index) => at(`small-${String(index)}.cab`));
   for (const [index, destination] of small.entries()) {
     writeFileSync(at('small'), `small file ${String(index)} `.repeat(100));
@@ -88,9 +94,8 @@ export async function run(): Promise<readonly Figure[]> {
   }
   const many = told({
     name: `verify ${String(smallCount)} small files in one process (osslsigncode for each)`,
-    ours: (await timed(async () => {
-      for (const path of small) await verify(path);
-    })) / 1000,
+    // As the terminal does it.
+    ours: (await timed(async () => verifyMany(small))) / 1000,
     theirs: (await timed(() => small.forEach(theirVerify))) / 1000,
     unit: 's',
     aim: 0.05,

@@ -2,12 +2,16 @@ import { verifyListed } from '../main/core/authenticode/verify-listed.js';
 import { verifyFile } from '../main/core/authenticode/verify.js';
 import { openFileSource } from '../main/core/bytes.js';
 import { toCodedError } from '../main/core/fault.js';
+import { inOrder } from '../main/core/in-order.js';
 import type { CodedError } from '../shared/errors/index.js';
 import type { FileVerdict } from '../shared/verdict.js';
 import { filesOf, type FoundFile } from './files-of.js';
 import { errorObject, reportLine } from './output.js';
 import { errorLine, passedOverLine, verdictLines } from './verdict-lines.js';
 import { readVerifyCommand, type VerifyCommand } from './verify-options.js';
+
+/** One is opened while another is judged; more would only make a disk jump between them. */
+const filesAtOnce = 4;
 
 /** What one file came to. `passed-over` is a file met while walking that is of no kind that carries signatures. */
 type Result =
@@ -34,6 +38,10 @@ async function examine({ path, isNamed, fault }: FoundFile, command: VerifyComma
   }
 }
 
+async function* filesOfAll(paths: readonly string[]): AsyncGenerator<FoundFile> {
+  for (const path of paths) yield* filesOf(path);
+}
+
 function textOf({ path }: FoundFile, result: Result, isJson: boolean): string {
   if (result.kind === 'unreadable') return isJson ? reportLine('verify', { file: path, error: errorObject(result.error) }) : errorLine(path, result.error);
   if (isJson) return reportLine('verify', { file: path, ...result.verdict });
@@ -56,14 +64,12 @@ export async function verifyFiles(parameters: readonly string[], signal: AbortSi
   const command = await readVerifyCommand(parameters, signal);
   const counts = new Map<Result['kind'], number>();
   let total = 0;
-  for (const start of command.paths) {
-    for await (const found of filesOf(start)) {
-      signal.throwIfAborted();
-      const result = await examine(found, command);
-      print(textOf(found, result, command.isJson));
-      counts.set(result.kind, (counts.get(result.kind) ?? 0) + 1);
-      total += 1;
-    }
+  const results = inOrder(filesOfAll(command.paths), filesAtOnce, async (found) => ({ found, result: await examine(found, command) }));
+  for await (const { found, result } of results) {
+    signal.throwIfAborted();
+    print(textOf(found, result, command.isJson));
+    counts.set(result.kind, (counts.get(result.kind) ?? 0) + 1);
+    total += 1;
   }
   if (total !== 1 && !command.isJson) print(summaryOf(counts));
   const hasFailed = counts.has('not-passed') || counts.has('unreadable');

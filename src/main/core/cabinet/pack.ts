@@ -1,4 +1,5 @@
 import { constants, createDeflateRaw, deflateRaw, type DeflateRaw, type ZlibOptions } from 'node:zlib';
+import { inOrder } from '../in-order.js';
 import { blockChecksum } from './checksum.js';
 import { blockHeaderSize } from './header.js';
 import { maxBlockSize } from './limits.js';
@@ -105,24 +106,7 @@ async function packMszip({ data, history }: RawPiece): Promise<readonly Uint8Arr
 }
 
 /** MSZIP blocks in order. The history that a piece may refer to is raw, so several are deflated at once on the threads of zlib's pool. */
-export async function* packMszipBlocks(pieces: AsyncIterable<RawPiece>): AsyncGenerator<readonly Uint8Array[], void, undefined> {
-  const queue: Promise<readonly Uint8Array[]>[] = [];
-  try {
-    for await (const piece of pieces) {
-      const packed = packMszip(piece);
-      // It is waited for in its turn; until then its failure must not count as unhandled.
-      packed.catch(() => undefined);
-      queue.push(packed);
-      if (queue.length < piecesInFlight) continue;
-      const first = queue.shift();
-      if (first !== undefined) yield await first;
-    }
-    for (let first = queue.shift(); first !== undefined; first = queue.shift()) yield await first;
-  } finally {
-    // When the reader has failed or was given up, nobody else waits for these any more.
-    await Promise.allSettled(queue);
-  }
-}
+export const packMszipBlocks = (pieces: AsyncIterable<RawPiece>): AsyncGenerator<readonly Uint8Array[], void, undefined> => inOrder(pieces, piecesInFlight, packMszip);
 
 export async function* packStoredBlocks(pieces: AsyncIterable<RawPiece>): AsyncGenerator<readonly Uint8Array[], void, undefined> {
   for await (const { data } of pieces) yield [...blocksOf(data)].flatMap((block) => [headerOf(block, block.length), block]);
