@@ -44,7 +44,9 @@ cab pack FILE PATH…
   looks whether a line of the audit journal was altered, removed or added: that of this computer, or an exported
   one. With a head that was noted earlier it also finds that the end was cut off. 0 when nothing was found
 journal export [--practice]
-  writes the audit journal to the standard output, one JSON object a line`,
+  writes the audit journal to the standard output, one JSON object a line
+journal continue --yes [--practice]
+  goes on after a broken end, with an entry that names it and that verify keeps finding`,
   explain: `explain CODE
   a Windows, WSUS or Countersign code in words`,
 } as const satisfies Readonly<Record<string, string>>;

@@ -37,6 +37,9 @@ function secretStore(): SecretStore {
   return { describe: () => ({ available: false, protection: 'no passphrase is set' }), protect: async () => Promise.resolve(refuse()), reveal: async () => Promise.resolve(refuse()) };
 }
 
+/** Who is at the terminal, for records of what was decided. */
+export const terminalAccount = (): string => `${hostname()}\\${userInfo().username}`;
+
 const built = (name: string): string => join(import.meta.dirname, name);
 
 const environmentProxy = (url: string): string | undefined => {
@@ -64,7 +67,7 @@ export function terminalPorts(folder: string, events: ProfileEvents): ProfilePor
     systemProxy: async (url) => Promise.resolve(environmentProxy(url)),
     startPractice: async (profile) =>
       connectPractice(forkedPractice(fork(built('practice.js'), ['--profile', profile, '--json'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] }))),
-    account: `${hostname()}\\${userInfo().username}`,
+    account: terminalAccount(),
     version: __APP_VERSION__,
     runtime: `Node ${process.versions.node}`,
     now: () => new Date(),

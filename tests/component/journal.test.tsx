@@ -1,5 +1,6 @@
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
+import type { JournalRow } from '../../src/shared/ipc/journal.js';
 import { renderApp, type Rendered } from './render.js';
 
 async function openJournal(prepare?: Parameters<typeof renderApp>[0]): Promise<Rendered> {
@@ -54,6 +55,28 @@ describe('the journal', () => {
     main.handlers = { ...main.handlers, journal: { ...main.handlers.journal, page: () => ({ rows: [], hasMore: false }) } };
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('Nothing was changed yet')).toBeDefined();
+  });
+
+  it('shows what can be read of a broken one, names the row, and goes on when that is confirmed', async () => {
+    const { user, main } = await openJournal({
+      prepare: (stand) => {
+        stand.isJournalBroken = true;
+        const { journal } = stand.handlers;
+        const page: typeof journal.page = async (input, context) => {
+          const found = await journal.page(input, context);
+          return { ...found, rows: [{ number: 6, defect: 'unreadable' }, { ...found.rows[1], defect: 'altered' } as JournalRow, ...found.rows.slice(2)] };
+        };
+        stand.handlers = { ...stand.handlers, journal: { ...journal, page } };
+      },
+    });
+    expect(await screen.findByText(/^Row 6 is not an entry of an audit journal\./u)).toBeDefined();
+    expect(lines()[0]).toContain('Not readable');
+    expect(lines()[1]).toContain('altered afterwards');
+    await user.click(screen.getByRole('button', { name: 'Begin a new part' }));
+    expect(main.isJournalBroken).toBe(true);
+    await user.click(within(screen.getByRole('alertdialog')).getByRole('button', { name: 'Begin a new part' }));
+    await waitFor(() => expect(screen.queryByText(/^Row 6 is not/u)).toBeNull());
+    expect(main.isJournalBroken).toBe(false);
   });
 
   it('is reached by Ctrl+9', async () => {

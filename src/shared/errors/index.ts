@@ -1,5 +1,6 @@
 import { visibleUpTo } from '../foreign-text.js';
 import { appErrors } from './app.js';
+import { auditErrors } from './audit.js';
 import { authenticodeErrors } from './authenticode.js';
 import { cabinetErrors } from './cabinet.js';
 import { catalogErrors } from './catalog.js';
@@ -19,6 +20,7 @@ export type { ErrorData, ErrorWords } from './table.js';
 
 const allErrors = {
   ...appErrors,
+  ...auditErrors,
   ...authenticodeErrors,
   ...cabinetErrors,
   ...catalogErrors,

@@ -33,6 +33,7 @@ export interface FakeMain extends RollOverMain {
   publishers: readonly PublisherRow[];
   anchors: readonly AnchorRow[];
   journalVerdict: JournalVerdict;
+  isJournalBroken: boolean;
   decisions: DecisionsMain;
   /** What was asked, in order: `group.verb` with its input. */
   readonly asked: { readonly name: string; readonly input: unknown }[];
@@ -181,8 +182,12 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
       remove: () => undefined,
     },
     journal: {
-      page: ({ before }) => ({ rows: data.journalRows.filter(({ number }) => before === undefined || number < before).slice(0, 3), hasMore: before === undefined }),
+      page: ({ before }) => ({ rows: data.journalRows.filter(({ number }) => before === undefined || number < before).slice(0, 3), hasMore: before === undefined, ...(main.isJournalBroken ? { broken: { number: 6, sentence: 'Row 6 is not an entry of an audit journal.' } } : {}) }),
       verify: () => main.journalVerdict,
+      beginPart: () => {
+        main.isJournalBroken = false;
+        return undefined;
+      },
       save: () => true,
     },
     rollOver: rollOverOf(() => main),
@@ -306,6 +311,7 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
     diagnosis,
     publishers,
     anchors,
+    isJournalBroken: false,
     journalVerdict: { entries: 6, head: `6:${'ab'.repeat(32)}`, problems: [], problemCount: 0 },
     asked: [],
     cancelled: [],

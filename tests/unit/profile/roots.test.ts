@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AuditJournal, newestEntries } from '../../../src/main/core/audit/journal.js';
+import { AuditJournal } from '../../../src/main/core/audit/journal.js';
+import { newestRows } from '../../../src/main/core/audit/rows.js';
 import { parseCertificate } from '../../../src/main/core/authenticode/x509/certificate.js';
 import { foldersOf, networkFor, type ProfileContext } from '../../../src/main/core/profile/context.js';
 import { TrustedRoots } from '../../../src/main/core/profile/roots.js';
@@ -59,7 +60,7 @@ describe('roots that an administrator trusts', () => {
     expect(await names(roots, 'connections')).toHaveLength(2);
     await roots.remove('connections', parseCertificate(one.certificate).fingerprint);
     expect(await names(roots, 'connections')).toEqual([`folder ${fingerprint(other.certificate)}`]);
-    expect(newestEntries(database, 1)).toMatchObject([{ action: 'take a root for connections away', account: 'CONTOSO\\admin' }]);
+    expect(newestRows(database, 1).map(({ row }) => row)).toMatchObject([{ action: 'take a root for connections away', account: 'CONTOSO\\admin' }]);
   });
 
   it('are not changed in practice', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AuditJournal, newestEntries } from '../../../src/main/core/audit/journal.js';
+import { AuditJournal } from '../../../src/main/core/audit/journal.js';
+import { auditRows } from '../../../src/main/core/audit/rows.js';
 import type { StepContext } from '../../../src/main/core/jobs/model.js';
 import type { ActionServices } from '../../../src/main/core/server-actions/services.js';
 import { confirmStep } from '../../../src/main/core/server-actions/steps/confirm.js';
@@ -33,7 +34,7 @@ describe('an action that was read back', () => {
   it('is in the journal once, though the step was cut off behind that and came by again', async () => {
     const evidence: Record<string, unknown> = {};
     for (let time = 0; time < 2; time += 1) expect(await run({ ...evidence }, (recorded) => (evidence['confirm'] = recorded))).toMatchObject({ kind: 'done' });
-    expect(newestEntries(database, 10)).toMatchObject([{ action: 'clear a leftover', detail: 'WsusContent\\AB\\…', server: 'wsus.contoso.example', result: 'done' }]);
+    expect([...auditRows(database)]).toMatchObject([{ action: 'clear a leftover', detail: 'WsusContent\\AB\\…', server: 'wsus.contoso.example', result: 'done' }]);
   });
 
   it('is not in the journal when it could not be recorded that it is', async () => {
@@ -41,6 +42,6 @@ describe('an action that was read back', () => {
       throw new RangeError('the disk is full');
     };
     await expect(run({}, full)).rejects.toThrow('the disk is full');
-    expect(newestEntries(database, 10)).toEqual([]);
+    expect([...auditRows(database)]).toEqual([]);
   });
 });

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { instantColumn } from '../store/columns.js';
 
+/** A thousand entries a second for thirty years. Beyond it there is room to continue behind whatever a foreign hand put there. */
+export const mostEntries = 1_000_000_000_000;
+
 const hashColumn = z.string().regex(/^[0-9a-f]{64}$/u, 'not a SHA-256 in lower-case hexadecimal');
 
 /** One line of the journal: who did what, when, where, and how it ended. The columns and the exported lines have the same shape. */
 export const auditEntrySchema = z.strictObject({
   /** Counts up from 1 without gaps. */
-  number: z.int().min(1),
+  number: z.int().min(1).max(mostEntries),
   at: instantColumn,
   account: z.string(),
   /** Empty for what concerns this profile only. */
@@ -21,6 +24,18 @@ export const auditEntrySchema = z.strictObject({
   hash: hashColumn,
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+/**
+ * The action of the entry that goes on after a broken end of the chain. Its `previous` is the hash of the last entry that was in
+ * order, so what is broken stands between the two and is found by every verification.
+ */
+export const beginPart = 'begin a new part of the journal';
+
+/** @returns undefined for a row or a line that is no entry */
+export function toEntry(row: unknown): AuditEntry | undefined {
+  const result = auditEntrySchema.safeParse(row);
+  return result.success ? result.data : undefined;
+}
 
 /** What line 1 has in place of a hash before it. */
 export const firstPrevious = '0'.repeat(64);

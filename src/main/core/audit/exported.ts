@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { Fault } from '../fault.js';
 import type { Database } from '../store/database.js';
-import { auditEntrySchema, type AuditEntry } from './entry.js';
-import { auditRows } from './journal.js';
+import { toEntry, type AuditEntry } from './entry.js';
+import { auditRows } from './rows.js';
 
 /** UTF-8 bytes. Longer than any line that is written: action and detail have some hundred. */
 const maxLine = 1024 * 1024;
@@ -11,12 +11,6 @@ const newline = 0x0a;
 /** Of an exported file one JSON object stands on each line, in the order of the journal and with the names of the columns. */
 export function* exportedLines(database: Database): Generator<string> {
   for (const row of auditRows(database)) yield `${JSON.stringify(row)}\n`;
-}
-
-/** @returns undefined for a row or a line that is no entry */
-export function toEntry(row: unknown): AuditEntry | undefined {
-  const result = auditEntrySchema.safeParse(row);
-  return result.success ? result.data : undefined;
 }
 
 function parseLine(line: Buffer): AuditEntry | undefined {

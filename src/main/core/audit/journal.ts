@@ -1,10 +1,11 @@
-import { z } from 'zod';
 import { visibleUpTo } from '../../../shared/foreign-text.js';
 import { instant } from '../../../shared/units.js';
 import { instantColumn } from '../store/columns.js';
-import { toCodedError } from '../fault.js';
+import { Fault, toCodedError } from '../fault.js';
 import type { Database } from '../store/database.js';
-import { auditEntrySchema, firstPrevious, hashOfEntry, type AuditEntry, type AuditHead } from './entry.js';
+import { beginPart, firstPrevious, formatHead, hashOfEntry, mostEntries, toEntry, type AuditEntry, type AuditHead } from './entry.js';
+import { auditRows, newestRows, rowsBeforeChain } from './rows.js';
+import { ChainVerifier, problemsOf } from './verify-chain.js';
 
 /** What is told of an act; who and when the journal adds. */
 export interface AuditedAct {
@@ -21,17 +22,11 @@ interface AuditSurroundings {
   readonly now: () => Date;
 }
 
-const headRow = auditEntrySchema.pick({ number: true, hash: true });
-const earlierRow = z.object({ at: instantColumn, account: z.string(), server: z.string(), action: z.string(), detail: z.string() });
-
 /** UTF-16 units of one column: far below the line that an exported file may have, with every character escaped. */
 const longestText = 10_000;
 
 /** SQLite ends a text at NUL and replaces half of a surrogate pair; such a line would not have the hash that was computed of it. */
 const storable = (text: string): string => visibleUpTo(text, longestText);
-
-/** Entries that are read at once. */
-const batch = 500;
 
 const columns = 'number, at, account, server, action, detail, result, previous, hash';
 
@@ -46,12 +41,39 @@ export class AuditJournal {
     this.#takeUpEarlier();
   }
 
+  /** @throws Fault `audit/chain-broken`: no entry is ever written behind an end that is not in order */
   record({ action, detail, server, result = 'done' }: AuditedAct): void {
     const { account, now } = this.#surroundings;
     // In one transaction, so that two of them never follow the same line.
     this.#database.transaction(() =>
       this.#append({ at: instant(now()), account: storable(account), server: storable(server), action: storable(action), detail: storable(detail), result }),
     );
+  }
+
+  /**
+   * Before something begins that must be recorded when it is done.
+   * @throws Fault `audit/chain-broken`
+   */
+  demandOrder(): void {
+    demandSoundEnd(endOf(this.#database));
+  }
+
+  /**
+   * Goes on after a broken end, which stays where it is: the entry that is written names it, and is chained to the last one in order.
+   * @throws Fault `audit/not-broken`, `audit/no-room`
+   */
+  beginPart(): void {
+    const { account, now } = this.#surroundings;
+    this.#database.transaction(() => {
+      const end = endOf(this.#database);
+      if (!('sentence' in end)) throw new Fault('audit/not-broken');
+      if (end.number >= mostEntries) throw new Fault('audit/no-room', { number: end.number });
+      const verifier = new ChainVerifier();
+      for (const row of auditRows(this.#database)) verifier.add(toEntry(row));
+      const { lastGood } = verifier;
+      const good = lastGood === undefined ? 'No entry before it is in order.' : `The last entry in order is ${formatHead(lastGood)}.`;
+      this.#insert({ number: end.number + 1, at: instant(now()), account: storable(account), server: '', action: beginPart, detail: `${end.sentence} ${good}`, result: 'done', previous: lastGood?.hash ?? firstPrevious });
+    });
   }
 
   /**
@@ -71,14 +93,13 @@ export class AuditJournal {
     }
   }
 
-  /** Undefined in an empty journal. */
-  head(): AuditHead | undefined {
-    return readHead(this.#database);
+  #append(written: Omit<AuditEntry, 'number' | 'previous' | 'hash'>): void {
+    const end = endOf(this.#database);
+    demandSoundEnd(end);
+    this.#insert({ ...written, number: end.number + 1, previous: end.hash });
   }
 
-  #append(written: Omit<AuditEntry, 'number' | 'previous' | 'hash'>): void {
-    const head = this.head();
-    const entry = { ...written, number: (head?.number ?? 0) + 1, previous: head?.hash ?? firstPrevious };
+  #insert(entry: Omit<AuditEntry, 'hash'>): void {
     const { number, at, account, server, action, detail, result, previous } = entry;
     this.#database.run(
       `INSERT INTO audit (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -86,33 +107,46 @@ export class AuditJournal {
     );
   }
 
-  /** Lines from before there was a chain. */
+  /** Lines from before there was a chain; behind a broken end they stay where they are. */
   #takeUpEarlier(): void {
     this.#database.transaction(() => {
-      const earlier = this.#database.all(earlierRow, 'SELECT at, account, server, action, detail FROM audit_before_chain ORDER BY entry_id');
-      for (const entry of earlier) this.#append({ ...entry, result: 'done' });
-      if (earlier.length > 0) this.#database.run('DELETE FROM audit_before_chain');
+      const earlier = rowsBeforeChain(this.#database);
+      if (earlier.length === 0 || brokenEnd(this.#database) !== undefined) return;
+      for (const { at, account, server, action, detail } of earlier) {
+        const then = instantColumn.safeParse(at);
+        const dated = then.success ? { at: then.data, detail } : { at: instant(this.#surroundings.now()), detail: `${detail} (recorded at “${at}”)` };
+        this.#append({ at: dated.at, account: storable(account), server: storable(server), action: storable(action), detail: storable(dated.detail), result: 'done' });
+      }
+      this.#database.run('DELETE FROM audit_before_chain');
     });
   }
 }
 
-const readHead = (database: Database): AuditHead | undefined => database.get(headRow, 'SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1');
-
-/** Nobody vouches for what stands in the file: each row is judged by itself. */
-const numberedRow = z.looseObject({ number: z.int() });
-
-/** The rows as they are, from the first on; reading only, so it works while another process writes. */
-export function* auditRows(database: Database): Generator {
-  let last = Number.MIN_SAFE_INTEGER;
-  for (;;) {
-    const found = database.all(numberedRow, `SELECT ${columns} FROM audit WHERE number > ? ORDER BY number LIMIT ?`, last, batch);
-    yield* found;
-    const end = found.at(-1);
-    if (end === undefined) return;
-    last = end.number;
-  }
+/** An end that no entry may follow. */
+export interface BrokenEnd {
+  readonly number: number;
+  readonly sentence: string;
 }
 
-/** The newest first; `before` leaves out that entry and all after it. */
-export const newestEntries = (database: Database, count: number, before = Number.MAX_SAFE_INTEGER): readonly AuditEntry[] =>
-  database.all(auditEntrySchema, `SELECT ${columns} FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?`, before, count);
+/**
+ * The last row, held against the one before it. Rows whose number no entry can have are not part of the chain; verifying names them.
+ */
+function endOf(database: Database): AuditHead | BrokenEnd {
+  const [last, before] = newestRows(database, 2);
+  if (last === undefined) return { number: 0, hash: firstPrevious };
+  const entry = toEntry(last.row);
+  if (entry === undefined) return { number: last.number, sentence: `Row ${last.number} is not an entry of an audit journal.` };
+  // Whether a new part names the right entry takes the whole journal to tell; verifying does.
+  const [problem] = problemsOf(entry, { before: before && toEntry(before.row), isFirst: before === undefined, lastGood: entry.previous });
+  return { number: entry.number, ...(problem === undefined ? { hash: entry.hash } : { sentence: problem.sentence }) };
+}
+
+function demandSoundEnd(end: AuditHead | BrokenEnd): asserts end is AuditHead {
+  if ('sentence' in end) throw new Fault('audit/chain-broken', { number: end.number, sentence: end.sentence });
+}
+
+/** Undefined while recording goes on. */
+export function brokenEnd(database: Database): BrokenEnd | undefined {
+  const end = endOf(database);
+  return 'sentence' in end ? end : undefined;
+}

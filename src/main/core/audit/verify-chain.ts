@@ -1,12 +1,15 @@
-import { firstPrevious, hashOfEntry, type AuditEntry, type AuditHead } from './entry.js';
+import { beginPart, firstPrevious, hashOfEntry, type AuditEntry, type AuditHead } from './entry.js';
 
 export type ChainDefect = 'altered' | 'not-linked' | 'gap' | 'unreadable' | 'cut-off' | 'head-differs';
 
-export interface ChainProblem {
+export interface EntryProblem {
   readonly defect: ChainDefect;
+  readonly sentence: string;
+}
+
+export interface ChainProblem extends EntryProblem {
   /** The place in the file, from 1; with `cut-off` and `head-differs` that of the noted line. */
   readonly line: number;
-  readonly sentence: string;
 }
 
 export interface ChainVerdict {
@@ -17,8 +20,37 @@ export interface ChainVerdict {
   readonly problemCount: number;
 }
 
+/** What an entry is held against. */
+interface Surroundings {
+  /** Undefined when it cannot be read, and for the first. */
+  readonly before: AuditEntry | undefined;
+  readonly isFirst: boolean;
+  /** The hash that an entry which begins a new part names: that of the last entry in order. */
+  readonly lastGood: string;
+}
+
 /** A journal that somebody rewrote from its start has a problem in each line; nobody reads more of them. */
 const mostProblems = 100;
+
+/** What is wrong with an entry by itself and against its surroundings. */
+export function problemsOf(entry: AuditEntry, surroundings: Surroundings): readonly EntryProblem[] {
+  const altered: readonly EntryProblem[] = entry.hash === hashOfEntry(entry) ? [] : [{ defect: 'altered', sentence: `Entry ${entry.number} was altered after it was written.` }];
+  const unlinked = problemOfLink(entry, surroundings);
+  return unlinked === undefined ? altered : [...altered, unlinked];
+}
+
+function problemOfLink(entry: AuditEntry, { before, isFirst, lastGood }: Surroundings): EntryProblem | undefined {
+  const isPart = entry.action === beginPart;
+  // After an unreadable line there is nothing to compare with.
+  const isNumberKnown = before !== undefined || isFirst;
+  const expected = (before?.number ?? 0) + 1;
+  if (isNumberKnown && entry.number !== expected) {
+    return { defect: 'gap', sentence: `Entry ${expected} should stand here and entry ${entry.number} does: entries were removed, added or put in another order.` };
+  }
+  if (isPart) return entry.previous === lastGood ? undefined : { defect: 'not-linked', sentence: `Entry ${entry.number} begins a new part of the journal after another entry than the last one that is in order.` };
+  if (!isNumberKnown || entry.previous === (before?.hash ?? firstPrevious)) return undefined;
+  return { defect: 'not-linked', sentence: expected === 1 ? 'The first entry names an entry before it.' : `Entry ${entry.number} was written after another entry ${expected - 1} than the one that stands before it.` };
+}
 
 /**
  * Looks at a journal line by line; memory does not grow with it. Every line is judged by itself and against its neighbour, so one
@@ -30,6 +62,7 @@ export class ChainVerifier {
   #problemCount = 0;
   #lines = 0;
   #before: AuditEntry | undefined;
+  #lastGood: AuditHead | undefined;
   #head: AuditHead | undefined;
   #notedHash: string | undefined;
 
@@ -38,20 +71,21 @@ export class ChainVerifier {
     this.#noted = noted;
   }
 
+  /** The last entry so far with which nothing is wrong. */
+  get lastGood(): AuditHead | undefined {
+    return this.#lastGood;
+  }
+
   /** @param entry undefined for a line that is no entry at all */
   add(entry: AuditEntry | undefined): void {
     this.#lines += 1;
     const line = this.#lines;
-    if (entry === undefined) {
-      this.#problem('unreadable', line, 'The line is not an entry of an audit journal.');
-      this.#before = undefined;
-      return;
-    }
-    if (entry.hash !== hashOfEntry(entry)) this.#problem('altered', line, `Entry ${entry.number} was altered after it was written.`);
-    this.#link(entry, line);
-    if (entry.number === this.#noted?.number) this.#notedHash = entry.hash;
+    const { problems, head } = this.#judge(entry, line);
+    for (const problem of problems) this.#problem({ ...problem, line });
+    if (problems.length === 0) this.#lastGood = head;
+    if (head !== undefined && head.number === this.#noted?.number) this.#notedHash = head.hash;
     this.#before = entry;
-    this.#head = { number: entry.number, hash: entry.hash };
+    this.#head = head ?? this.#head;
   }
 
   verdict(): ChainVerdict {
@@ -59,27 +93,21 @@ export class ChainVerifier {
     return { lines: this.#lines, ...(this.#head === undefined ? {} : { head: this.#head }), problems: this.#problems, problemCount: this.#problemCount };
   }
 
-  #link(entry: AuditEntry, line: number): void {
-    // After an unreadable line there is nothing to compare with.
-    if (this.#before === undefined && line !== 1) return;
-    const expected = (this.#before?.number ?? 0) + 1;
-    if (entry.number !== expected) {
-      this.#problem('gap', line, `Entry ${expected} should stand here and entry ${entry.number} does: entries were removed, added or put in another order.`);
-      return;
-    }
-    if (entry.previous === (this.#before?.hash ?? firstPrevious)) return;
-    this.#problem('not-linked', line, expected === 1 ? 'The first entry names an entry before it.' : `Entry ${entry.number} was written after another entry ${expected - 1} than the one that stands before it.`);
+  #judge(entry: AuditEntry | undefined, line: number): { readonly problems: readonly EntryProblem[]; readonly head?: AuditHead } {
+    if (entry === undefined) return { problems: [{ defect: 'unreadable', sentence: 'The line is not an entry of an audit journal.' }] };
+    const problems = problemsOf(entry, { before: this.#before, isFirst: line === 1, lastGood: this.#lastGood?.hash ?? firstPrevious });
+    return { problems, head: { number: entry.number, hash: entry.hash } };
   }
 
   #compareNoted(): void {
     const noted = this.#noted;
     if (noted === undefined) return;
-    if (this.#notedHash === undefined) this.#problem('cut-off', noted.number, `Entry ${noted.number}, whose hash was noted, is not there.`);
-    else if (this.#notedHash !== noted.hash) this.#problem('head-differs', noted.number, `Entry ${noted.number} is not the one whose hash was noted: the journal was written anew.`);
+    if (this.#notedHash === undefined) this.#problem({ defect: 'cut-off', line: noted.number, sentence: `Entry ${noted.number}, whose hash was noted, is not there.` });
+    else if (this.#notedHash !== noted.hash) this.#problem({ defect: 'head-differs', line: noted.number, sentence: `Entry ${noted.number} is not the one whose hash was noted: the journal was written anew.` });
   }
 
-  #problem(defect: ChainDefect, line: number, sentence: string): void {
+  #problem(problem: ChainProblem): void {
     this.#problemCount += 1;
-    if (this.#problems.length < mostProblems) this.#problems.push({ defect, line, sentence });
+    if (this.#problems.length < mostProblems) this.#problems.push(problem);
   }
 }

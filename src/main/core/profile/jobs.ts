@@ -139,6 +139,7 @@ export class ProfileJobs {
       const [first] = reasons;
       throw first?.code === 'jobs/in-other-job' ? new Fault(first.code, first.data) : new Fault('jobs/nothing-to-publish');
     }
+    this.#context.audit.demandOrder();
     const session = await this.#parts.server.session();
     if (options.approveForGroup !== undefined) demandApprovalsHere(session);
     await this.#parts.certificates.signing(signal);
@@ -285,8 +286,13 @@ export class ProfileJobs {
     return { approved, failed };
   }
 
-  /** Starts a job that changes what is on the server. @returns its id */
+  /**
+   * Starts a job that changes what is on the server.
+   * @returns its id
+   * @throws Fault `audit/chain-broken`
+   */
   startServerAction(server: string, title: string, action: StoredAction, items: readonly NewItem[]): string {
+    this.#context.audit.demandOrder();
     const jobId = this.#runner.start(serverActionKindName, { title, server, options: action }, items);
     this.#context.ports.events.onStatusChange();
     return jobId;

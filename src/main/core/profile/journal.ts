@@ -4,10 +4,11 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
-import type { JournalPage, JournalVerdict } from '../../../shared/ipc/journal.js';
-import { formatHead } from '../audit/entry.js';
-import { exportedLines, toEntry } from '../audit/exported.js';
-import { auditRows, newestEntries } from '../audit/journal.js';
+import type { JournalPage, JournalRow, JournalVerdict } from '../../../shared/ipc/journal.js';
+import { formatHead, hashOfEntry, toEntry } from '../audit/entry.js';
+import { exportedLines } from '../audit/exported.js';
+import { brokenEnd } from '../audit/journal.js';
+import { auditRows, newestRows, type NumberedRow } from '../audit/rows.js';
 import { ChainVerifier } from '../audit/verify-chain.js';
 import type { ProfileContext } from './context.js';
 
@@ -16,6 +17,14 @@ const pageSize = 500;
 
 /** Entries are hashed in main, so many in a row: well below a millisecond. */
 const breath = 100;
+
+/** A row that is no entry has its number only; of one that was altered stands what it says now. */
+function shown({ number, row }: NumberedRow): JournalRow {
+  const entry = toEntry(row);
+  if (entry === undefined) return { number, defect: 'unreadable' };
+  const { at, account, server, action, detail, result } = entry;
+  return { number, at, account, server, action, detail, result, ...(entry.hash === hashOfEntry(entry) ? {} : { defect: 'altered' }) };
+}
 
 /** The audit journal of a profile: looked at, verified and saved. */
 export class ProfileJournal {
@@ -26,9 +35,15 @@ export class ProfileJournal {
   }
 
   page(before: number | undefined): JournalPage {
-    const found = newestEntries(this.#context.database, pageSize + 1, before);
-    const rows = found.slice(0, pageSize).map(({ number, at, account, server, action, detail, result }) => ({ number, at, account, server, action, detail, result }));
-    return { rows, hasMore: found.length > pageSize };
+    const { database } = this.#context;
+    const found = newestRows(database, pageSize + 1, before);
+    const broken = brokenEnd(database);
+    return { rows: found.slice(0, pageSize).map(shown), hasMore: found.length > pageSize, ...(broken === undefined ? {} : { broken }) };
+  }
+
+  /** @throws Fault `audit/not-broken`, `audit/no-room` */
+  beginPart(): void {
+    this.#context.audit.beginPart();
   }
 
   async verify(signal: AbortSignal): Promise<JournalVerdict> {

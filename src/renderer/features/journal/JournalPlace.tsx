@@ -3,9 +3,10 @@ import { ClipboardTaskListLtrRegular, SaveRegular, ShieldCheckmarkRegular } from
 import { useEffect, useState, type ReactElement } from 'react';
 import { explain, isErrorCode } from '../../../shared/errors/index.js';
 import { formatInstant } from '../../../shared/format.js';
-import type { JournalPage, JournalRow, JournalVerdict } from '../../../shared/ipc/journal.js';
+import type { JournalEntry, JournalPage, JournalRow, JournalVerdict } from '../../../shared/ipc/journal.js';
 import { useAction } from '../../app/requests.js';
 import { useApi } from '../../app/services.js';
+import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { CopyText } from '../../components/CopyText.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { ErrorNote, Note } from '../../components/ErrorNote.js';
@@ -21,20 +22,25 @@ const useStyles = makeStyles({
   notes: { padding: `0 ${tokens.spacingHorizontalXXL} ${tokens.spacingVerticalS}` },
 });
 
-const resultOf = ({ result }: JournalRow): string => (result === 'done' ? 'Done' : result === 'begun' ? 'Begun' : isErrorCode(result) ? `${explain({ code: result, data: {} }).title} (${result})` : result);
+/** A column of an entry; a row that is none has its number and its result alone. */
+const of = (text: (entry: JournalEntry) => string): ((row: JournalRow) => string) => (row) => (row.defect === 'unreadable' ? '' : text(row));
+
+const endOf = ({ result }: JournalEntry): string => (result === 'done' ? 'Done' : result === 'begun' ? 'Begun' : isErrorCode(result) ? `${explain({ code: result, data: {} }).title} (${result})` : result);
+const resultOf = (row: JournalRow): string => (row.defect === 'unreadable' ? 'Not readable' : row.defect === 'altered' ? `${endOf(row)}, altered afterwards` : endOf(row));
 const here = 'This computer';
+const column = { at: of(({ at }) => at), shownAt: of(({ at }) => formatInstant(at)), account: of(({ account }) => account), action: of(({ action }) => action), detail: of(({ detail }) => detail), server: of(({ server }) => server || here) };
 
 const columns: readonly Column<JournalRow>[] = [
   { id: 'number', title: 'No.', width: 64, align: 'end', render: (row) => row.number, text: (row) => String(row.number) },
-  { id: 'at', title: 'When', width: 220, render: (row) => formatInstant(row.at), text: (row) => row.at },
-  { id: 'account', title: 'Who', width: 140, dropOrder: 1, render: (row) => row.account, text: (row) => row.account },
-  { id: 'action', title: 'What', width: 160, grow: 1, render: (row) => row.action, text: (row) => row.action },
-  { id: 'detail', title: 'Details', width: 200, grow: 3, render: (row) => row.detail, text: (row) => row.detail },
-  { id: 'server', title: 'Where', width: 130, dropOrder: 2, render: (row) => row.server || here, text: (row) => row.server || here },
+  { id: 'at', title: 'When', width: 220, render: column.shownAt, text: column.at },
+  { id: 'account', title: 'Who', width: 140, dropOrder: 1, render: column.account, text: column.account },
+  { id: 'action', title: 'What', width: 160, grow: 1, render: column.action, text: column.action },
+  { id: 'detail', title: 'Details', width: 200, grow: 3, render: column.detail, text: column.detail },
+  { id: 'server', title: 'Where', width: 130, dropOrder: 2, render: column.server, text: column.server },
   { id: 'result', title: 'Result', width: 100, grow: 1, render: resultOf, text: resultOf },
 ];
 
-const wordsOf = (row: JournalRow): string => [row.at, row.account, row.action, row.detail, row.server || here, resultOf(row)].join('\n').toLowerCase();
+const wordsOf = (row: JournalRow): string => [column.at, column.account, column.action, column.detail, column.server, resultOf].map((text) => text(row)).join('\n').toLowerCase();
 
 /** Who changed what, on which server, and how it ended. */
 export function JournalPlace(): ReactElement {
@@ -48,10 +54,16 @@ export function JournalPlace(): ReactElement {
   const load = useAction(async (signal, shown: JournalPage | undefined) => {
     const before = shown?.rows.at(-1)?.number;
     const next = await api.journal.page(before === undefined ? {} : { before }, signal);
-    setPage({ rows: [...(shown?.rows ?? []), ...next.rows], hasMore: next.hasMore });
+    setPage({ ...next, rows: [...(shown?.rows ?? []), ...next.rows] });
   });
   const verify = useAction(async (signal) => setVerdict(await api.journal.verify(signal)));
   const save = useAction(async (signal) => setSaved(await api.journal.save(signal)));
+  const [isAsking, setAsking] = useState(false);
+  const goOn = useAction(async (signal) => {
+    await api.journal.beginPart(signal);
+    setAsking(false);
+    setPage(await api.journal.page({}, signal));
+  });
   const { run } = load;
   useEffect(() => void run(undefined), [run]);
   const words = query.trim().toLowerCase();
@@ -75,6 +87,16 @@ export function JournalPlace(): ReactElement {
     >
       <div className={`${shapes.stack} ${styles.notes}`} data-pane="notes">
         {load.error !== undefined && <ErrorNote error={load.error} live actions={<Button onClick={() => void run(page)}>Try again</Button>} />}
+        {page?.broken !== undefined && (
+          <ErrorNote
+            error={{ code: 'audit/chain-broken', data: page.broken }}
+            actions={
+              <Button size="small" onClick={() => setAsking(true)}>
+                Begin a new part
+              </Button>
+            }
+          />
+        )}
         {verify.busy && <ProgressLine label="Verifying every entry" onCancel={verify.cancel} />}
         {verify.error !== undefined && <ErrorNote error={verify.error} live />}
         {save.error !== undefined && <ErrorNote error={save.error} live />}
@@ -85,6 +107,10 @@ export function JournalPlace(): ReactElement {
         )}
         {verdict !== undefined && <Verdict verdict={verdict} />}
       </div>
+      <ConfirmDialog open={isAsking} title="Begin a new part of the journal" verb="Begin a new part" busy={goOn.busy} error={goOn.error} onConfirm={() => void goOn.run()} onDismiss={() => setAsking(false)}>
+        <p className={shapes.paragraph}>An entry with your account names what is broken and the last entry in order. What is broken stays in the journal, and every verification names it from now on.</p>
+        <p className={shapes.paragraph}>Save the journal as a file first: it shows what was found.</p>
+      </ConfirmDialog>
       {page === undefined && load.error === undefined && <Waiting label="Loading the journal" />}
       {page !== undefined && (
         <>
