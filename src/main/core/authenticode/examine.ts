@@ -2,6 +2,7 @@ import type { Fingerprint } from '../../../shared/units.js';
 import type { ContainerKind } from '../../../shared/verdict.js';
 import { memorySource, type ByteSource } from '../bytes.js';
 import type { AnchorStore } from './anchors.js';
+import { checkArchiveEnd } from './containers/archive-end.js';
 import { catalogueLimits } from './containers/cat.js';
 import { ContainerRefused, type Container, type Digests } from './containers/container.js';
 import { detectContainer } from './containers/detect.js';
@@ -40,7 +41,10 @@ export async function openContainer(file: ByteSource): Promise<Pick<Examination,
   const detected = await detectContainer(file);
   if (detected === undefined) return { kind: 'none' };
   try {
-    return { kind: detected.kind, container: await detected.open() };
+    const container = await detected.open();
+    const { kind } = detected;
+    if (container.signatures.length === 0) return { kind, container };
+    return { kind, container: { ...container, checks: [...container.checks, await checkArchiveEnd(file, container)] } };
   } catch (error) {
     if (error instanceof ContainerRefused) return { kind: detected.kind, refusal: error.message };
     throw error;

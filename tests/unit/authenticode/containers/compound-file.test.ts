@@ -200,6 +200,12 @@ describe('a compound file of version 4', () => {
     expect((await contentsOf(older)).get('large')).toHaveLength(5000);
   });
 
+  it('has a header of a whole sector', async () => {
+    const strayIn = async (file: Buffer) => (await openCompoundFile(memorySource(file))).findStray();
+    expect((await strayIn(version4(10_000))).inHeaderAndTables).toBe(0);
+    expect((await strayIn(changed(version4(10_000), (file) => file.fill(7, 512, sector)))).inHeaderAndTables).toBe(sector - 512);
+  });
+
   it('ends behind its last sector in use', async () => {
     expect((await openCompoundFile(memorySource(Buffer.concat([version4(5000), Buffer.alloc(sector)])))).ownedEnd).toBe(5 * sector);
   });

@@ -1,6 +1,8 @@
 import type { ByteSource } from '../../bytes.js';
 import { foldName } from './compound-names.js';
 import { CompoundSectors, endOfChain, miniCutoff, refuse, viewOf } from './compound-sectors.js';
+import { countStray, type DirectoryUse, type SmallStreamUse, type StrayBytes } from './compound-stray.js';
+import type { Range } from './container.js';
 
 /** Storages and streams of a compound file ([MS-CFB] §2.6). */
 
@@ -45,12 +47,17 @@ export interface CompoundFile {
   readonly ownedEnd: number;
   /** The content of a stream in pieces of at most 1 MiB. */
   readonly read: (stream: CompoundStream) => AsyncGenerator<Uint8Array, void>;
+  /** Where in the file the content of a stream lies. */
+  readonly placesOf: (stream: CompoundStream) => Iterable<Range>;
+  /** Looks for what lies in the file, before `ownedEnd`, and belongs to nothing. */
+  readonly findStray: () => Promise<StrayBytes>;
 }
 
 /** Streams below 4 KiB, which live in sectors of 64 bytes inside a stream of the root. */
-interface MiniStreams {
+interface MiniStreams extends SmallStreamUse {
   readonly claim: (start: number, size: number) => void;
   readonly read: (start: number, size: number) => Uint8Array;
+  readonly placesOf: (start: number, size: number) => Iterable<Range>;
 }
 
 async function openMiniStreams(sectors: CompoundSectors, root: DataView): Promise<MiniStreams> {
@@ -61,16 +68,19 @@ async function openMiniStreams(sectors: CompoundSectors, root: DataView): Promis
   const { miniTableStart } = sectors.header;
   const tableBytes = await sectors.readWhole(miniTableStart, sectors.claimChain(miniTableStart), maxMiniStreamSize, 'table of small streams');
   const table = viewOf(tableBytes);
+  /** How much of each small sector a stream holds. */
   const owned = new Uint8Array(Math.ceil(size / miniSectorSize));
+  const { sectorSize } = sectors.header;
+  let places: readonly Range[] | undefined;
 
-  function* walk(first: number, length: number): Generator<number, void> {
+  function* walk(first: number, length: number): Generator<{ readonly sector: number; readonly used: number }, void> {
     let sector = first;
     for (let done = 0; done < length; done += miniSectorSize) {
       const used = Math.min(miniSectorSize, length - done);
       if (sector * miniSectorSize + used > size || sector * 4 + 4 > tableBytes.length) {
         refuse('A small stream of the compound file is shorter than it says or points behind its container.');
       }
-      yield sector;
+      yield { sector, used };
       sector = table.getUint32(sector * 4, true);
     }
     if (sector !== endOfChain) refuse('A small stream of the compound file is longer than it says.');
@@ -78,15 +88,24 @@ async function openMiniStreams(sectors: CompoundSectors, root: DataView): Promis
 
   return {
     claim: (first, length) => {
-      for (const sector of walk(first, length)) {
-        if (owned[sector] === 1) refuse('Two small streams of the compound file share a sector, or one runs in a circle.');
-        owned[sector] = 1;
+      for (const { sector, used } of walk(first, length)) {
+        if (owned[sector] !== 0) refuse('Two small streams of the compound file share a sector, or one runs in a circle.');
+        owned[sector] = used;
       }
     },
-    read: (first, length) => {
-      const parts = [...walk(first, length)].map((sector) => content.subarray(sector * miniSectorSize, (sector + 1) * miniSectorSize));
-      return Buffer.concat(parts).subarray(0, length);
+    read: (first, length) => Buffer.concat([...walk(first, length)].map(({ sector, used }) => content.subarray(sector * miniSectorSize, sector * miniSectorSize + used))),
+    *placesOf(first, length) {
+      places ??= [...sectors.placesOf(start, size, 1)];
+      for (const { sector, used } of walk(first, length)) {
+        const offset = sector * miniSectorSize;
+        const from = (places[Math.floor(offset / sectorSize)]?.start ?? 0) + (offset % sectorSize);
+        yield { start: from, end: from + used };
+      }
     },
+    *unused() {
+      for (const [sector, used] of owned.entries()) yield content.subarray(sector * miniSectorSize + used, (sector + 1) * miniSectorSize);
+    },
+    spareEntries: Array.from({ length: Math.max(0, tableBytes.length / 4 - owned.length) }, (_, index) => table.getUint32((owned.length + index) * 4, true)),
   };
 }
 
@@ -105,7 +124,7 @@ function readFields(entry: DataView): EntryFields {
 const compareNames = (a: CompoundEntry, b: CompoundEntry): number => Buffer.compare(a.sortKey, b.sortKey);
 
 /** Walks the trees of siblings without recursion on their shape; an entry that is met twice is a circle. */
-function readTree(directory: Uint8Array, streamOf: (entry: DataView) => Pick<CompoundStream, 'size' | 'start'>): CompoundStorage {
+function readTree(directory: Uint8Array, streamOf: (entry: DataView) => Pick<CompoundStream, 'size' | 'start'>): Pick<CompoundFile, 'root'> & DirectoryUse {
   const count = directory.length / entrySize;
   const seen = new Uint8Array(count);
   const entryAt = (index: number): DataView => {
@@ -135,7 +154,7 @@ function readTree(directory: Uint8Array, streamOf: (entry: DataView) => Pick<Com
     return kind === kindStorage ? readStorage(entry, depth) : refuse('The directory of the compound file holds an entry of an unknown kind.');
   };
 
-  return readStorage(entryAt(0), 0);
+  return { root: readStorage(entryAt(0), 0), directory, isReached: (index) => seen[index] === 1 };
 }
 
 /** @throws ContainerRefused */
@@ -146,7 +165,7 @@ export async function openCompoundFile(file: ByteSource): Promise<CompoundFile> 
   if (directory[66] !== kindRoot) refuse('The compound file has no root.');
   const miniStreams = await openMiniStreams(sectors, viewOf(directory.subarray(0, entrySize)));
 
-  const root = readTree(directory, (entry) => {
+  const { root, ...use } = readTree(directory, (entry) => {
     // In version 3 the upper half may hold anything and is not looked at ([MS-CFB] §2.6.1).
     const size = entry.getUint32(120, true) + (isVersion4 ? entry.getUint32(124, true) * 2 ** 32 : 0);
     const start = entry.getUint32(116, true);
@@ -163,5 +182,10 @@ export async function openCompoundFile(file: ByteSource): Promise<CompoundFile> 
       if (size >= miniCutoff) yield* sectors.readChain(start, size);
       else if (size > 0) yield miniStreams.read(start, size);
     },
+    *placesOf({ size, start }) {
+      if (size >= miniCutoff) yield* sectors.placesOf(start, size);
+      else if (size > 0) yield* miniStreams.placesOf(start, size);
+    },
+    findStray: async () => countStray(file, sectors, miniStreams, use),
   };
 }

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../bytes.js';
-import { ContainerRefused } from './container.js';
+import { ContainerRefused, type Range } from './container.js';
 
 /** Sectors and chains of a compound file ([MS-CFB] §2.1 to §2.5). */
 
@@ -27,6 +27,8 @@ export interface CompoundHeader {
   readonly tableListStart: number;
   readonly tableList: readonly number[];
   readonly isVersion4: boolean;
+  /** The 512 bytes that all of this was read from. */
+  readonly bytes: Uint8Array;
 }
 
 function readHeader(bytes: Uint8Array): CompoundHeader {
@@ -44,7 +46,24 @@ function readHeader(bytes: Uint8Array): CompoundHeader {
     tableListStart: header.getUint32(68, true),
     tableList: Array.from({ length: headerTableEntries }, (_, index) => header.getUint32(76 + index * 4, true)),
     isVersion4: major === 4,
+    bytes,
   };
+}
+
+/** Neighbouring sectors that follow one another are one run. */
+function* runsOf(sectors: Iterable<number>, maxLength: number): Generator<{ readonly first: number; readonly length: number }, void> {
+  let first = -1;
+  let length = 0;
+  for (const sector of sectors) {
+    if (length > 0 && sector === first + length && length < maxLength) {
+      length += 1;
+      continue;
+    }
+    if (length > 0) yield { first, length };
+    first = sector;
+    length = 1;
+  }
+  if (length > 0) yield { first, length };
 }
 
 /**
@@ -57,13 +76,17 @@ export class CompoundSectors {
   readonly #count: number;
   /** One byte a sector: whether a chain owns it. */
   readonly #owned: Uint8Array;
+  /** From the end of what a chain holds to the end of its last sector. */
+  readonly #slack: Range[] = [];
   #table = new Uint32Array();
+  readonly #spareList: number[];
 
   private constructor(file: ByteSource, header: CompoundHeader) {
     this.#file = file;
     this.header = header;
     this.#count = Math.max(0, Math.ceil(file.size / header.sectorSize) - 1);
     this.#owned = new Uint8Array(this.#count);
+    this.#spareList = header.tableList.slice(header.tableSectors);
   }
 
   /** @throws ContainerRefused */
@@ -77,6 +100,31 @@ export class CompoundSectors {
   /** Offset behind the last sector that a chain owns. */
   get ownedEnd(): number {
     return (this.#owned.lastIndexOf(1) + 2) * this.header.sectorSize;
+  }
+
+  /** What is left of the last sectors of chains. */
+  get slack(): readonly Range[] {
+    return this.#slack;
+  }
+
+  /** Sectors that no chain owns, up to the last one that a chain does. */
+  *freePlaces(): Generator<Range, void> {
+    const last = this.#owned.lastIndexOf(1);
+    const owned = this.#owned;
+    function* free(): Generator<number, void> {
+      for (let sector = 0; sector < last; sector += 1) if (owned[sector] === 0) yield sector;
+    }
+    for (const { first, length } of runsOf(free(), Infinity)) yield this.#placeOf(first, length);
+  }
+
+  /** Entries of the allocation table, and of the lists of its sectors, that stand for nothing: free, where nobody uses them for something else. */
+  get spareEntries(): readonly number[] {
+    return [...this.#table.subarray(this.#count), ...this.#spareList];
+  }
+
+  #placeOf(first: number, count: number): Range {
+    const { sectorSize } = this.header;
+    return { start: (first + 1) * sectorSize, end: (first + 1 + count) * sectorSize };
   }
 
   #claim(sector: number): void {
@@ -102,7 +150,7 @@ export class CompoundSectors {
     while (numbers.length < tableSectors) {
       this.#claim(next);
       const list = await this.#readSector(next);
-      for (let index = 0; index < perSector - 1 && numbers.length < tableSectors; index += 1) numbers.push(list.getUint32(index * 4, true));
+      for (let index = 0; index < perSector - 1; index += 1) (numbers.length < tableSectors ? numbers : this.#spareList).push(list.getUint32(index * 4, true));
       next = list.getUint32(sectorSize - 4, true);
     }
     const table = new Uint32Array(numbers.length * perSector).fill(freeSector);
@@ -132,7 +180,9 @@ export class CompoundSectors {
     const { sectorSize } = this.header;
     const wanted = size === undefined ? Infinity : Math.ceil(size / sectorSize);
     let count = 0;
+    let last: number | undefined;
     for (const sector of this.#walk(start)) {
+      last = sector;
       if (count === wanted) refuse('A chain of the compound file is longer than what it holds.');
       this.#claim(sector);
       // Some writers cut the last sector of the file to what is used of it.
@@ -141,31 +191,29 @@ export class CompoundSectors {
       count += 1;
     }
     if (size !== undefined && count < wanted) refuse('A chain of the compound file is shorter than what it holds.');
+    if (size !== undefined && last !== undefined && size < count * sectorSize) {
+      const { end } = this.#placeOf(last, 1);
+      this.#slack.push({ start: end - (count * sectorSize - size), end: Math.min(end, this.#file.size) });
+    }
     return count * sectorSize;
+  }
+
+  /**
+   * Where the first `size` bytes of a chain lie in the file; neighbouring sectors are one place.
+   * @param maxSectors of one place
+   */
+  *placesOf(start: number, size: number, maxSectors = Infinity): Generator<Range, void> {
+    let remaining = size;
+    for (const { first, length } of runsOf(this.#walk(start), maxSectors)) {
+      const place = this.#placeOf(first, length);
+      yield { start: place.start, end: Math.min(place.end, place.start + remaining) };
+      remaining -= place.end - place.start;
+    }
   }
 
   /** The first `size` bytes of a claimed chain, in pieces of at most 1 MiB: neighbouring sectors are read together. */
   async *readChain(start: number, size: number): AsyncGenerator<Uint8Array, void> {
-    const { sectorSize } = this.header;
-    let remaining = size;
-    let first = -1;
-    let run = 0;
-    const readRun = async (): Promise<Uint8Array> => {
-      const length = Math.min(run * sectorSize, remaining);
-      const offset = (first + 1) * sectorSize;
-      remaining -= length;
-      return this.#file.read(offset, length);
-    };
-    for (const sector of this.#walk(start)) {
-      if (run > 0 && sector === first + run && (run + 1) * sectorSize <= maxRead) {
-        run += 1;
-        continue;
-      }
-      if (run > 0) yield await readRun();
-      first = sector;
-      run = 1;
-    }
-    if (run > 0) yield await readRun();
+    for (const place of this.placesOf(start, size, maxRead / this.header.sectorSize)) yield await this.#file.read(place.start, place.end - place.start);
   }
 
   /** @throws ContainerRefused when it is larger than `maxSize`. */

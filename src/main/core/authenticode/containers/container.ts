@@ -14,7 +14,12 @@ export type Digests = ReadonlyMap<DigestAlgorithm, Uint8Array>;
 /** How the digest of a file is made: from ranges in the order of the file, or by a walk of its own. */
 export type Coverage =
   | { readonly kind: 'ranges'; readonly ranges: readonly Range[]; /** Zero bytes that are digested behind the last range. */ readonly padding?: number }
-  | { readonly kind: 'walk'; readonly digest: (algorithms: readonly DigestAlgorithm[], signal?: AbortSignal) => Promise<Digests> };
+  | {
+      readonly kind: 'walk';
+      readonly digest: (algorithms: readonly DigestAlgorithm[], signal?: AbortSignal) => Promise<Digests>;
+      /** Where in the file that lies which is digested. */
+      readonly places: () => Iterable<Range>;
+    };
 
 interface AnyContainer {
   /** Each is a ContentInfo with what follows it up to the end of its place. */

@@ -8,10 +8,11 @@ import { readSipClass, type IndirectData } from '../indirect-data.js';
 import { digestAlgorithms, digestLengths, nameOfOid, type DigestAlgorithm } from '../x509/algorithms.js';
 import { foldName } from './compound-names.js';
 import { openCompoundFile, type CompoundEntry, type CompoundFile, type CompoundStorage, type CompoundStream } from './compound-file.js';
-import { contentKind, ContainerRefused, maxSignatureSize, type SignableContainer, type Digests } from './container.js';
+import { contentKind, ContainerRefused, maxSignatureSize, type SignableContainer, type Digests, type Range } from './container.js';
 
 const kinds = {
   trailing: defineCheck('msi.trailing-data', 'Nothing follows the installer', '[MS-CFB] §2.1'),
+  stray: defineCheck('msi.stray-data', 'Nothing lies between the streams', '[MS-CFB] §2.2 to §2.6'),
   metadata: defineCheck('msi.metadata', 'Names and dates of streams are signed too', 'MsiDigitalSignatureEx'),
 } as const;
 
@@ -66,6 +67,14 @@ async function* signedPieces(compound: CompoundFile, storage: CompoundStorage, i
     else yield* compound.read(entry);
   }
   yield storage.classId;
+}
+
+/** Where that lies in the file; classes of storages are left out, which lie in the directory among what is not signed. */
+function* signedPlaces(compound: CompoundFile, storage: CompoundStorage, isRoot = true): Generator<Range, void> {
+  for (const entry of coveredChildren(storage, isRoot)) {
+    if (entry.kind === 'storage') yield* signedPlaces(compound, entry, false);
+    else yield* compound.placesOf(entry);
+  }
 }
 
 /**
@@ -124,6 +133,26 @@ async function checkTrailing(file: ByteSource, ownedEnd: number): Promise<Check>
   return kinds.trailing.passed('The file ends with the installer.');
 }
 
+/**
+ * Bytes that belong to no stream are in no digest either. Installers that were edited have old ones in them, and no reader of streams
+ * meets them: they are said, and refused only where they make the file something else as well (`file.archive`).
+ */
+async function checkStray(compound: CompoundFile): Promise<Check> {
+  const { inFreeSectors, behindStreams, inDirectory, inHeaderAndTables, lostEntries } = await compound.findStray();
+  const found = [
+    [inFreeSectors, 'in free sectors'],
+    [behindStreams, 'behind the ends of streams'],
+    [inDirectory, 'in the directory'],
+    [inHeaderAndTables, 'in the header and in tables'],
+  ] as const;
+  const bytes = found.filter(([count]) => count > 0).map(([count, place]) => `${String(count)} ${place}`);
+  const sentences = [
+    ...(bytes.length > 0 ? [`Bytes that belong to nothing, are not zero and are covered by no signature: ${bytes.join(', ')}.`] : []),
+    ...(lostEntries > 0 ? [`Entries of the directory that no storage holds: ${String(lostEntries)}.`] : []),
+  ];
+  return sentences.length === 0 ? kinds.stray.passed('Every byte of the file belongs to a stream or says where one is.') : kinds.stray.warning(sentences.join(' '));
+}
+
 function checkContent(content: IndirectData): Check[] {
   const isInstaller = content.type === oids.spcSipInfo && readSipClass(content) === installerSipClass;
   const objection = isInstaller ? undefined : `The signature was made for another kind of file (${nameOfOid(content.type)}).`;
@@ -142,8 +171,12 @@ export async function openInstaller(file: ByteSource): Promise<SignableContainer
     kind: 'msi',
     signatures: signature === undefined ? [] : [await readStream(compound, signature)],
     maxPadding: 0,
-    checks: [await checkTrailing(file, compound.ownedEnd), ...(signature === undefined ? [] : [await checkMetadata(compound, stored)])],
-    coverage: { kind: 'walk', digest: async (algorithms, signal) => digestInstaller(compound, stored !== undefined, algorithms, signal) },
+    checks: [await checkTrailing(file, compound.ownedEnd), ...(signature === undefined ? [] : [await checkStray(compound), await checkMetadata(compound, stored)])],
+    coverage: {
+      kind: 'walk',
+      digest: async (algorithms, signal) => digestInstaller(compound, stored !== undefined, algorithms, signal),
+      places: () => signedPlaces(compound, compound.root),
+    },
     checkContent,
   };
 }
