@@ -1,14 +1,18 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { readCatalogue } from '../../../src/main/core/catalog/read-catalogue.js';
 import { filesKeyOf, lightPackage } from '../../../src/main/core/library/light-package.js';
 import { loadPackage } from '../../../src/main/core/library/load-package.js';
-import { packBlock, unpackContent } from '../../../src/main/core/library/package-content.js';
+import { contentRow, packBlock, unpackContent } from '../../../src/main/core/library/package-content.js';
 import { differenceRows, removeCatalogue, setAsideRows, titlesOf, updateInputs, updateRows } from '../../../src/main/core/library/queries.js';
+import { blobColumn } from '../../../src/main/core/store/columns.js';
+import { alwaysBound } from '../../../src/main/core/xml/read.js';
 import type { UpdateRow } from '../../../src/shared/ipc/updates.js';
 import { bytes, sha1, type Instant } from '../../../src/shared/units.js';
-import { makePackages } from '../../fixtures/catalogues/make.js';
-import { day, packageId, smallPackage, TestLibrary } from '../../fixtures/library.js';
+import { chunksOf, makeDocument, makePackages } from '../../fixtures/catalogues/make.js';
+import { day, packageId, smallPackage, TestLibrary, writtenOf } from '../../fixtures/library.js';
 
 const coded = (code: string): unknown => expect.objectContaining({ code });
 const stateOf = () => ({ chain: 'oooooooooo' });
@@ -152,9 +156,12 @@ describe('loadPackage', () => {
     using library = new TestLibrary();
     const { catalogueId } = await library.import({ packages: [smallPackage(1, 1), smallPackage(2, 2)] });
     const load = () => loadPackage(library.database, library.approvals, { catalogueId, packageId: packageId(1) });
-    const padded = (found: unknown): string => JSON.stringify(found).padEnd(JSON.stringify(smallPackage(1, 1)).length);
-    for (const content of [Uint8Array.of(1, 2, 3), packBlock([padded(smallPackage(2, 2))]), packBlock([padded({})])]) {
-      library.database.run('UPDATE content_blocks SET content = ?', content);
+    const two = writtenOf(smallPackage(2, 2));
+    const other = packBlock([two.text], two.bindings);
+    const damage = library.database.get(z.object({ content: blobColumn }), 'SELECT content FROM content_blocks')!.content;
+    damage[damage.length >> 1]! ^= 1;
+    for (const [content, digest] of [[Uint8Array.of(1, 2, 3), undefined], [other.content, undefined], [damage, undefined], [other.content, other.digest]] as const) {
+      library.database.run('UPDATE content_blocks SET content = ?1, digest = coalesce(?2, digest)', content, digest ?? null);
       expect(load).toThrow(coded('store/damaged'));
     }
     library.database.run("UPDATE packages SET light = '{}' WHERE package_id = ?", packageId(2));
@@ -165,19 +172,44 @@ describe('loadPackage', () => {
 describe('what is kept of a package', () => {
   it('is the package, whatever is in it', () => {
     const packages = [...makePackages({ count: 40 }), smallPackage(1, 1, { vendorName: 'Zoë 🦊' })];
-    const contents = packages.map((found) => JSON.stringify(found));
-    const content = packBlock(contents);
+    const written = packages.map(writtenOf);
+    const { content, digest, bindings } = packBlock(written.map(({ text }) => text), alwaysBound);
     let start = 0;
     for (const [index, found] of packages.entries()) {
-      const length = contents[index]!.length;
-      expect(unpackContent({ content, content_start: start, content_length: length }, found.packageId, 'a.db')).toEqual(found);
+      const length = written[index]!.text.length;
+      const packed = contentRow.parse({ content, digest, bindings, content_start: start, content_length: length });
+      expect(unpackContent(packed, found.packageId, 'a.db')).toEqual(found);
       start += length;
     }
   });
 
-  it('is read as versions before the blocks wrote it', () => {
+  it.each([
+    ['with the prefixes of its catalogue', (xml: string) => xml],
+    ['under a default namespace of its catalogue', (xml: string) => xml.replaceAll('sdp:', '').replace('xmlns:sdp', 'xmlns').replaceAll(/<(\/?)smc:/gu, '<$1smc:')],
+    ['with line ends of Windows, comments and references', (xml: string) => xml.replaceAll('><', '>\r\n  <').replaceAll('<sdp:Title>', '<!-- <sdp:Title>no</sdp:Title> --><sdp:Title><![CDATA[&]]>&#x41; ')],
+  ])('is read again as it was read from the catalogue, %s', async (_what, change) => {
+    const document = change(new TextDecoder().decode(makeDocument(makePackages({ count: 12 }))));
+    let seen = 0;
+    await readCatalogue(chunksOf(new TextEncoder().encode(document), 777), {
+      onPackage: (found, written) => {
+        seen += 1;
+        const { content, digest, bindings } = packBlock(['<before/>', written.text, '<behind/>'], written.bindings);
+        const packed = contentRow.parse({ content, digest, bindings, content_start: '<before/>'.length, content_length: written.text.length });
+        expect(unpackContent(packed, found.packageId, 'a.db')).toEqual(found);
+      },
+      onSetAside: (row) => expect(row).toBeUndefined(),
+    });
+    expect(seen).toBe(12);
+  });
+
+  it('is read as earlier versions wrote it: gzip of one package, blocks of JSON', () => {
     const found = smallPackage(1, 1);
-    expect(unpackContent({ content: gzipSync(JSON.stringify(found)), content_start: 0, content_length: null }, found.packageId, 'a.db')).toEqual(found);
+    const json = JSON.stringify(found);
+    const before = { digest: null, bindings: null };
+    expect(unpackContent({ ...before, content: gzipSync(json), content_start: 0, content_length: null }, found.packageId, 'a.db')).toEqual(found);
+    const packed = { ...before, content: brotliCompressSync(`{}${json}{}`), content_start: 2, content_length: json.length };
+    expect(unpackContent(packed, found.packageId, 'a.db')).toEqual(found);
+    expect(() => unpackContent({ ...packed, content_start: 0, content_length: 2 }, found.packageId, 'a.db')).toThrow(coded('store/damaged'));
   });
 
   it('counts a file once that several items share, and never more than can be counted', () => {

@@ -4,8 +4,8 @@ import type { Instant, PackageId } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
 import { given, shown } from './fields.js';
 import type { CatalogueLimits } from './limits.js';
-import { readPackageDocument, type ReadCatalogueOptions } from './read-catalogue.js';
-import type { PackageReading } from './read-package.js';
+import { readPackageDocument, type PackageDocument, type ReadCatalogueOptions } from './read-catalogue.js';
+import type { WrittenPackage } from './written-package.js';
 
 type FileDigests = Pick<OriginFile, 'sha1' | 'sha256'>;
 
@@ -31,7 +31,7 @@ const strongDigests = (known: Known): number => known.files.filter(({ sha256 }) 
 
 export interface CopyReaderOptions {
   readonly known: ReadonlyMap<PackageId, Known>;
-  readonly onPackage: (found: SoftwarePackage) => Promise<void>;
+  readonly onPackage: (found: SoftwarePackage, written: WrittenPackage) => Promise<void>;
   readonly onSetAside: ReadCatalogueOptions['onSetAside'];
   readonly find: (finding: CodedError) => Promise<void>;
   readonly limits: CatalogueLimits;
@@ -66,7 +66,7 @@ export function createCopyReader(options: CopyReaderOptions): CopyReader {
     setAside += 1;
     await options.onSetAside({ label: id, title: '', error: { code: error.code, data: error.data } });
   };
-  const read = async (member: string, id: PackageId, data: AsyncIterable<Uint8Array>): Promise<PackageReading | undefined> => {
+  const read = async (member: string, id: PackageId, data: AsyncIterable<Uint8Array>): Promise<PackageDocument | undefined> => {
     try {
       return await readPackageDocument(data, member, limits, options.signal);
     } catch (error) {
@@ -75,18 +75,18 @@ export function createCopyReader(options: CopyReaderOptions): CopyReader {
       return undefined;
     }
   };
-  const settle = async (member: string, found: SoftwarePackage): Promise<void> => {
+  const settle = async (member: string, found: SoftwarePackage, written: WrittenPackage): Promise<void> => {
     const before = known.get(found.packageId);
     const now = knownOf(found);
     if (before === undefined || now.created > before.created) {
-      await options.onPackage(found);
+      await options.onPackage(found, written);
     } else if (now.created < before.created) {
       return;
     } else if (!areSameFiles(before, now)) {
       const data = { title: shown(found.localized[0].title), packageId: found.packageId, member: shown(member), created: now.created };
       await find({ code: 'catalog/copies-differ', data });
     } else if (strongDigests(now) > strongDigests(before)) {
-      await options.onPackage(found);
+      await options.onPackage(found, written);
     }
   };
 
@@ -104,7 +104,7 @@ export function createCopyReader(options: CopyReaderOptions): CopyReader {
       }
       dates.set(id, found.creationDate);
       unknownElements += reading.leftOut.elements;
-      await settle(member, found);
+      await settle(member, found, reading.written);
     },
   };
 }

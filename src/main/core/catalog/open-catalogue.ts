@@ -11,6 +11,7 @@ import { defaultCatalogueLimits, type CatalogueLimits } from './limits.js';
 import { readCatalogue, readText, type CatalogueReading, type ReadCatalogueOptions } from './read-catalogue.js';
 import type { Category } from './read-categories.js';
 import { manifestDifferences, readManifest } from './read-manifest.js';
+import type { WrittenPackage } from './written-package.js';
 
 /** What a catalogue is read from: the members of a cabinet whose signature was checked before. */
 export interface CatalogueContainer {
@@ -91,9 +92,9 @@ export async function readCatalogueCabinet(container: CatalogueContainer, option
     await options.onFinding(finding);
   };
 
-  const onPackage = async (found: SoftwarePackage): Promise<void> => {
+  const onPackage = async (found: SoftwarePackage, written: WrittenPackage): Promise<void> => {
     known.set(found.packageId, knownOf(found));
-    await options.onPackage(found);
+    await options.onPackage(found, written);
   };
   const document = await readDocument(container, layout.documents, { ...options, limits, onPackage });
   if (layout.documents.length > 1) await find({ code: 'catalog/other-documents', data: { document: shown(document.documentName), count: layout.documents.length - 1 } });

@@ -3,12 +3,14 @@ import type { SoftwarePackage, XmlElement } from '../../../shared/catalog.js';
 import type { CodedError } from '../../../shared/errors/index.js';
 import type { Instant, PackageId } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
-import { createXmlReader, readXml, XmlRefused } from '../xml/read.js';
+import { alwaysBound, createXmlReader, type NamespaceBindings } from '../xml/read.js';
 import { createXmlDecoder } from './decode.js';
 import { refuse, shown } from './fields.js';
 import { defaultCatalogueLimits, type CatalogueLimits } from './limits.js';
 import { ns } from './namespaces.js';
 import { isPackageElement, labelOf, readPackage, type PackageReading } from './read-package.js';
+import { readWrittenPackage, type WrittenPackage } from './written-package.js';
+import { xmlFault } from './xml-fault.js';
 
 /** A package that is not imported, and why. */
 export interface SetAside {
@@ -23,10 +25,10 @@ export interface ReadCatalogueOptions {
   /** Called once the document has shown itself to be a catalogue. */
   readonly onRoot?: () => void;
   /**
-   * Called with each package. When a newer one of the same id comes later, it is called again with that
+   * Called with each package and how it is written. When a newer one of the same id comes later, it is called again with that
    * one, which takes the place of the first. Nothing may be kept for good before the reading has ended.
    */
-  readonly onPackage: (found: SoftwarePackage) => void | Promise<void>;
+  readonly onPackage: (found: SoftwarePackage, written: WrittenPackage) => void | Promise<void>;
   readonly onSetAside: (setAside: SetAside) => void | Promise<void>;
   readonly signal?: AbortSignal;
 }
@@ -44,23 +46,6 @@ export interface CatalogueReading {
 /** Bytes that are decoded and parsed in one go, and how many goes pass before other work gets its turn. */
 const pieceSize = 64 * 1024;
 const piecesPerTurn = 16;
-const maxDetail = 200;
-
-/** The coded error for XML that was refused; anything else is thrown on. */
-export function xmlFault(error: unknown): Fault {
-  if (!(error instanceof XmlRefused)) throw error;
-  const place = { line: error.position?.line ?? 0, column: error.position?.column ?? 0 };
-  const detail = shown(error.message.replace(/^(?:undefined:)?\d+:\d+: /u, '').slice(0, maxDetail));
-  switch (error.reason) {
-    case 'doctype':
-      return new Fault('catalog/doctype', place, { cause: error });
-    case 'too-deep':
-    case 'too-large':
-      return new Fault('catalog/too-large', { ...place, detail }, { cause: error });
-    case 'not-well-formed':
-      return new Fault('catalog/not-well-formed', { ...place, detail }, { cause: error });
-  }
-}
 
 function demandNotCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw new Fault('app/cancelled', {}, { cause: signal.reason });
@@ -105,6 +90,11 @@ interface Seen {
   readonly title: string;
 }
 
+interface CompleteElement {
+  readonly element: XmlElement;
+  readonly written: WrittenPackage;
+}
+
 /** Reads elements at depth 1 one by one; knows which ids were there already. */
 function createPackageSink(options: ReadCatalogueOptions, limits: CatalogueLimits) {
   const seen = new Map<PackageId, Seen>();
@@ -131,7 +121,7 @@ function createPackageSink(options: ReadCatalogueOptions, limits: CatalogueLimit
   };
 
   return {
-    async take(element: XmlElement): Promise<void> {
+    async take({ element, written }: CompleteElement): Promise<void> {
       if (!isPackageElement(element)) {
         unknownElements += 1;
         return;
@@ -150,7 +140,7 @@ function createPackageSink(options: ReadCatalogueOptions, limits: CatalogueLimit
       }
       if (before !== undefined) await duplicate(found.packageId, before, now);
       seen.set(found.packageId, now);
-      await options.onPackage(found);
+      await options.onPackage(found, written);
     },
     result: () => ({ packages: seen.size, setAside, unknownElements }),
   };
@@ -167,16 +157,18 @@ export async function readCatalogue(chunks: AsyncIterable<Uint8Array>, options: 
   const limits = options.limits ?? defaultCatalogueLimits;
   const sink = createPackageSink(options, limits);
   let rootName = '';
-  let complete: XmlElement[] = [];
+  let complete: CompleteElement[] = [];
+  let bindings: NamespaceBindings = alwaysBound;
   const reader = createXmlReader(
     {
       depth: 1,
-      onRoot: (root) => {
+      onRoot: (root, inside) => {
         if (root.name !== 'SystemsManagementCatalog' || root.namespace !== ns.smc) refuse('catalog/wrong-root', { root: shown(root.name) });
         rootName = root.name;
+        bindings = inside;
         options.onRoot?.();
       },
-      onElement: (element) => complete.push(element),
+      onElement: (element, text) => complete.push({ element, written: { text, bindings } }),
     },
     limits.xml,
   );
@@ -206,6 +198,10 @@ export async function readCatalogue(chunks: AsyncIterable<Uint8Array>, options: 
   return { rootName, ...sink.result() };
 }
 
+export interface PackageDocument extends PackageReading {
+  readonly written: WrittenPackage;
+}
+
 /**
  * Reads a .sdp file: one package as a document.
  * @throws Fault `catalog/…`, `app/cancelled`
@@ -215,13 +211,7 @@ export async function readPackageDocument(
   document: string,
   limits: CatalogueLimits = defaultCatalogueLimits,
   signal?: AbortSignal,
-): Promise<PackageReading> {
-  const text = await readText(chunks, document, limits.maxMemberBytes, signal);
-  let root: XmlElement;
-  try {
-    root = readXml(text, limits.xml);
-  } catch (error) {
-    throw xmlFault(error);
-  }
-  return readPackage(root, limits.package);
+): Promise<PackageDocument> {
+  const written: WrittenPackage = { text: await readText(chunks, document, limits.maxMemberBytes, signal), bindings: alwaysBound };
+  return { ...readWrittenPackage(written, limits), written };
 }

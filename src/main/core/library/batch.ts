@@ -1,9 +1,11 @@
 import type { PublicationState, SoftwarePackage } from '../../../shared/catalog.js';
 import type { SetAsideRow } from '../../../shared/ipc/catalogues.js';
 import type { Instant, PackageId } from '../../../shared/units.js';
+import type { WrittenPackage } from '../catalog/written-package.js';
 import type { DatedPackage } from '../publishers/rollback.js';
+import type { NamespaceBindings } from '../xml/read.js';
 import { filesKeyOf, lightPackage } from './light-package.js';
-import { packBlock } from './package-content.js';
+import { packBlock, type ContentBlock } from './package-content.js';
 
 /** What is written of one package. */
 export interface PreparedPackage extends DatedPackage {
@@ -18,7 +20,7 @@ export interface PackageBatch {
   /** Each package once. */
   readonly packages: readonly PreparedPackage[];
   /** Contents, of which rows say where in them a package is. */
-  readonly blocks: readonly Uint8Array[];
+  readonly blocks: readonly ContentBlock[];
   readonly setAside: readonly SetAsideRow[];
 }
 
@@ -29,7 +31,7 @@ export type PackageColumns = readonly [
 
 /** Where the reader of a catalogue puts what it finds. */
 export interface ImportSink {
-  readonly onPackage: (found: SoftwarePackage) => Promise<void>;
+  readonly onPackage: (found: SoftwarePackage, written: WrittenPackage) => Promise<void>;
   readonly onSetAside: (row: SetAsideRow) => Promise<void>;
 }
 
@@ -42,11 +44,13 @@ const blockLength = 256 * 1024;
 export class PackageBatcher implements ImportSink {
   readonly #onBatch: (batch: PackageBatch) => Promise<void>;
   #packages = new Map<PackageId, PreparedPackage>();
-  #blocks: Uint8Array[] = [];
+  #blocks: ContentBlock[] = [];
   /** Blocks of earlier batches. */
   #blocksBefore = 0;
-  #contents: string[] = [];
+  /** Of the block that is being filled: texts of packages, their length together, and what holds around each of them. */
+  #texts: string[] = [];
   #length = 0;
+  #bindings: NamespaceBindings | undefined;
   #setAside: SetAsideRow[] = [];
 
   constructor(onBatch: (batch: PackageBatch) => Promise<void>) {
@@ -54,18 +58,19 @@ export class PackageBatcher implements ImportSink {
   }
 
   /** A package with an id that came before takes the other one's place. */
-  readonly onPackage = async (found: SoftwarePackage): Promise<void> => {
+  readonly onPackage = async (found: SoftwarePackage, { text, bindings }: WrittenPackage): Promise<void> => {
+    if (bindings !== this.#bindings) this.#closeBlock();
+    this.#bindings = bindings;
     const { packageId, creationDate, publicationState } = found;
-    const content = JSON.stringify(found);
     const light = lightPackage(found);
     const block = this.#blocksBefore + this.#blocks.length;
-    const columns: PackageColumns = [packageId, creationDate, publicationState, light.title, filesKeyOf(found), JSON.stringify(light), block, this.#length, content.length];
+    const columns: PackageColumns = [packageId, creationDate, publicationState, light.title, filesKeyOf(found), JSON.stringify(light), block, this.#length, text.length];
     // A package that names itself says nothing.
     const superseded = found.supersededPackageIds.filter((id) => id !== packageId).join('');
     this.#packages.set(packageId, { packageId, creationDate, title: light.title, columns, published: publicationState === 'Published', superseded });
-    this.#contents.push(content);
-    this.#length += content.length;
-    if (this.#contents.length >= blockSize || this.#length >= blockLength) this.#closeBlock();
+    this.#texts.push(text);
+    this.#length += text.length;
+    if (this.#texts.length >= blockSize || this.#length >= blockLength) this.#closeBlock();
     if (this.#packages.size >= batchSize) await this.flush();
   };
 
@@ -86,8 +91,8 @@ export class PackageBatcher implements ImportSink {
   }
 
   #closeBlock(): void {
-    if (this.#contents.length > 0) this.#blocks.push(packBlock(this.#contents));
-    this.#contents = [];
+    if (this.#texts.length > 0 && this.#bindings !== undefined) this.#blocks.push(packBlock(this.#texts, this.#bindings));
+    this.#texts = [];
     this.#length = 0;
   }
 }

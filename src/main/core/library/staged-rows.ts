@@ -6,7 +6,7 @@ import type { Database } from '../store/database.js';
 import type { PackageBatch, PreparedPackage } from './batch.js';
 
 const insertPackages = 'INSERT OR REPLACE INTO packages (import_id, package_id, created, state, title, files, light, block, content_start, content_length)';
-const insertBlocks = 'INSERT INTO content_blocks (import_id, block, content)';
+const insertBlocks = 'INSERT INTO content_blocks (import_id, block, content, digest, bindings)';
 const insertSupersedence = 'INSERT OR IGNORE INTO supersedence (import_id, superseded_id, package_id, published)';
 const removeSupersedence = 'DELETE FROM supersedence WHERE import_id = ?1 AND package_id IN (SELECT value FROM json_each(?2))';
 const insertSetAside = 'INSERT INTO set_aside (import_id, position, content)';
@@ -52,7 +52,7 @@ export class StagedRows {
   async write({ packages, blocks, setAside }: PackageBatch): Promise<void> {
     this.#beforeBatch();
     this.#database.hurriedTransaction(() => {
-      this.#database.insert(insertBlocks, blocks.map((block, index) => [this.#importId, this.#blocks + index, block]));
+      this.#database.insert(insertBlocks, blocks.map(({ content, digest, bindings }, index) => [this.#importId, this.#blocks + index, content, digest, bindings]));
       this.#database.insert(insertSetAside, setAside.map((row, index) => [this.#importId, this.#setAside + index, JSON.stringify(row)]));
     });
     this.#blocks += blocks.length;

@@ -5,7 +5,7 @@ import { XmlScanner } from './scan.js';
 import type { ExpandedName, NamespaceBindings } from './scope.js';
 
 export { XmlRefused } from './refused.js';
-export type { NamespaceBindings } from './scope.js';
+export { alwaysBound, type NamespaceBindings } from './scope.js';
 
 interface OpenElement {
   readonly namespace: string;

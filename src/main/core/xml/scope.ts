@@ -10,7 +10,8 @@ export type NamespaceBindings = ReadonlyMap<string, string>;
 
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 const xmlnsNamespace = 'http://www.w3.org/2000/xmlns/';
-const alwaysBound: NamespaceBindings = new Map([
+/** What holds around a document. */
+export const alwaysBound: NamespaceBindings = new Map([
   ['', ''],
   ['xml', xmlNamespace],
 ]);

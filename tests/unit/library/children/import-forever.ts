@@ -1,9 +1,10 @@
 import { commitImport } from '../../../../src/main/core/library/commit.js';
+import type { ImportSink } from '../../../../src/main/core/library/batch.js';
 import { inBatches, stageImport } from '../../../../src/main/core/library/stage.js';
 import { Approvals } from '../../../../src/main/core/publishers/approvals.js';
 import { TrustedCatalog } from '../../../../src/main/core/publishers/trusted-catalog.js';
 import { openDatabase } from '../../../../src/main/core/store/database.js';
-import { day, smallPackage } from '../../../fixtures/library.js';
+import { day, smallPackage, writtenOf } from '../../../fixtures/library.js';
 import { signedCatalog } from '../../../fixtures/verdicts.js';
 
 /**
@@ -18,10 +19,11 @@ for (let version = 1; version < 1000; version += 1) {
   const signed = await signedCatalog({}, `version ${String(version)}`);
   if (version === 1) approvals.approve(signed, { kind: 'always', decidedBy: 'anna', decidedAt: now });
   const trusted = TrustedCatalog.trust(signed, { approvals, previous: undefined, now });
-  const feed = async ({ onPackage }: { onPackage: (found: ReturnType<typeof smallPackage>) => Promise<void> }): Promise<{ documentName: string }> => {
+  const feed = async ({ onPackage }: ImportSink): Promise<{ documentName: string }> => {
     for (let number = 0; number < 300; number += 1) {
       const localized = [{ language: 'en', title: `version ${String(version)}`, description: 'An update.' }] as const;
-      await onPackage(smallPackage(number, version, { localized }));
+      const found = smallPackage(number, version, { localized });
+      await onPackage(found, writtenOf(found));
       if (number === 150) process.send?.({ staging: version });
     }
     return { documentName: 'Catalogue.xml' };
