@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
 import { Fault } from '../main/core/fault.js';
+import { readSmallFile } from '../main/core/json-file.js';
 
 /** The variable for the password. It is taken out of the environment when it is read: programs that are started get none of it. */
 export const passwordVariable = 'COUNTERSIGN_PFX_PASSWORD';
@@ -27,9 +26,21 @@ export function readSigningOption(pfx: string | undefined, passwordFile: string 
 /** Longer than anybody's password. Bytes. */
 const longestPassword = 4096;
 
-function textOf(content: Buffer, origin: string): string {
-  if (content.length > longestPassword) throw new Fault('app/file-unreadable', { file: origin, reason: 'it is too long for a password' });
-  return content.toString('utf8').split(/\r?\n/u, 1)[0] ?? '';
+/** The first line. Windows PowerShell writes UTF-16 by `>` and a byte order mark before UTF-8; none of it is part of a password. */
+function firstLine(content: Uint8Array): string {
+  const encoding = content[0] === 0xff && content[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  return new TextDecoder(encoding).decode(content).split(/\r?\n/u, 1)[0] ?? '';
+}
+
+async function readInput(input: NodeJS.ReadableStream): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of input) {
+    parts.push(Buffer.from(part));
+    length += Buffer.byteLength(part);
+    if (length > longestPassword) throw new Fault('app/file-unreadable', { file: 'the standard input', reason: 'it is too long for a password' });
+  }
+  return Buffer.concat(parts);
 }
 
 export interface PasswordSources {
@@ -47,13 +58,8 @@ export async function readSigningPassword({ password }: SigningOption, { environ
       return value;
     }
     case 'input':
-      return textOf(await buffer(input), 'the standard input');
+      return firstLine(await readInput(input));
     case 'file':
-      return textOf(
-        await readFile(password.path).catch((error: unknown) => {
-          throw new Fault('app/file-unreadable', { file: password.path, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
-        }),
-        password.path,
-      );
+      return firstLine(await readSmallFile(password.path, longestPassword));
   }
 }

@@ -27,6 +27,16 @@ describe('a PFX to sign with', () => {
     }
   });
 
+  it.each([
+    ['UTF-8 with a mark', Buffer.from('\ufeffgeheim ü\r\n')],
+    ['UTF-16', Buffer.from('\ufeffgeheim ü\r\n', 'utf16le')],
+  ])('has a password that Windows PowerShell wrote as %s', async (_, content) => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'p.txt');
+    writeFileSync(path, content);
+    expect(await read(readSigningOption('a.pfx', path))).toBe('geheim ü');
+  });
+
   it('has its password in the environment, from where it is taken away', async () => {
     const environment: NodeJS.ProcessEnv = { [passwordVariable]: 'geheim', PATH: '/bin' };
     expect(await read(readSigningOption('a.pfx', undefined), environment)).toBe('geheim');
@@ -38,6 +48,8 @@ describe('a PFX to sign with', () => {
     using folder = temporaryFolder();
     await expect(read(readSigningOption('a.pfx', join(folder.path, 'nowhere')))).rejects.toEqual(coded('app/file-unreadable'));
     await expect(read(readSigningOption('a.pfx', folder.path))).rejects.toEqual(coded('app/file-unreadable'));
+    writeFileSync(join(folder.path, 'long'), 'x'.repeat(5000));
+    await expect(read(readSigningOption('a.pfx', join(folder.path, 'long')))).rejects.toEqual(coded('app/file-unreadable'));
     await expect(read(readSigningOption('a.pfx', '-'), {}, 'x'.repeat(5000))).rejects.toEqual(coded('app/file-unreadable'));
   });
 });
