@@ -38,6 +38,10 @@ const tokenWith = (value: Uint8Array): Uint8Array =>
 /** The first SignerInfo of a signature or a token. */
 const signerOf = (der: Uint8Array): Uint8Array => childrenOf(childrenOf(onlyChild(childrenOf(readDer(der))[1]!, 'it')).at(-1)!)[0]!.der;
 
+/** The last value of SignedData is the set of signers. */
+const signerOfVersion = (der: Uint8Array, version: number): Uint8Array =>
+  editInside(der, [1, 0], (values) => [...values.slice(0, -1), replaceDer(values.at(-1) ?? setOf(), [0, 0], integer(version))]);
+
 describe.each([
   ['rfc3161', stamped],
   ['legacy', legacy],
@@ -206,6 +210,11 @@ describe('an RFC 3161 token as such', () => {
     expect(() => judge(der)).toThrow(new DerRefused(reason));
   });
 
+  it('has a signer of version 1', () => {
+    const version = (number: number) => judge(signerOfVersion(token, number)).checks.find(({ id }) => id === 'signer.version')?.outcome;
+    expect([version(0), version(1), version(3)]).toEqual(['failed', 'passed', 'failed']);
+  });
+
   it('may list more digests than it uses', () => {
     expect(judge(appendDer(token, [...data, 1], digestAlgorithm('sha384'))).outcome).toBe('passed');
   });
@@ -235,6 +244,27 @@ describe('a countersignature', () => {
     const verdict = await verify(legacy({ signingTime: 'absent' }));
     expect(findCheck(verdict, 'signature.timestamp')?.outcome).toBe('warning');
     expect(failedChecks(verdict)).toEqual(['chain.validity']);
+  });
+
+  it('may be of version 0, as real ones are, and the verdict says so', async () => {
+    const verdict = await verify(legacy({ version: 0 }));
+    expect(verdict.outcome).toBe('passed');
+    expect(verdict.signatures[0]?.timestamp).toMatchObject({ kind: 'legacy', outcome: 'warning', time: daysFromNow(-60).toISOString() });
+    expect(verdict.signatures[0]?.timestamp?.checks).toContainEqual(
+      expect.objectContaining({ id: 'signer.version', outcome: 'warning', reason: 'The signer has version 0, where RFC 2315 §9.2 says 1; the number changes nothing.' }),
+    );
+    expect((await verify(legacy({ version: 0, breakSignature: true }))).outcome).toBe('failed');
+  });
+
+  it.each([2, 3])('may not be of version %i', async (version) => {
+    const verdict = await verify(legacy({ version }));
+    expect(verdict.outcome).toBe('failed');
+    expect(verdict.signatures[0]?.timestamp?.checks).toContainEqual(expect.objectContaining({ id: 'signer.version', outcome: 'failed', reason: `The signer has version ${String(version)}.` }));
+  });
+
+  it.each([0, 2, 3])('is the only one that may: a signer of version %i is refused', async (version) => {
+    const file = signedCabinet({ signer: issueCodeSigning(intermediate) }, { edit: (der) => signerOfVersion(der, version) });
+    expect(failedChecks(await verify(file))).toEqual(['signer.version']);
   });
 });
 

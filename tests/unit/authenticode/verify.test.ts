@@ -152,6 +152,18 @@ describe('what no signature covers', () => {
     expect(findCheck(verdict, 'signature.certificates')?.outcome).toBe('warning');
   });
 
+  it('says what rides along beside the signature', async () => {
+    const tag = (content: string, type = '1.3.6.1.4.1.42921.1.2.1') => attribute(type, octetString(Buffer.from(content)));
+    const verdict = await verifyBytes(signedCabinet({ signer, unsignedAttributes: [tag('brand=x'), tag('more'), tag('', '1.2.3')], timestamp: { authority: authority.timestamps } }), { anchors });
+    expect(verdict).toMatchObject({ outcome: 'passed', signatures: [{ outcome: 'warning' }] });
+    expect(findCheck(verdict, 'signature.unsigned-attributes')).toMatchObject({
+      outcome: 'warning',
+      reason: 'The signature carries 17 bytes that it does not cover and that are no time stamp and no further signature (1.2.3, 1.3.6.1.4.1.42921.1.2.1).',
+    });
+    const usual = signedCabinet({ signer, inner: [{ signer }], timestamp: { authority: authority.timestamps }, countersignature: { authority: authority.timestamps } });
+    expect(findCheck(await verifyBytes(usual, { anchors }), 'signature.unsigned-attributes')).toBeUndefined();
+  });
+
   it('must not be revocation lists, nor anything else among the certificates', async () => {
     const withLists = craft({ signer }, { kind: 'cab', signatureOffset: 0 }, () => new Uint8Array(32));
     const signature = editInside(withLists, [1, 0], (values) => [...values.slice(0, 4), explicit(1, makeRevocationList(authority.intermediate)), ...values.slice(4)]);

@@ -6,7 +6,7 @@ import { oids } from './der/oids.js';
 import { bytesEqual, hexOf } from './der/values.js';
 import { readProgramInfo } from './indirect-data.js';
 import { fileDigestAlgorithm, type ParsedSignature, type ReadableSignature } from './signature.js';
-import { signedAttribute } from './signed-data.js';
+import { signedAttribute, type SignerInfo } from './signed-data.js';
 import { checkSigner } from './signer.js';
 import { isProven, judgeTimestamps, type Timestamps } from './timestamp.js';
 import { digestLengths, digestOf, hash, hasPlainParameters, nameOfOid } from './x509/algorithms.js';
@@ -17,6 +17,7 @@ const kinds = {
   digest: defineCheck('content.digest', 'The file is the one that was signed', 'Windows Authenticode Portable Executable Signature Format, DigestInfo'),
   form: defineCheck('content.form', 'The statement about the file can be read', 'Windows Authenticode Portable Executable Signature Format, SpcIndirectDataContent'),
   timestamp: defineCheck('signature.timestamp', 'When it was signed', 'RFC 3161 §2.4, Time Stamping Authenticode Signatures'),
+  unsigned: defineCheck('signature.unsigned-attributes', 'Beside the signature only what belongs there', 'RFC 2315 §9.2, unauthenticatedAttributes'),
   certificate: defineCheck('signature.certificates', 'The certificates that came along can be read', 'RFC 2315 §9.1'),
 } as const;
 
@@ -98,6 +99,18 @@ function checkTimestamps({ shown, unreadable, count }: Timestamps): Check {
 const checkCertificates = (unreadable: number): Check[] =>
   unreadable === 0 ? [] : [kinds.certificate.warning(`${String(unreadable)} of the certificates that came along cannot be read.`)];
 
+/** Each is a signature of its own, and judged as one. */
+const knownUnsigned = new Set<string>([oids.countersignature, oids.spcTimestampToken, oids.spcNestedSignature]);
+
+/** Installers are "tagged" here after they were signed: with whatever the one who hands them out wants the installer to read. */
+function checkUnsigned({ unsignedAttributes }: SignerInfo): Check[] {
+  const unknown = unsignedAttributes.filter(({ type }) => !knownUnsigned.has(type));
+  const size = unknown.flatMap(({ values }) => values).reduce((sum, { der }) => sum + der.length, 0);
+  if (unknown.length === 0) return [];
+  const types = [...new Set(unknown.map(({ type }) => type))].join(', ');
+  return [kinds.unsigned.warning(`The signature carries ${String(size)} bytes that it does not cover and that are no time stamp and no further signature (${types}).`)];
+}
+
 const provenTime = (stamp: TimestampVerdict | undefined): Date | undefined => (stamp !== undefined && isProven(stamp) ? new Date(stamp.time) : undefined);
 
 /** A leaf for "lifetime signing" makes signatures that end with it, stamped or not. */
@@ -114,7 +127,7 @@ function judgeReadable(signature: ReadableSignature, index: number, { container,
   const provenAt = endsWithCertificate(leaf) ? undefined : signedAt;
   const judgedAt = provenAt ?? trust.now;
   const chain = leaf && judgeChain({ leaf, bag: signedData.certificates, purpose: 'code-signing', at: judgedAt, ...(provenAt && { signedAt: provenAt }) }, trust);
-  const checks = [...integrity, ...checkCertificates(signedData.unreadableCertificates), checkTimestamps(stamps)];
+  const checks = [...integrity, ...checkCertificates(signedData.unreadableCertificates), ...checkUnsigned(signer), checkTimestamps(stamps)];
   const verdict: SignatureVerdict = {
     index,
     ...describeDigest(signature),

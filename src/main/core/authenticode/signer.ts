@@ -23,12 +23,19 @@ export interface SignerRequest {
   readonly content: Uint8Array;
   /** Where the signer's certificate may be; nobody vouches for these. */
   readonly certificates: readonly Certificate[];
+  /** Authorities of legacy time stamps wrote 0 for years, and Windows takes it: no signature covers the number, and nothing depends on it. */
+  readonly mayHaveVersion0?: boolean;
 }
 
 export interface SignerFinding {
   readonly checks: readonly Check[];
   readonly certificate?: Certificate;
   readonly digest?: DigestAlgorithm;
+}
+
+function checkVersion({ signer: { version }, mayHaveVersion0 = false }: SignerRequest): Check {
+  if (version === 0 && mayHaveVersion0) return kinds.version.warning('The signer has version 0, where RFC 2315 §9.2 says 1; the number changes nothing.');
+  return kinds.version.demand(version === 1, 'The signer is named by issuer and serial number.', `The signer has version ${String(version)}.`);
 }
 
 function checkAlgorithms(signer: SignerInfo): { readonly check: Check; readonly digest?: DigestAlgorithm } {
@@ -101,11 +108,7 @@ export function checkSigner(request: SignerRequest): SignerFinding {
   const { check: signature, certificate } = checkSignature(found, signer, digest);
   const serial = hexOf(signer.serialNumber).toUpperCase();
   const checks = [
-    kinds.version.demand(
-      signer.version === 1,
-      'The signer is named by issuer and serial number.',
-      `The signer has version ${String(signer.version)}.`,
-    ),
+    checkVersion(request),
     algorithms,
     checkReading(() => checkContentType(request), (reason) => kinds.contentType.failed(`The contentType attribute cannot be read: ${reason}.`)),
     checkReading(() => checkMessageDigest(request, digest), (reason) => kinds.messageDigest.failed(`The messageDigest attribute cannot be read: ${reason}.`)),

@@ -123,7 +123,7 @@ function readCountersignature(node: DerNode, stamped: SignerInfo, bag: readonly 
   const signer = readSignerInfo(node);
   const timeNode = signedAttribute(signer, oids.signingTime);
   if (timeNode === undefined) throw new DerRefused('the countersignature states no time');
-  const finding = checkSigner({ signer, contentType: oids.data, content: stamped.signature, certificates: bag });
+  const finding = checkSigner({ signer, contentType: oids.data, content: stamped.signature, certificates: bag, mayHaveVersion0: true });
   return { kind: 'legacy', time: readTime(timeNode, 'the time of the countersignature'), finding, bag, checks: [], digests: [finding.digest] };
 }
 
