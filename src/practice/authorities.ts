@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { identityFromKey, type SigningIdentity } from '../main/core/authenticode/sign/identity.js';
 import { createCertificate, type CreatedCertificate } from '../main/core/certificates/create.js';
 import type { Store } from './store/store.js';
+import type { StampIdentity } from './timestamp/authority.js';
 
 interface KeptCertificate {
   /** DER in base64. */
@@ -12,16 +13,17 @@ interface KeptCertificate {
   readonly key: string;
 }
 
-/** The made-up world of the vendors and of the publisher of the catalogue, with two roots of its own. */
+/** The made-up world of the vendors, of the publisher of the catalogue and of who stamps signatures, each with a root of its own. */
 export interface Authorities {
   /** Roots to trust for practice, and only there. DER, by file name. */
   readonly anchors: ReadonlyMap<string, Uint8Array>;
   readonly cataloguePublisher: SigningIdentity;
+  readonly stamps: StampIdentity;
   vendor(name: string): Promise<SigningIdentity>;
 }
 
 const cataloguePublisherName = 'Practice Catalogue Publishing';
-const validity = { root: { days: 20 * 365 }, leaf: { days: 3 * 365 } };
+const validity = { root: { days: 20 * 365 }, leaf: { days: 3 * 365 }, stamps: { days: 15 * 365 } };
 
 const restored = (kept: KeptCertificate): CreatedCertificate => ({
   certificate: Buffer.from(kept.certificate, 'base64'),
@@ -52,6 +54,21 @@ const root = async (store: Store, commonName: string): Promise<CreatedCertificat
     }),
   );
 
+/** Lasts longer than what it stamps: there is nobody here who would renew it. */
+async function stampIdentity(store: Store, issuer: CreatedCertificate): Promise<StampIdentity> {
+  const { certificate, key } = await once(store, 'Practice Time-stamp Authority', async () =>
+    createCertificate({
+      subject: { commonName: 'Practice Time-stamp Authority', organization: 'Countersign practice, not to be trusted' },
+      issuer,
+      purposes: ['time-stamping'],
+      keyKind: 'rsa-2048',
+      validity: validity.stamps,
+      clock: store.now,
+    }),
+  );
+  return { certificate, issuer: issuer.certificate, key };
+}
+
 async function leaf(store: Store, organization: string, issuer: CreatedCertificate): Promise<SigningIdentity> {
   const { certificate, key } = await once(store, organization, async () =>
     createCertificate({
@@ -69,12 +86,15 @@ async function leaf(store: Store, organization: string, issuer: CreatedCertifica
 export async function makeAuthorities(store: Store): Promise<Authorities> {
   const vendors = await root(store, 'Practice Vendor Root');
   const catalogues = await root(store, 'Practice Catalogue Root');
+  const stamps = await root(store, 'Practice Time-stamp Root');
   return {
     anchors: new Map([
       ['practice-vendor-root.cer', vendors.certificate],
       ['practice-catalogue-root.cer', catalogues.certificate],
+      ['practice-time-stamp-root.cer', stamps.certificate],
     ]),
     cataloguePublisher: await leaf(store, cataloguePublisherName, catalogues),
+    stamps: await stampIdentity(store, stamps),
     vendor: async (name) => leaf(store, name, vendors),
   };
 }

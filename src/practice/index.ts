@@ -38,7 +38,7 @@ function stopWhenAsked(server: PracticeServer): void {
 }
 
 /** What the form for a server asks for, in its order. */
-function connectionWords({ serverUrl, contentRoot, tlsCertificate, catalogue, anchors, serverCertificate }: PracticeReady, account: string): string {
+function connectionWords({ serverUrl, contentRoot, tlsCertificate, catalogue, anchors, serverCertificate, timestampUrl }: PracticeReady, account: string): string {
   const { hostname, port, protocol } = new URL(serverUrl ?? '');
   return [
     'Connect to it as to a real server:',
@@ -51,6 +51,7 @@ function connectionWords({ serverUrl, contentRoot, tlsCertificate, catalogue, an
     `  Catalogue            ${catalogue}`,
     `  Roots to trust       those in ${anchors}, and ${serverCertificate}`,
     `  Hosts to allow       ${hostname} (Settings, downloads)`,
+    `  Time-stamp service   ${timestampUrl}`,
   ].join('\n');
 }
 

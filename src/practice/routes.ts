@@ -7,10 +7,12 @@ import { contentRoute } from './http/content-route.js';
 import { answer, type Route } from './http/listener.js';
 import { soapRoute } from './http/soap-route.js';
 import type { ReportDefect } from './soap/service.js';
+import { stampPath } from './timestamp/route.js';
 
 export interface RouteOptions {
   readonly context: AdminContext;
   readonly vendor: Route;
+  readonly stamps: Route;
   readonly fileNames: readonly string[];
   /** Wraps what a server lets nobody use without a login. */
   readonly guard: (inside: Route) => Route;
@@ -24,8 +26,8 @@ export interface Routes {
   readonly server: Route;
   /** What a real server also hands out without TLS. */
   readonly content: Route;
-  /** The vendors' site. */
-  readonly vendor: Route;
+  /** What is no server's: the vendors' site, and the time-stamp authority. */
+  readonly world: Route;
 }
 
 type Table = ReadonlyMap<string, Route>;
@@ -40,7 +42,7 @@ const chosen =
     else await route(exchange);
   };
 
-export function createRoutes({ context, vendor, fileNames, guard, reportDefect }: RouteOptions): Routes {
+export function createRoutes({ context, vendor, stamps, fileNames, guard, reportDefect }: RouteOptions): Routes {
   const { store, shares, configuration } = context;
   const services = createClientServices({ store, shares, configuration }, reportDefect);
   const downstream = createDownstreamServices({ store, shares, configuration }, reportDefect);
@@ -53,12 +55,15 @@ export function createRoutes({ context, vendor, fileNames, guard, reportDefect }
     ['dssauthwebservice/dssauthwebservice.asmx', soapRoute(downstream.dssAuth)],
   ]);
   const content: Table = new Map([['content', contentRoute(shares)]]);
-  const vendors: Table = new Map([['vendor', vendor]]);
+  const world: Table = new Map([
+    ['vendor', vendor],
+    [stampPath, stamps],
+  ]);
   const none: Table = new Map();
   return {
-    all: chosen(exact, new Map([...content, ...vendors, ['control', controlRoute({ ...context, fileNames })]])),
+    all: chosen(exact, new Map([...content, ...world, ['control', controlRoute({ ...context, fileNames })]])),
     server: chosen(exact, content),
     content: chosen(none, content),
-    vendor: chosen(none, vendors),
+    world: chosen(none, world),
   };
 }

@@ -14,6 +14,8 @@ import { makeShares } from './shares.js';
 import { createSigningService, type SigningService } from './signing.js';
 import type { ReportDefect } from './soap/service.js';
 import { openStore, type Store } from './store/store.js';
+import { createStampAuthority } from './timestamp/authority.js';
+import { stampPath, stampRoute } from './timestamp/route.js';
 import { makeTlsIdentity, type TlsIdentity } from './tls.js';
 import { plantSeeds } from './updates/seeds.js';
 import { vendorRoute } from './vendor/site.js';
@@ -40,6 +42,10 @@ export interface PracticeReady {
   readonly adminUrl: string;
   readonly controlUrl: string;
   readonly vendorUrl: string;
+  /** A time-stamp service (RFC 3161); the path stays from start to start. */
+  readonly timestampUrl: string;
+  /** Whether this is the first start with a time-stamp authority. */
+  readonly timestampsAreNew: boolean;
   readonly port: number;
   readonly token: string;
   /** The parent of the shares: what `\\server` is on a real one. */
@@ -91,42 +97,46 @@ async function start(options: PracticeOptions, store: Store): Promise<Omit<Pract
   const { profile, reportDefect } = options;
   const shares = await makeShares(join(profile, 'wsus'));
   plantSeeds(store);
-  const signing = createSigningService(store);
+  const timestampsAreNew = !store.settings.read<boolean>('time-stamps-known', false);
+  const authorities = await makeAuthorities(store);
+  const stamps = createStampAuthority(authorities.stamps, store.now);
+  // The vendors' files are no secret worth a new address at each start: what a catalogue points at stays.
+  const worldKey = keep(store, 'vendor-key', token);
+  const signing = createSigningService(store, { path: `/${worldKey}/${stampPath}`, stamp: stamps.stamp });
   if (!store.settings.read<boolean>('set-up', false)) {
     await signing.useNewSelfSigned();
     store.settings.write('set-up', true);
   }
-  const authorities = await makeAuthorities(store);
   const anchors = join(profile, 'anchors');
   await writeAnchors(anchors, authorities);
   const installers = await provideInstallers(join(profile, 'vendor'), authorities);
   const configuration = createConfiguration(store.settings, keep(store, 'server-id', randomUUID), store.now);
   const vendor = vendorRoute({ installers, settings: store.settings, ...(options.throttle === undefined ? {} : { throttle: options.throttle }) });
   const key = token();
-  // The vendors' files are no secret worth a new address at each start: what a catalogue points at stays.
-  const vendorKey = keep(store, 'vendor-key', token);
   const tls = options.tls === true ? await makeTlsIdentity(store) : undefined;
   const guard = createGuard(options, store, tls);
   const context = { store, shares, signing, configuration };
-  const routes = createRoutes({ context, vendor, fileNames: installers.map(({ recipe }) => recipe.fileName), guard: guard ?? ((inside) => inside), reportDefect });
+  const routes = createRoutes({ context, vendor, stamps: stampRoute(stamps), fileNames: installers.map(({ recipe }) => recipe.fileName), guard: guard ?? ((inside) => inside), reportDefect });
   const listener = await listenAgain(
     store,
     {
       port: options.port,
       doors: [
         { key, route: routes.all },
-        { key: vendorKey, route: routes.vendor },
+        { key: worldKey, route: routes.world },
       ],
       reportDefect,
       ...(guard === undefined ? {} : { open: routes.server }),
       ...(tls === undefined ? {} : { tls: { certificate: tls.chain, key: tls.key } }),
     },
-    // The vendors are on the same port: nobody has to know this authority to fetch from them.
-    guard === undefined || tls === undefined ? undefined : { open: routes.content, doors: [{ key: vendorKey, route: routes.vendor }] },
+    // The vendors and who stamps are on the same port: nobody has to know the server's authority to ask them.
+    guard === undefined || tls === undefined ? undefined : { open: routes.content, doors: [{ key: worldKey, route: routes.world }] },
   );
   try {
     store.settings.write('port', listener.port);
-    const vendorUrl = `${listener.plainOrigin ?? listener.origin}/${vendorKey}/vendor/`;
+    store.settings.write('time-stamps-known', true);
+    const world = `${listener.plainOrigin ?? listener.origin}/${worldKey}`;
+    const vendorUrl = `${world}/vendor/`;
     const catalogues = await prepareCatalogues(store, join(profile, 'catalogue'), vendorUrl, installers, authorities);
     const serverCertificate = join(profile, 'wsus-signing.cer');
     await writeServerCertificate(serverCertificate, signing);
@@ -141,6 +151,8 @@ async function start(options: PracticeOptions, store: Store): Promise<Omit<Pract
         adminUrl: `${baseUrl}/ApiRemoting30/WebService.asmx`,
         controlUrl: `${baseUrl}/control/`,
         vendorUrl,
+        timestampUrl: `${world}/${stampPath}`,
+        timestampsAreNew,
         port: listener.port,
         token: key,
         contentRoot: shares.root,

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { identityFromKey, type SigningIdentity } from '../main/core/authenticode/sign/identity.js';
+import type { Timestamper } from '../main/core/authenticode/sign/signed-data.js';
 import { signCabinet } from '../main/core/authenticode/sign/cabinet.js';
 import { createCertificate } from '../main/core/certificates/create.js';
 import { importPfx } from '../main/core/certificates/pfx.js';
@@ -43,7 +44,17 @@ export interface SigningService {
   usePfx(pfx: Uint8Array, password: string): Promise<boolean>;
   remove(): void;
   /** Signs the cabinet in place, one at a time; answers 0 or an HRESULT. */
-  sign(path: string, wantsTimestamp: boolean): Promise<number>;
+  sign(path: string, stamp: StampWish): Promise<number>;
+}
+
+/** By which service a stamp is wished for; by the server's own choice, or not at all. */
+export type StampWish = { readonly url: string } | 'any' | 'none';
+
+/** The time-stamp authority that is asked: the practice server reaches no other. */
+export interface OwnStamps {
+  /** The path of its address. */
+  readonly path: string;
+  readonly stamp: (signature: Uint8Array) => Uint8Array;
 }
 
 /** What a WSUS without a certificate authority makes for itself. */
@@ -57,24 +68,33 @@ const identityOf = ({ certificates, key: pem }: KeptIdentity): SigningIdentity =
   return identityFromKey(createPrivateKey(pem), certificate, chain);
 };
 
-export function createSigningService(store: Store): SigningService {
+/** @param stamps nothing is stamped without them */
+export function createSigningService(store: Store, stamps?: OwnStamps): SigningService {
   // What somebody gives may be a key that is used in earnest: it is held for as long as the server runs, and written nowhere.
   let given: KeptIdentity | undefined;
   const kept = (): KeptIdentity | null => given ?? store.settings.read<KeptIdentity | null>(key, null);
   let queue: Promise<unknown> = Promise.resolve();
 
-  const signNow = async (path: string, wantsTimestamp: boolean): Promise<number> => {
+  const stamperFor = (wish: StampWish): Timestamper | undefined => {
+    if (wish === 'none') return undefined;
+    const isOwn = wish === 'any' || (URL.canParse(wish.url) && new URL(wish.url).pathname === stamps?.path);
+    if (stamps !== undefined && isOwn) return async (signature) => Promise.resolve(stamps.stamp(signature));
+    store.journal.observe('no-time-stamp', 'a time stamp was asked for of a service that the practice server does not reach; it signed without');
+    return undefined;
+  };
+
+  const signNow = async (path: string, wish: StampWish): Promise<number> => {
     const identity = kept();
     if (identity === null) return HResult.noCertificate;
     const signer = identityOf(identity);
     if (Date.parse(new X509Certificate(signer.certificate).validTo) < store.now().getTime()) return HResult.certificateExpired;
-    if (wantsTimestamp) store.journal.observe('no-time-stamp', 'a time stamp was asked for; the practice server has no time-stamp authority and signed without');
+    const timestamp = stamperFor(wish);
     if (store.settings.read<boolean>('swap-before-signing', false)) {
       store.settings.write('swap-before-signing', false);
       await replaceBySomethingElse(path);
     }
     try {
-      await signCabinet({ path, identity: signer });
+      await signCabinet({ path, identity: signer, ...(timestamp === undefined ? {} : { timestamp }) });
       return HResult.ok;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -113,8 +133,8 @@ export function createSigningService(store: Store): SigningService {
       given = undefined;
       store.settings.write(key, null);
     },
-    sign: async (path, wantsTimestamp) => {
-      const turn = queue.then(async () => signNow(path, wantsTimestamp));
+    sign: async (path, wish) => {
+      const turn = queue.then(async () => signNow(path, wish));
       queue = turn.catch(() => undefined);
       return turn;
     },

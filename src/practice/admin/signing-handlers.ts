@@ -1,16 +1,21 @@
 import { adminFault, invalidArgument, invalidOperation } from '../soap/fault.js';
 import type { Handler } from '../soap/service.js';
 import { isOwnFile, localPathOf } from '../shares.js';
-import { HResult, type SigningService } from '../signing.js';
+import { HResult, type SigningService, type StampWish } from '../signing.js';
 import { handlersFor, type AdminContext } from './context.js';
 
 /** Signs the file a server path stands for; the answer is what the real service answers, 0 or an HRESULT. */
-async function signFile({ shares, signing, store }: AdminContext, serverPath: string | null, wantsTimestamp: boolean): Promise<number> {
+async function signFile({ shares, signing, store }: AdminContext, serverPath: string | null, stamp: StampWish): Promise<number> {
   if (serverPath === null || serverPath === '') throw invalidArgument('Value cannot be null. Parameter name: filePath');
   const path = localPathOf(shares, serverPath);
   if (path === undefined) store.journal.observe('sign-path', `asked to sign ${serverPath}, which is not a path of publishing on this server`);
   if (path === undefined || !(await isOwnFile(shares, path))) return HResult.pathNotFound;
-  return signing.sign(path, wantsTimestamp);
+  return signing.sign(path, stamp);
+}
+
+function stampWish(without: boolean, url: string | null): StampWish {
+  if (without) return 'none';
+  return url === null || url === '' ? 'any' : { url };
 }
 
 /** Since Windows Server 2012 R2 a value of the registry must allow it. */
@@ -57,19 +62,19 @@ export const signingHandlers = handlersFor((context) =>
     ExecuteSetSelfSigningCertificate: selfSign(context),
     ExecuteSetSigningCertificate: setCertificate(context),
     ExecuteGetSigningCertificate: getCertificate(context.signing),
-    SignCabForPublishing: async (parameters) => ({ SignCabForPublishingResult: await signFile(context, parameters.text('filePath'), true) }),
+    SignCabForPublishing: async (parameters) => ({ SignCabForPublishingResult: await signFile(context, parameters.text('filePath'), 'any') }),
     SignCabForPublishingWithTimeStampOption: async (parameters) => ({
       SignCabForPublishingWithTimeStampOptionResult: await signFile(
         context,
         parameters.text('filePath'),
-        !parameters.boolean('signWithoutTimeStamp'),
+        parameters.boolean('signWithoutTimeStamp') ? 'none' : 'any',
       ),
     }),
     SignCabExForPublishingWithTimeStampOption: async (parameters) => ({
       SignCabExForPublishingWithTimeStampOptionResult: await signFile(
         context,
         parameters.text('filePath'),
-        !parameters.boolean('signWithoutTimeStamp'),
+        stampWish(parameters.boolean('signWithoutTimeStamp'), parameters.text('httpTimeStamp')),
       ),
     }),
   }));

@@ -67,7 +67,7 @@ export async function publishAsOtherTool({ store, shares, signing, configuration
   await mkdir(join(shares.packages, folder, itemId), { recursive: true });
   await writeFile(member, seededBytes(updateId, 4096));
   await writeCabinet({ destination: path, members: [{ name: 'payload.bin', path: member, size: 4096, modified: store.now() }], compression: 'mszip', reserveSignature: true });
-  const result = await signing.sign(path, false);
+  const result = await signing.sign(path, 'none');
   if (result !== 0) {
     await rm(join(shares.packages, folder), { recursive: true, force: true });
     throw new RangeError(`the server did not sign: 0x${result.toString(16)}`);

@@ -121,7 +121,7 @@ describe("the product's own client", () => {
     expect((await client.call(operations.getAllTargetGroups, undefined)).length).toBe(3);
     expect(await client.call(operations.getApprovalRules, { culture })).toMatchObject([{ enabled: false }]);
     expect((await client.call(operations.getTopLevelCategories, { culture })).length).toBeGreaterThan(6);
-    expect(readdirSync(ready.anchors)).toHaveLength(2);
+    expect(readdirSync(ready.anchors)).toHaveLength(3);
     await expect(client.call(operations.deleteUpdate, { updateId: (await samplePackages())[0]!.packageId })).rejects.toThrow();
   });
 

@@ -208,6 +208,8 @@ describe('a second start', () => {
     server = await startPracticeServer(options());
     expect(server.ready.token).not.toBe(ready.token);
     expect(server.ready.vendorUrl).toBe(ready.vendorUrl);
+    expect(server.ready.timestampUrl).toBe(ready.timestampUrl);
+    expect([ready.timestampsAreNew, server.ready.timestampsAreNew]).toEqual([true, false]);
     expect(files()).toEqual(before);
     ready = server.ready;
     expect((await call(ready.baseUrl, 'admin', 'ExecuteGetSigningCertificate')).status).toBe(200);

@@ -85,6 +85,11 @@ describe('the certificates of a profile', () => {
     service.misbehave('html');
     expect(await test.profile.certificates.tryStamp(service.url, never)).toMatchObject({ outcome: 'unusable', error: { code: 'signing/stamp-unreadable' } });
     service.misbehave(undefined);
+    expect(await test.profile.certificates.tryStamp(test.ready.timestampUrl, never)).toMatchObject({
+      outcome: 'good',
+      anchor: { name: 'Practice Time-stamp Root', origin: 'practice-time-stamp-root.cer' },
+      sentence: expect.stringContaining('Only practice trusts that root') as string,
+    });
 
     await test.import();
     const factOf = async (title: string): Promise<string | undefined> => {
@@ -100,7 +105,9 @@ describe('the certificates of a profile', () => {
     expect(await factOf('Litware Editor')).toBe('signing/stamp-unreachable');
     await test.profile.saveSettings({ requireTimestamp: false });
     expect(await factOf('Litware Editor')).toBe('none: the service could not be had');
-    await test.profile.saveSettings({ timestampUrl: undefined, requireTimestamp: true });
+    await test.profile.saveSettings({ timestampUrl: test.ready.timestampUrl, requireTimestamp: true });
+    expect(await factOf('Litware Password Safe')).toMatch(/^20\d\d-/u);
+    await test.profile.saveSettings({ timestampUrl: undefined });
     await expect(test.start(test.find('Northwind Labels'))).rejects.toMatchObject({ code: 'signing/stamp-not-set' });
   }, 120_000);
 });

@@ -11,6 +11,8 @@ export const practiceReadySchema = z.object({
   catalogueWithProblems: z.string(),
   anchors: z.string(),
   serverCertificate: z.string(),
+  timestampUrl: z.string(),
+  timestampsAreNew: z.boolean(),
 });
 export type PracticeReady = z.infer<typeof practiceReadySchema>;
 

@@ -32,6 +32,7 @@ import { ProfileJournal } from './journal.js';
 import { ExternalLinks } from './links.js';
 import type { ProfileOptions, ProfilePorts } from './ports.js';
 import { startAfterPredecessor } from './practice-process.js';
+import { followPracticeStamps } from './practice-stamps.js';
 import { ProfileRollOver } from './roll-over.js';
 import { refreshRevocationLists } from './revocation.js';
 import { Resources } from './resources.js';
@@ -111,7 +112,9 @@ export class Profile {
       await mkdir(folders.anchors, { recursive: true });
       const practice = mode === 'practice' ? await startAfterPredecessor(ports.startPractice, folders.practice) : undefined;
       if (practice !== undefined) resources.add(async () => practice.stop());
-      const context: ProfileContext = { mode, folder, ports, database, audit: new AuditJournal(database, ports), approvals: new Approvals(database), settings: await ports.openSettings(folder), content, signers: await KnownSigners.open(folder, ports.now), practice };
+      const settings = await ports.openSettings(folder);
+      if (practice !== undefined) await followPracticeStamps(settings, practice.ready);
+      const context: ProfileContext = { mode, folder, ports, database, audit: new AuditJournal(database, ports), approvals: new Approvals(database), settings, content, signers: await KnownSigners.open(folder, ports.now), practice };
       return new Profile(context, await ProfileServer.open(context), await SigningDecision.open(folder), resources);
     } catch (error) {
       await resources.close();

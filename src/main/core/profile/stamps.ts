@@ -60,7 +60,7 @@ export class ProfileStamps {
       const root = verdict.chain.certificates.at(-1);
       const origin = trust.anchors.anchors.find(({ certificate }) => certificate.fingerprint === root?.fingerprint)?.origin;
       const anchor = root === undefined || origin === undefined || !verdict.chain.anchored ? {} : { anchor: { name: root.name, origin } };
-      return { ...judgement(verdict), milliseconds: milliseconds(), verdict, ...anchor };
+      return { ...(this.#context.practice === undefined ? judgement(verdict) : inPractice(judgement(verdict))), milliseconds: milliseconds(), verdict, ...anchor };
     } catch (error) {
       if (error instanceof Fault && error.code === 'app/cancelled') throw error;
       const coded = toCodedError(error);
@@ -92,7 +92,15 @@ export class ProfileStamps {
   };
 }
 
-function judgement({ chain, checks, outcome, time }: TimestampVerdict): Pick<StampTrial, 'outcome' | 'sentence'> {
+type Judgement = Pick<StampTrial, 'outcome' | 'sentence'>;
+
+/** A root that practice trusts is no client's. */
+const inPractice = ({ outcome, sentence }: Judgement): Judgement =>
+  outcome === 'good'
+    ? { outcome, sentence: `${sentence} Only practice trusts that root: for a client that does not, the stamp does not count, and what is signed ends with the certificate.` }
+    : { outcome, sentence };
+
+function judgement({ chain, checks, outcome, time }: TimestampVerdict): Judgement {
   const failed = [...checks, ...chain.checks].filter((check) => check.outcome === 'failed');
   const root = chain.certificates.at(-1)?.name ?? 'its authority';
   if (outcome !== 'failed') return { outcome: 'good', sentence: `The service stamped at ${time} with a chain that ends in the trusted root ${root}.` };
