@@ -65,8 +65,9 @@ export function startApp(): void {
   const isOwnWindow = ({ sender, senderFrame }: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>): boolean =>
     sender === window?.webContents && senderFrame === window.webContents.mainFrame && senderFrame.url.startsWith(`${appOrigin}/`);
 
-  /** Begins with the next turn, when the window has begun to load. */
-  const loadServices = async (): Promise<Services> => {
+  /** @param after when the window needs main no more for being drawn: reading all this code blocks it */
+  const loadServices = async (after: Promise<unknown>): Promise<Services> => {
+    await after;
     await setImmediate();
     const { createServices } = await import('./services.js');
     const services = await createServices({ dataFolder, version: __APP_VERSION__, runtime, log, window: createWindowPort(() => window) });
@@ -78,9 +79,11 @@ export function startApp(): void {
   const start = async (): Promise<void> => {
     app.on('web-contents-created', (_event, contents) => lockContents(contents));
     lockSession(session.defaultSession, developmentServer());
-    serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), developmentServer());
+    const scriptServed = new Promise<void>((resolve) => serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), developmentServer(), resolve));
     setMenu(!app.isPackaged);
-    const services = loadServices();
+    const opened = openWindow();
+    // A page that could not be loaded must not keep a profile from being opened.
+    const services = loadServices(Promise.race([scriptServed, opened.catch(() => undefined)]));
     registerChannels(services.then(({ answering }) => answering), { isOwnWindow, log });
     let closing = false;
     app.on('will-quit', (event) => {
@@ -104,7 +107,7 @@ export function startApp(): void {
     app.on('activate', () => {
       if (window === undefined) void openWindow();
     });
-    await openWindow();
+    await opened;
   };
 
   app.on('window-all-closed', () => app.quit());

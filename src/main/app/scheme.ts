@@ -85,12 +85,17 @@ async function serveFromDevelopment(server: string, url: URL): Promise<Response>
   return withPolicy((await answer.text()).replaceAll('__CSP_NONCE__', nonce), type, policy);
 }
 
-/** Serves the window's files at `app://countersign/`. */
-export function serveApp(session: Session, root: string, developmentServer: string | undefined): void {
-  session.protocol.handle('app', (request) => {
+/**
+ * Serves the window's files at `app://countersign/`.
+ * @param onScript called with every script that is handed to the page
+ */
+export function serveApp(session: Session, root: string, developmentServer: string | undefined, onScript: () => void = () => undefined): void {
+  session.protocol.handle('app', async (request) => {
     const url = new URL(request.url);
     if (url.host !== appHost) return refusal(403);
     if (request.method !== 'GET') return refusal(405);
-    return developmentServer === undefined ? serveFile(root, url.pathname) : serveFromDevelopment(developmentServer, url);
+    const answer = await (developmentServer === undefined ? serveFile(root, url.pathname) : serveFromDevelopment(developmentServer, url));
+    if (answer.ok && extname(url.pathname) === '.js') onScript();
+    return answer;
   });
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import type { Session } from 'electron';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 
 vi.mock('electron', () => ({ net: {}, protocol: {} }));
 const { resolveInside, serveApp } = await import('../../../src/main/app/scheme.js');
@@ -43,6 +43,7 @@ describe('resolveInside', () => {
 describe('serveApp', () => {
   let folder: string;
   let ask: (url: string, method?: string) => Promise<Response>;
+  let onScript: Mock<() => void>;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'countersign scheme '));
     await mkdir(join(folder, 'renderer'));
@@ -51,7 +52,8 @@ describe('serveApp', () => {
     await writeFile(join(folder, 'renderer', 'notes.txt'), 'no');
     await writeFile(join(folder, 'secret.js'), 'secret');
     const handle = vi.fn<(scheme: string, handler: (request: Request) => Promise<Response> | Response) => void>();
-    serveApp({ protocol: { handle } } as unknown as Session, join(folder, 'renderer'), undefined);
+    onScript = vi.fn();
+    serveApp({ protocol: { handle } } as unknown as Session, join(folder, 'renderer'), undefined, onScript);
     const handler = handle.mock.calls[0]?.[1];
     ask = async (url, method = 'GET') => Promise.resolve(handler?.(new Request(url, { method }))) as Promise<Response>;
   });
@@ -90,5 +92,13 @@ describe('serveApp', () => {
   ])('refuses %s (%s) with %i and without content', async (url, method, status) => {
     const answer = await ask(url, method);
     expect([answer.status, await answer.text()]).toEqual([status, '']);
+  });
+
+  it('tells when a script is handed out, and of nothing else', async () => {
+    await ask('app://countersign/');
+    await ask('app://countersign/missing.js');
+    expect(onScript).not.toHaveBeenCalled();
+    await ask('app://countersign/index.js');
+    expect(onScript).toHaveBeenCalledTimes(1);
   });
 });

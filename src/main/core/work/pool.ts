@@ -14,7 +14,7 @@ const idleMilliseconds = 30_000;
 
 export interface WorkPoolOptions {
   readonly threads?: number;
-  /** For tasks that keep state in their thread between calls; then `threads` is 1. */
+  /** For tasks that keep state in their thread between calls: once started it stays. Then `threads` is 1. */
   readonly keepThreads?: boolean;
 }
 
@@ -26,7 +26,7 @@ export function createWorkPool<Tasks extends TaskMap>(workerFile: string, option
   const { threads = Math.min(Math.max(availableParallelism(), 2), 8), keepThreads = false } = options;
   const pool = new Piscina({
     filename: workerFile,
-    minThreads: keepThreads ? threads : 0,
+    minThreads: 0,
     maxThreads: threads,
     concurrentTasksPerWorker: tasksPerThread,
     idleTimeout: keepThreads ? Infinity : idleMilliseconds,
