@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobSnapshot } from '../../../src/shared/ipc/jobs.js';
 import type { ServerAction, ServerUpdateRow } from '../../../src/shared/ipc/published.js';
 import type { Guid, Instant, PackageId } from '../../../src/shared/units.js';
+import { entriesOf } from '../../fixtures/journal.js';
 import { call } from '../../fixtures/practice/raw-client.js';
 import { PracticeTemplate, TestProfile } from '../../fixtures/profile.js';
 
@@ -229,7 +230,7 @@ describe('acts', { timeout: 60_000 }, () => {
     const jobId = await busy;
     await expect(test.profile.published.act([id], { kind: 'delete' }, never)).rejects.toEqual(coded('jobs/in-other-job'));
     await test.profile.jobs.settled(jobId);
-    const entries = test.profile.journal.page(undefined).rows.map(({ action, detail, result }) => [action, detail.includes(id), result]);
+    const entries = entriesOf(test.profile.journal.page(undefined)).map(({ action, detail, result }) => [action, detail.includes(id), result]);
     expect(entries.slice(0, 2)).toEqual([['decline an update', true, 'done'], ['change the approvals of an update', true, 'published/block-all']]);
     // The chains of what was published tell nothing of it.
     expect(test.profile.jobs.get(jobId)).toMatchObject({ purpose: 'server-action', hasReport: false, canApprove: false, title: 'Decline “Audited 1”' });
@@ -261,6 +262,28 @@ describe('acts', { timeout: 60_000 }, () => {
 });
 
 describe('leftovers', { timeout: 60_000 }, () => {
+  it('stay when an update has come to name them since the one before was cleared', async () => {
+    await using test = await TestProfile.open(template);
+    const ids = [await plant(test, 'updates-publisher', 'First 1'), await plant(test, 'patch-service', 'Second 1')] as const;
+    // It keeps the categories of the others on the server.
+    await plant(test, 'patch-service', 'Third 1');
+    const resultIn = (text: string, name: string): string => new RegExp(`<${name}>([\\s\\S]*)</${name}>`, 'u').exec(text)![1]!;
+    const susXml = resultIn(await susOf(test, ids[1], 1), 'ExecuteSPGetXmlForUpdateResult');
+    const uspXml = resultIn(await sdpOf(test, ids[1], 1), 'ExecuteSPGetSdpXmlForUpdateResult');
+    const [first, second] = await Promise.all(ids.map(async (id) => (await details(test, id)).files[0]!.sha1.toUpperCase()));
+    expect(outcomes(await act(test, ids, { kind: 'delete' }))).toEqual(['published', 'published']);
+    const { orphans } = await test.profile.published.orphans(never);
+    const clear = async (digest: string): Promise<unknown[]> => {
+      const jobId = await test.profile.published.clear(orphans.filter(({ path }) => path.toUpperCase().includes(digest)).map(({ orphanId }) => orphanId));
+      await test.profile.jobs.settled(jobId);
+      return outcomes(test.profile.jobs.get(jobId));
+    };
+    expect(await clear(first!)).toEqual(['published']);
+    expect(await call(test.ready.baseUrl, 'admin', 'ImportUpdateForPublishing', `<susXml>${susXml}</susXml><uspXml>${uspXml}</uspXml><sdpOnly>false</sdpOnly>`)).toMatchObject({ status: 200 });
+    expect(await clear(second!)).toEqual(['published/no-longer-orphaned']);
+    expect((await details(test, ids[1])).files).toMatchObject([{ content: 'present' }]);
+  });
+
   it('are only what nothing names; what changed since it was shown stays', async () => {
     await using test = await TestProfile.open(template);
     await plant(test, 'updates-publisher', 'Kept 1');

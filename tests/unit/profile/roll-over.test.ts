@@ -5,6 +5,7 @@ import type { KnownSigner } from '../../../src/shared/ipc/roll-over.js';
 import type { PackageId } from '../../../src/shared/units.js';
 import { readOfflineHealth } from '../../../src/main/core/profile/offline-health.js';
 import { openDatabase } from '../../../src/main/core/store/database.js';
+import { entriesOf } from '../../fixtures/journal.js';
 import { PracticeTemplate, TestProfile } from '../../fixtures/profile.js';
 
 let template: PracticeTemplate;
@@ -15,7 +16,7 @@ const never = new AbortController().signal;
 const make = async (test: TestProfile, commonName: string): Promise<unknown> => test.profile.certificates.makeSelfSigned({ subject: { commonName }, bits: 3072, years: 2 }, never);
 const trustHere = async (test: TestProfile, name: string): Promise<void> => writeFileSync(join(test.ready.anchors, `${name}.cer`), (await test.profile.certificates.savable('certificate', never)).content);
 const nameOf = (signer: KnownSigner | undefined): string | undefined => signer?.certificate.name;
-const actions = (test: TestProfile): string[] => test.profile.journal.page(undefined).rows.map(({ action }) => action);
+const actions = (test: TestProfile): string[] => entriesOf(test.profile.journal.page(undefined)).map(({ action }) => action);
 async function resign(test: TestProfile, ids: readonly PackageId[]): Promise<string[]> {
   const jobId = await test.profile.published.resign(ids, never);
   await test.profile.jobs.settled(jobId);

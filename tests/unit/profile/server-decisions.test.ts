@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CategoryOverview } from '../../../src/shared/ipc/server-decisions.js';
 import type { Guid } from '../../../src/shared/units.js';
 import { startUnattended } from '../../../src/main/core/unattended/jobs.js';
+import { entriesOf } from '../../fixtures/journal.js';
 import { PracticeTemplate, TestProfile } from '../../fixtures/profile.js';
 
 let template: PracticeTemplate;
@@ -11,7 +12,7 @@ afterAll(() => template[Symbol.dispose]());
 const never = new AbortController().signal;
 const allComputers = 'a0a08746-4dbe-4a37-9adf-9e7652c0b421' as Guid;
 const coded = (code: string): unknown => expect.objectContaining({ code });
-const audited = (test: TestProfile): readonly string[] => test.profile.journal.page(undefined).rows.map(({ action }) => action);
+const audited = (test: TestProfile): readonly string[] => entriesOf(test.profile.journal.page(undefined)).map(({ action }) => action);
 const titles = ({ categories }: CategoryOverview): string[] => categories.map(({ kind, title, uses }) => `${kind} ${title}: ${String(uses.length)}`);
 
 describe('categories', { timeout: 90_000 }, () => {

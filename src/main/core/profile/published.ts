@@ -10,7 +10,6 @@ import type { JobJournal } from '../jobs/journal.js';
 import { toPublishedRow, type PublishedRecords } from '../publishing/records.js';
 import { demandApprovalsHere, type ServerSession } from '../publishing/server-session.js';
 import type { ClearTarget, StoredAction } from '../server-actions/options.js';
-import type { ActionServices } from '../server-actions/services.js';
 import { titleOfAction } from '../server-actions/words.js';
 import { getDeployments } from '../wsus/soap/operations/deployments.js';
 import { createTargetGroup, getAllTargetGroups } from '../wsus/soap/operations/target-groups.js';
@@ -376,18 +375,3 @@ function demandItemId(id: string): PackageId {
   if (parsed === undefined) throw new RangeError('leftovers have GUIDs of their own');
   return parsed;
 }
-
-/** References for the steps that clear: read anew for each job, but not for each of its items. Milliseconds. */
-const referencesLife = 60_000;
-
-/** What the steps of server actions ask for the whole job. */
-export function cachedReferences(cache: PackageCache, now: () => Date): ActionServices['references'] {
-  let known: { readonly at: number; readonly serverId: Guid; readonly references: References } | undefined;
-  return async ({ client, server }, signal) => {
-    const at = now().getTime();
-    const { serverId } = server.configuration;
-    if (known?.serverId !== serverId || at - known.at >= referencesLife) known = { at, serverId, references: await readReferences(client, serverId, cache, signal) };
-    return known.references;
-  };
-}
-

@@ -9,6 +9,6 @@ export interface ActionServices extends Pick<PublishServices, 'database' | 'work
   readonly fetchContent: FetchContent;
   /** Whether the key of a certificate was reported lost: what it signed is ours only as far as it was recorded here. */
   readonly isLost: (signer: Fingerprint) => boolean;
-  /** What the updates of the server name on its shares, not older than a minute. @throws Fault `published/search-incomplete` */
+  /** What the updates of the server name on its shares at this moment. @throws Fault `published/search-incomplete` */
   readonly references: (session: ServerSession, signal: AbortSignal) => Promise<References>;
 }

@@ -27,8 +27,38 @@ async function revisionsOf(client: WsusClient, update: UpdateSummary, signal?: A
  * @throws Fault `published/search-incomplete`, and when the server cannot be asked
  */
 export async function readReferences(client: WsusClient, serverId: Guid, cache: PackageCache, signal?: AbortSignal): Promise<References> {
+  return referencesOf(await client.call(searchLocalUpdates, { culture }, signal), { client, serverId, cache }, signal);
+}
+
+interface ReadServer {
+  readonly client: WsusClient;
+  readonly server: { readonly configuration: { readonly serverId: Guid } };
+}
+
+/**
+ * Reads what is in use, over and over, right before each thing that is cleared. The server is asked which revisions there are every time;
+ * while they are the same ones, so is what they name.
+ */
+export function createReferenceReader(cache: PackageCache): (on: ReadServer, signal: AbortSignal) => Promise<References> {
+  let known: { readonly revisions: string; readonly references: References } | undefined;
+  return async ({ client, server }, signal) => {
+    const { serverId } = server.configuration;
+    const updates = await client.call(searchLocalUpdates, { culture }, signal);
+    const revisions = [serverId, ...updates.map(({ updateId, revisionNumber }) => `${updateId} ${revisionNumber}`).sort()].join('\n');
+    if (known?.revisions !== revisions) known = { revisions, references: await referencesOf(updates, { client, serverId, cache }, signal) };
+    return known.references;
+  };
+}
+
+interface Source {
+  readonly client: WsusClient;
+  readonly serverId: Guid;
+  readonly cache: PackageCache;
+}
+
+async function referencesOf(found: readonly UpdateSummary[], { client, serverId, cache }: Source, signal?: AbortSignal): Promise<References> {
   const [updates, folders, contents] = [new Set<string>(), new Set<string>(), new Map<Sha1, NamedCabinet>()];
-  for (const update of await client.call(searchLocalUpdates, { culture }, signal)) {
+  for (const update of found) {
     updates.add(update.updateId);
     for (const revision of await revisionsOf(client, update, signal)) {
       try {
