@@ -1,40 +1,38 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
+import { openFileSource } from './bytes.js';
 import { Fault } from './fault.js';
 
-/** Files of ours are small; a larger one was not written by us. */
-const maxCharacters = 4 * 1024 * 1024;
+/** Bytes. Files of ours are small; a larger one was not written by us. */
+const largestJson = 4 * 1024 * 1024;
+
+/** @throws Fault `app/file-unreadable` when it cannot be read or has more than `maxBytes` */
+export async function readSmallFile(path: string, maxBytes: number): Promise<Uint8Array> {
+  await using file = await openFileSource(path);
+  if (file.size > maxBytes) throw new Fault('app/file-unreadable', { file: path, reason: 'it is too large' });
+  return await file.read(0, file.size);
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Fault && error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'ENOENT';
 
 /**
  * A JSON file of ours, checked by its schema; undefined when there is none.
  * @throws Fault `app/file-unreadable` when it cannot be read or is not what was written.
  */
 export async function readJsonFile<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  let text: string;
+  let content: Uint8Array;
   try {
-    text = await readFile(path, 'utf8');
+    content = await readSmallFile(path, largestJson);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new Fault('app/file-unreadable', { file: path, reason: String(error) }, { cause: error });
+    if (isMissing(error)) return undefined;
+    throw error;
   }
-  if (text.length > maxCharacters) throw new Fault('app/file-unreadable', { file: path, reason: 'it is too large' });
   try {
-    return schema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(Buffer.from(content).toString('utf8')));
   } catch (error) {
     throw new Fault('app/file-unreadable', { file: path, reason: 'it is not the file that Countersign wrote' }, { cause: error });
-  }
-}
-
-/** @throws Fault `app/file-unreadable` when it cannot be read or has more than `maxBytes` */
-export async function readSmallFile(path: string, maxBytes: number): Promise<Uint8Array> {
-  try {
-    const info = await stat(path);
-    if (!info.isFile() || info.size > maxBytes) throw new RangeError(info.isFile() ? 'it is too large' : 'it is not a file');
-    return await readFile(path);
-  } catch (error) {
-    throw new Fault('app/file-unreadable', { file: path, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
   }
 }
 

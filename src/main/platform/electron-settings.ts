@@ -1,14 +1,15 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import ElectronStore from 'electron-store';
+import { z } from 'zod';
 import { settingsSchema, type Settings } from '../../shared/ipc/settings.js';
 import { Fault } from '../core/fault.js';
 import { readJsonFile } from '../core/json-file.js';
 import type { Log } from '../core/log.js';
 import { defaultSettings, mergeSettings, settingsFileName, type SettingsStore } from '../core/profile/settings.js';
 
-/** An error of the file system: the content may be good, so it must not be put aside. */
-const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
+/** It was read and is not what was written, or is too large to be read. Whatever else went wrong, the content may be good and must not be put aside. */
+const isDamaged = ({ cause }: Fault): boolean => cause === undefined || cause instanceof SyntaxError || cause instanceof z.ZodError;
 
 /**
  * Judges the file before electron-store reads it, and puts one that is not ours aside under a name of its own.
@@ -19,7 +20,7 @@ async function readOrPutAside(folder: string, now: Date, log: Log): Promise<Part
   try {
     return ((await readJsonFile(path, settingsSchema.partial())) ?? {}) as Partial<Settings>;
   } catch (error) {
-    if (!(error instanceof Fault) || isSystemError(error.cause)) throw error;
+    if (!(error instanceof Fault) || !isDamaged(error)) throw error;
     const kept = join(folder, `${settingsFileName}.damaged-${now.toISOString().replaceAll(':', '-')}.json`);
     await rename(path, kept);
     log.warning('The settings were damaged and start anew', { kept, reason: String(error.data['reason']) });
