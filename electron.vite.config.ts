@@ -23,6 +23,7 @@ export default defineConfig(({ command }) => ({
         input: {
           index: from('src/main/index.ts'),
           worker: from('src/main/worker.ts'),
+          reader: from('src/main/reader.ts'),
           cli: from('src/cli/index.ts'),
           practice: from('src/practice/index.ts'),
         },
@@ -55,6 +56,8 @@ export default defineConfig(({ command }) => ({
     build: {
       target: browserTarget,
       minify: true,
+      // Chromium knows module preloads by itself.
+      modulePreload: { polyfill: false },
       // Loaded from the disk, not over a network.
       chunkSizeWarningLimit: 3000,
       rolldownOptions: { input: { index: from('src/renderer/index.html') } },

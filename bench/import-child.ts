@@ -3,10 +3,13 @@
  * publisher, reads the content and imports it. `import-child <catalogue> <folder of roots> <database>`
  */
 import { openFileSource } from '../src/main/core/bytes.js';
+import type { ReadingTasks } from '../src/main/core/imports/reading.js';
 import { ImportSession } from '../src/main/core/imports/session.js';
 import { Approvals } from '../src/main/core/publishers/approvals.js';
 import { openDatabase } from '../src/main/core/store/database.js';
 import { createVerifier } from '../src/main/core/trust/trust-source.js';
+import { createWorkPool } from '../src/main/core/work/pool.js';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { peakMemory } from './peak-memory.js';
 
@@ -26,6 +29,7 @@ delay.enable();
 const started = performance.now();
 using database = openDatabase(databasePath);
 const verify = await createVerifier({ folder: anchors, given: [], disallowed: [], allowSha1Only: false }, () => new Date());
+const reader = createWorkPool<ReadingTasks>(join(import.meta.dirname, 'import-reader.mjs'), { threads: 1 });
 await using source = await openFileSource(path);
 const session = await ImportSession.open(
   source,
@@ -37,6 +41,7 @@ const session = await ImportSession.open(
     verify: async (file) => verify(file, signal),
     now: () => new Date(),
     account: 'bench',
+    reader,
   },
   signal,
 );
@@ -50,6 +55,7 @@ const measure: ImportMeasure = {
   packages: content?.packages ?? 0,
   longestBlock: delay.max / 1_000_000,
 };
+await reader.close();
 process.send?.(measure);
 if (process.connected) process.disconnect();
 else console.log(measure);

@@ -6,7 +6,7 @@ import { build } from 'vite';
 
 const benchmarks = ['download', 'cabinet', 'sign', 'import', 'window', 'loop'];
 /** Run as processes of their own by benchmarks. */
-const children = ['cabinet-child', 'download-child', 'import-child'];
+const children = ['cabinet-child', 'download-child', 'import-child', 'import-reader'];
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !benchmarks.includes(name));

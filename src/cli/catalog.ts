@@ -5,10 +5,12 @@ import { parseArgs } from 'node:util';
 import { verifyFile, type VerifyOptions } from '../main/core/authenticode/verify.js';
 import { openFileSource } from '../main/core/bytes.js';
 import { Fault } from '../main/core/fault.js';
+import { readingTasks } from '../main/core/imports/reading.js';
 import { ImportSession } from '../main/core/imports/session.js';
 import { setAsideRows, updateRows } from '../main/core/library/queries.js';
 import { Approvals } from '../main/core/publishers/approvals.js';
 import { openDatabase, type Database } from '../main/core/store/database.js';
+import { inlineRunner } from '../main/core/work/pool.js';
 import { visible } from '../shared/foreign-text.js';
 import type { Inspection, PublisherCard, SetAsideRow } from '../shared/ipc/catalogues.js';
 import type { UpdateRow } from '../shared/ipc/updates.js';
@@ -75,6 +77,7 @@ async function examine(path: string, isApproved: boolean, options: VerifyOptions
         verify: async (file) => verifyFile(file, options),
         now: () => new Date(),
         account: userInfo().username,
+        reader: inlineRunner(readingTasks),
       },
       signal,
     );

@@ -2,11 +2,11 @@ import type { CodedError } from '../../../shared/errors/index.js';
 import type { Inspection, PublisherStanding } from '../../../shared/ipc/catalogues.js';
 import type { FileVerdict } from '../../../shared/verdict.js';
 import { readCabinet } from '../cabinet/read.js';
-import { cabinetContainer, readCatalogueCabinet } from '../catalog/open-catalogue.js';
+import { cabinetContainer } from '../catalog/open-catalogue.js';
 import { Fault } from '../fault.js';
 import { commitImport, discardImport, type ImportResult } from '../library/commit.js';
 import { previousSigner } from '../library/lines.js';
-import { inBatches, stageImport, type ImportOrigin, type StagedImport } from '../library/stage.js';
+import { stageImport, type ImportOrigin, type StagedImport } from '../library/stage.js';
 import type { ByteSource } from '../bytes.js';
 import type { Approvals } from '../publishers/approvals.js';
 import { publisherCard } from '../publishers/card.js';
@@ -15,6 +15,9 @@ import { SignedCatalog, type VerifyFile } from '../publishers/signed-catalog.js'
 import { standingOf } from '../publishers/standing.js';
 import { TrustedCatalog } from '../publishers/trusted-catalog.js';
 import type { Database } from '../store/database.js';
+import type { WorkRunner } from '../work/protocol.js';
+import { readInThread } from './read-in-thread.js';
+import type { ReadingTasks } from './reading.js';
 
 export interface SessionOptions {
   readonly inspectionId: string;
@@ -23,6 +26,8 @@ export interface SessionOptions {
   readonly approvals: Approvals;
   readonly verify: VerifyFile;
   readonly now: () => Date;
+  /** The thread that reads. */
+  readonly reader: WorkRunner<ReadingTasks>;
   /** Who decides, for the record. */
   readonly account: string;
 }
@@ -52,6 +57,8 @@ export class ImportSession {
    * @throws Fault of the file's size, of reading an approved catalogue, or `app/cancelled`
    */
   static async open(source: ByteSource, options: SessionOptions, signal: AbortSignal): Promise<ImportSession> {
+    // Starting takes a while, and meanwhile the signature is checked.
+    void options.reader.run('ready', null).catch(() => undefined);
     const examination = await SignedCatalog.examine(source, options.verify);
     if ('refusal' in examination) return new ImportSession(options, examination.verdict, undefined, examination.refusal);
     const session = new ImportSession(options, examination.verdict, examination.catalogue, undefined);
@@ -134,26 +141,12 @@ export class ImportSession {
   }
 
   async #read(signed: SignedCatalog, approvalId: string | undefined, signal: AbortSignal): Promise<void> {
-    const { database, approvals, origin, now } = this.#options;
+    const { database, approvals, origin, reader, now } = this.#options;
     const previous = this.#staged?.change?.previous ?? this.#previous(signed);
     this.#trusted = TrustedCatalog.trust(signed, { approvals, previous, now: now(), ...(approvalId === undefined ? {} : { approvalId }) });
     // A second approval, of a signer who turned out to follow another one, is for content that is read already.
     if (this.#staged !== undefined) return;
-    const cabinet = await readCabinet(signed.content);
-    this.#staged = await stageImport(
-      database,
-      this.#trusted,
-      origin,
-      inBatches(async ({ onPackage, onSetAside }) =>
-        readCatalogueCabinet(cabinetContainer(cabinet, signal), {
-          onPackage,
-          onSetAside,
-          signal,
-          // What does not stop the import is listed beside the packages that were set aside.
-          onFinding: async (finding) => onSetAside({ label: 'Catalogue', title: '', error: finding }),
-        }),
-      ),
-      { approvals, now: now() },
-    );
+    const container = cabinetContainer(await readCabinet(signed.content), signal);
+    this.#staged = await stageImport(database, this.#trusted, origin, async (onBatch) => readInThread(reader, container, onBatch, signal), { approvals, now: now() });
   }
 }

@@ -5,10 +5,11 @@ import type { ImportOrigin } from '../library/stage.js';
 import { Approvals } from '../publishers/approvals.js';
 import { openDatabase } from '../store/database.js';
 import { createVerifier, type TrustSource } from '../trust/trust-source.js';
-import type { TaskContext } from '../work/protocol.js';
+import type { TaskContext, WorkRunner } from '../work/protocol.js';
+import type { ReadingTasks } from './reading.js';
 import { ImportSession } from './session.js';
 
-export interface InspectInput {
+interface InspectInput {
   readonly inspectionId: string;
   readonly databasePath: string;
   readonly path: string;
@@ -17,7 +18,7 @@ export interface InspectInput {
   readonly account: string;
 }
 
-export interface DecideInput {
+interface DecideInput {
   readonly inspectionId: string;
   readonly decision: 'approve-once' | 'approve-always' | 'import';
   readonly acceptOlder: boolean;
@@ -27,6 +28,13 @@ interface OpenSession {
   readonly session: ImportSession;
   readonly close: () => Promise<void>;
 }
+
+export type ImportTasks = Readonly<{
+  inspectCatalogue: (input: InspectInput, context: TaskContext) => Promise<Inspection>;
+  decideCatalogue: (input: DecideInput, context: TaskContext) => Promise<Inspection>;
+  closeCatalogue: (input: { readonly inspectionId: string }) => Promise<null>;
+  closeAllCatalogues: () => Promise<null>;
+}>;
 
 /**
  * Sessions live in the one thread that serves these tasks: between looking at a catalogue and importing
@@ -50,8 +58,9 @@ async function closeAll(): Promise<void> {
   for (const inspectionId of [...open.keys()]) await close(inspectionId);
 }
 
-export const importTasks = {
-  inspectCatalogue: async (input: InspectInput, { signal }: TaskContext): Promise<Inspection> => {
+/** @param reader the thread that reads catalogues for the one that serves these tasks */
+export const createImportTasks = (reader: WorkRunner<ReadingTasks>): ImportTasks => ({
+  inspectCatalogue: async (input, { signal }) => {
     // One at a time: whoever looks at another catalogue has left the one before.
     await closeAll();
     const database = openDatabase(input.databasePath, { skipIntegrityCheck: true });
@@ -66,6 +75,7 @@ export const importTasks = {
           database,
           approvals: new Approvals(database),
           verify: async (file) => verify(file, signal),
+          reader,
           now: () => new Date(),
           account: input.account,
         },
@@ -90,7 +100,7 @@ export const importTasks = {
     }
   },
 
-  decideCatalogue: async ({ inspectionId, decision, acceptOlder }: DecideInput, { signal }: TaskContext): Promise<Inspection> => {
+  decideCatalogue: async ({ inspectionId, decision, acceptOlder }, { signal }) => {
     const { session } = find(inspectionId);
     if (decision === 'import') await session.import(acceptOlder);
     else await session.approve(decision === 'approve-once' ? 'once' : 'always', signal);
@@ -99,13 +109,13 @@ export const importTasks = {
     return described;
   },
 
-  closeCatalogue: async (input: { readonly inspectionId: string }): Promise<null> => {
-    await close(input.inspectionId);
+  closeCatalogue: async ({ inspectionId }) => {
+    await close(inspectionId);
     return null;
   },
 
-  closeAllCatalogues: async (): Promise<null> => {
+  closeAllCatalogues: async () => {
     await closeAll();
     return null;
   },
-};
+});

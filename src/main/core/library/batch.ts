@@ -96,3 +96,13 @@ export class PackageBatcher implements ImportSink {
     this.#length = 0;
   }
 }
+
+/** A feed of single packages. */
+export const inBatches =
+  <Reading extends { readonly documentName: string }>(feed: (sink: ImportSink) => Promise<Reading>) =>
+  async (onBatch: (batch: PackageBatch) => Promise<void>): Promise<Reading> => {
+    const batcher = new PackageBatcher(onBatch);
+    const reading = await feed(batcher);
+    await batcher.flush();
+    return reading;
+  };

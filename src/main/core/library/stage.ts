@@ -8,7 +8,7 @@ import type { Publisher } from '../publishers/identity.js';
 import { freshnessOf, judgeFreshness } from '../publishers/rollback.js';
 import type { TrustedCatalog } from '../publishers/trusted-catalog.js';
 import type { Database } from '../store/database.js';
-import { PackageBatcher, type ImportSink, type PackageBatch } from './batch.js';
+import type { PackageBatch } from './batch.js';
 import { removeImport } from './garbage.js';
 import { memoryOf, normalRootName, normalSource, type LineSource } from './lines.js';
 import { positionOf, sharedPackages } from './precedent.js';
@@ -25,16 +25,6 @@ export interface ImportOrigin {
 
 /** Reads the content of a trusted catalogue, hands it over in batches and answers with the name of the root XML. */
 export type CatalogueFeed = (onBatch: (batch: PackageBatch) => Promise<void>) => Promise<{ readonly documentName: string }>;
-
-/** A feed of single packages. */
-export const inBatches =
-  <Reading extends { readonly documentName: string }>(feed: (sink: ImportSink) => Promise<Reading>) =>
-  async (onBatch: (batch: PackageBatch) => Promise<void>): Promise<Reading> => {
-    const batcher = new PackageBatcher(onBatch);
-    const reading = await feed(batcher);
-    await batcher.flush();
-    return reading;
-  };
 
 /** A catalogue that was read and does not count yet. It is committed or discarded. */
 export interface StagedImport {

@@ -3,7 +3,7 @@ import type { ProfileMode } from '../../../shared/ipc/app.js';
 import type { DiagnosisStep } from '../../../shared/ipc/servers.js';
 import type { Fingerprint } from '../../../shared/units.js';
 import type { SecretStore } from '../certificates/secret-store.js';
-import type { importTasks } from '../imports/tasks.js';
+import type { ImportTasks } from '../imports/tasks.js';
 import type { Log } from '../log.js';
 import type { publishTasks } from '../publishing/tasks.js';
 import type { GivenAnchor } from '../trust/trust-source.js';
@@ -28,8 +28,8 @@ export interface ProfilePorts {
   readonly work: WorkRunner<typeof publishTasks>;
   /** Threads of their own, so that slow lines keep nobody from packing and verifying; `threadsForDownloads` are enough. */
   readonly downloadWork: WorkRunner<typeof publishTasks>;
-  /** One thread that keeps its state between calls; see `importTasks`. */
-  readonly imports: WorkRunner<typeof importTasks>;
+  /** One thread that keeps its state between calls; see `createImportTasks`. */
+  readonly imports: WorkRunner<ImportTasks>;
   readonly secrets: SecretStore;
   readonly openSettings: (folder: string) => Promise<SettingsStore>;
   readonly soapTransport: (record: ServerRecord, login: Login) => SoapTransport;

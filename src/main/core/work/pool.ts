@@ -63,7 +63,7 @@ export function createWorkPool<Tasks extends TaskMap>(workerFile: string, option
   };
 }
 
-/** The same tasks in the caller's own thread: for tests, where a bundle of the worker would have to be built first. */
+/** The same tasks in the caller's own thread: where nobody waits for that thread meanwhile, and for tests, for which a bundle of the worker would have to be built first. */
 export function inlineRunner<Tasks extends TaskMap>(tasks: Tasks): WorkRunner<Tasks> {
   return {
     run: async (name, input, options = {}) => {

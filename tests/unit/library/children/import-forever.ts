@@ -1,6 +1,6 @@
 import { commitImport } from '../../../../src/main/core/library/commit.js';
-import type { ImportSink } from '../../../../src/main/core/library/batch.js';
-import { inBatches, stageImport } from '../../../../src/main/core/library/stage.js';
+import { inBatches, type ImportSink } from '../../../../src/main/core/library/batch.js';
+import { stageImport } from '../../../../src/main/core/library/stage.js';
 import { Approvals } from '../../../../src/main/core/publishers/approvals.js';
 import { TrustedCatalog } from '../../../../src/main/core/publishers/trusted-catalog.js';
 import { openDatabase } from '../../../../src/main/core/store/database.js';
