@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { integer, nullValue, objectIdentifier, octetString, sequence, explicit, retagged, setOf } from '../../../src/main/core/authenticode/der/write.js';
 import { importPfx, maxPfxSize } from '../../../src/main/core/certificates/pfx.js';
 import { makeAuthority, makeKey, privateKeyPem, type Issued } from '../../fixtures/authority/index.js';
+import { processorTime } from '../../fixtures/processor-time.js';
 
 /** PFX files that no tool writes: by hand, unencrypted where encryption is not the point. */
 const data = '1.2.840.113549.1.7.1';
@@ -108,11 +109,11 @@ describe('a PFX file', () => {
     ['2^63', 2n ** 63n],
     ['2^2000', 2n ** 2000n],
   ])('that asks for %s rounds is refused before any is done', async (_, rounds) => {
-    const started = performance.now();
+    const taken = processorTime();
     expect(await refusal(pfxOf([keyBag(publisher), certificateBag(publisher.certificate)], macWithRounds(rounds)))).toBe('certificates/pfx-too-costly');
     expect(await refusal(pfxOf([shrouded(rounds)]))).toBe('certificates/pfx-too-costly');
     expect(await refusal(pfxOf([shrouded(rounds, false)]))).toBe('certificates/pfx-too-costly');
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(taken()).toBeLessThan(1000);
   });
 
   it.each([0, -1])('that asks for %d rounds is refused', async (rounds) => {

@@ -4,6 +4,7 @@ import { readExtended, readTitle } from '../../../src/main/core/client/extended-
 import { maxFragmentCharacters, readFragment } from '../../../src/main/core/client/fragments.js';
 import { ClientRefusal } from '../../../src/main/core/client/refusal.js';
 import { classificationId, fragment, productId, sampleUpdateId } from '../../fixtures/client/fragments.js';
+import { processorTime } from '../../fixtures/processor-time.js';
 
 const codeOf = (work: () => unknown): string => {
   try {
@@ -44,9 +45,9 @@ describe('a fragment', () => {
     expect(codeOf(() => readFragment(fits))).toBe('read');
     expect(codeOf(() => readFragment(` ${fits}`))).toBe(invalid);
     expect(codeOf(() => readFragment(`<A b="${'x'.repeat(maxFragmentCharacters)}"/>`))).toBe(invalid);
-    const started = performance.now();
+    const taken = processorTime();
     expect(codeOf(() => readFragment('<'.repeat(50_000_000)))).toBe(invalid);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(taken()).toBeLessThan(1000);
   });
 });
 

@@ -4,6 +4,7 @@ import { isLike } from '../../../src/practice/admin/like.js';
 import { allComputers, downstreamServers, unassignedComputers } from '../../../src/practice/store/groups.js';
 import { escaped, faultOf, sampleFile, namespaces, valueOf, valuesOf, wsusSample, type Reply } from '../../fixtures/practice/raw-client.js';
 import { placeContent, serverId, startBareServer, type BareServer } from '../../fixtures/practice/server.js';
+import { processorTime } from '../../fixtures/processor-time.js';
 
 const updateId = '81552fa4-0000-4a9c-83d5-1cc6e99252b6';
 const product = '2d1d3a85-f1cb-da7f-09a3-33440ab88223';
@@ -178,9 +179,9 @@ describe('reading', () => {
     ] as const) {
       expect(isLike(text, pattern), `${text} like ${pattern}`).toBe(expected);
     }
-    const started = performance.now();
+    const taken = processorTime();
     expect(isLike('a'.repeat(1500), `${'%a'.repeat(700)}b`)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(taken()).toBeLessThan(1000);
   });
 });
 

@@ -5,6 +5,7 @@ import { Scope } from '../../../src/main/core/xml/scope.js';
 import type { XmlElement } from '../../../src/shared/catalog.js';
 import { malformed, mutatedDocument, wellFormed } from '../../fixtures/xml/cases.js';
 import { readBySaxes } from '../../fixtures/xml/saxes.js';
+import { processorTime } from '../../fixtures/processor-time.js';
 
 const limits = { maxDepth: 20, maxElementCharacters: 2_000, maxElements: 100 };
 
@@ -127,9 +128,9 @@ describe('limits', () => {
     ['in one element', `<a${prefixes(0, 150_000)}/>`],
     ['in elements inside each other', `<a${prefixes(0, 60)}><b${prefixes(60, 120)}/></a>`],
   ])('of prefixes, %s', (_what, document) => {
-    const start = performance.now();
+    const taken = processorTime();
     expect(outcome(attempt([document], { ...limits, maxElementCharacters: 10_000_000 }))).toBe('too-large');
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(taken()).toBeLessThan(2_000);
   });
 
   it('of what is remembered of namespaces, however many a document invents inside each other', () => {
@@ -154,10 +155,10 @@ describe('limits', () => {
   });
 
   it('hold small pieces in no time', () => {
-    const start = performance.now();
+    const taken = processorTime();
     const pieces = Array.from({ length: 200_000 }, () => 'xxxx');
     expect(outcome(attempt(['<a b="', ...pieces], { ...limits, maxElementCharacters: 10_000_000 }))).toBe('not-well-formed');
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(taken()).toBeLessThan(5_000);
   });
 });
 

@@ -23,6 +23,7 @@ import {
 } from '../../../fixtures/authority/index.js';
 import { replaceDer } from '../../../fixtures/der-edit.js';
 import { demandWords, storeOf } from '../../../fixtures/signed/verify.js';
+import { processorTime } from '../../../fixtures/processor-time.js';
 
 const now = new Date();
 const trustIn = (anchors: AnchorStore, trust: Partial<Trust> = {}): Trust => ({ anchors, disallowed: new Set(), revocationLists: [], policy: strictPolicy, now, ...trust });
@@ -118,9 +119,9 @@ describe('a right chain', () => {
     const key = makeKey('ec-p256', 'shared');
     const circle = Array.from({ length: 60 }, () => issueAuthority({ ...root, name: 'Loop', key }, { name: 'Loop', key, issuerName: 'Loop' }));
     const leaf = issueCodeSigning(circle[0]!);
-    const started = performance.now();
+    const taken = processorTime();
     expect(judge(root, leaf, circle)).toMatchObject({ anchored: false, outcome: 'failed' });
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(taken()).toBeLessThan(3000);
   });
 });
 
