@@ -35,58 +35,115 @@ class HashHere implements RunningHash {
 }
 
 /**
- * What the thread runs: it answers each piece when it is hashed, and the end with the digest. As text, because a file of its own
- * would have to be found beside every bundle, in a packed app and in tests alike.
+ * What a thread runs: it hashes for one after another, told the algorithm first, and answers each piece when it is hashed and the end
+ * with the digest. As text, because a file of its own would have to be found beside every bundle, in a packed app and in tests alike.
  */
 const program = `
 const { createHash } = require('node:crypto');
-const { parentPort, workerData } = require('node:worker_threads');
-const hash = createHash(workerData);
-parentPort.on('message', (piece) => {
-  if (piece === null) parentPort.postMessage(hash.digest());
-  else parentPort.postMessage(void hash.update(piece));
+const { parentPort } = require('node:worker_threads');
+let hash;
+parentPort.on('message', (message) => {
+  if (typeof message === 'string') hash = createHash(message);
+  else if (message === null) parentPort.postMessage(hash.digest());
+  else parentPort.postMessage(void hash.update(message));
 });
 `;
 
-/** Pieces reach the thread without being copied when they lie in shared memory. */
-class HashBeside implements RunningHash {
-  readonly #thread: Worker;
+/** As many as one cabinet needs; each takes some 5 MB. */
+const maxIdle = 4;
+/** Files that are packed, signed and verified come one shortly after the other. */
+const idleTime = 5000;
+
+class HashThread {
+  static readonly #idle: HashThread[] = [];
+
+  readonly #worker = new Worker(program, { eval: true });
   readonly #asked: { readonly resolve: (answer: Uint8Array | undefined) => void; readonly reject: (error: Error) => void }[] = [];
   #failure: Error | undefined;
+  #end: NodeJS.Timeout | undefined;
 
-  constructor(algorithm: HashAlgorithm) {
-    this.#thread = new Worker(program, { eval: true, workerData: algorithm });
-    this.#thread.on('message', (answer: Uint8Array | undefined) => this.#asked.shift()?.resolve(answer));
-    this.#thread.on('error', (error) => this.#fail(error));
-    this.#thread.on('exit', () => this.#fail(new Error('the hashing thread has ended')));
+  private constructor() {
+    this.#worker.on('message', (answer: Uint8Array | undefined) => this.#asked.shift()?.resolve(answer));
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('exit', () => this.#fail(new Error('the hashing thread has ended')));
+  }
+
+  /** One that waits for work, or a new one. */
+  static take(): HashThread {
+    const thread = HashThread.#idle.pop() ?? new HashThread();
+    clearTimeout(thread.#end);
+    thread.#worker.ref();
+    return thread;
+  }
+
+  /** Nothing is asked of it any more, and everything was answered. */
+  async giveBack(): Promise<void> {
+    if (this.#failure !== undefined || HashThread.#idle.length >= maxIdle) {
+      await this.end();
+      return;
+    }
+    HashThread.#idle.push(this);
+    // The process may end meanwhile.
+    this.#worker.unref();
+    this.#end = setTimeout(() => void this.end(), idleTime).unref();
+  }
+
+  async end(): Promise<void> {
+    this.#leave();
+    await this.#worker.terminate();
+  }
+
+  #leave(): void {
+    const place = HashThread.#idle.indexOf(this);
+    if (place >= 0) HashThread.#idle.splice(place, 1);
   }
 
   #fail(error: Error): void {
+    this.#leave();
     this.#failure ??= error;
     for (const { reject } of this.#asked.splice(0)) reject(this.#failure);
   }
 
-  async #ask(piece: Uint8Array | null): Promise<Uint8Array | undefined> {
+  tell(algorithm: HashAlgorithm): void {
+    this.#worker.postMessage(algorithm);
+  }
+
+  async ask(piece: Uint8Array | null): Promise<Uint8Array | undefined> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) {
         reject(this.#failure);
         return;
       }
       this.#asked.push({ resolve, reject });
-      this.#thread.postMessage(piece);
+      this.#worker.postMessage(piece);
     });
+  }
+}
+
+/** Pieces reach the thread without being copied when they lie in shared memory. */
+class HashBeside implements RunningHash {
+  readonly #thread = HashThread.take();
+  #state: 'open' | 'done' | 'disposed' = 'open';
+
+  constructor(algorithm: HashAlgorithm) {
+    this.#thread.tell(algorithm);
   }
 
   async update(piece: Uint8Array): Promise<void> {
-    await this.#ask(piece);
+    await this.#thread.ask(piece);
   }
 
   async digest(): Promise<Uint8Array> {
-    return (await this.#ask(null)) ?? new Uint8Array();
+    const digest = await this.#thread.ask(null);
+    if (this.#state === 'open') this.#state = 'done';
+    return digest ?? new Uint8Array();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#thread.terminate();
+    const wasAt = this.#state;
+    this.#state = 'disposed';
+    if (wasAt === 'done') await this.#thread.giveBack();
+    else if (wasAt === 'open') await this.#thread.end();
   }
 }
 

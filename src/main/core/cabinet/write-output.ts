@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ByteSource } from '../bytes.js';
+import { DurableWriter } from '../durable-writer.js';
 import { Fault } from '../fault.js';
 import { readPieces, type Piece } from '../read-pieces.js';
 import { signatureSizeOffset } from './header.js';
@@ -31,6 +32,7 @@ export class OutputFile {
   readonly #destination: string;
   readonly #path: string;
   readonly #handle: FileHandle;
+  readonly #writer: DurableWriter;
   readonly #start: number;
   #observe: (bytes: Uint8Array) => Promise<void> = async () => Promise.resolve();
   /** The one that is being filled, then the others in the order in which they will be. */
@@ -42,6 +44,7 @@ export class OutputFile {
     this.#destination = destination;
     this.#path = path;
     this.#handle = handle;
+    this.#writer = new DurableWriter(handle);
     this.#start = start;
     this.#position = start;
   }
@@ -117,7 +120,7 @@ export class OutputFile {
   /** Gives the file its name, when its bytes are on the disk. Replaces an older file of that name. */
   async commit(): Promise<void> {
     try {
-      await this.#handle.sync();
+      await this.#writer.finish();
       await this.#handle.close();
       await rename(this.#path, this.#destination);
     } catch (error) {
@@ -156,9 +159,7 @@ export class OutputFile {
 
   async #write(bytes: Uint8Array, position: number): Promise<void> {
     try {
-      for (let written = 0; written < bytes.length; ) {
-        written += (await this.#handle.write(bytes, written, bytes.length - written, position + written)).bytesWritten;
-      }
+      await this.#writer.write(bytes, position);
     } catch (error) {
       throw cannotWrite(this.#destination, error);
     }

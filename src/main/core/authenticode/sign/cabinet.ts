@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { bytes, sha1, sha256, type Bytes, type Sha1, type Sha256 } from '../../../../shared/units.js';
 import { openFileSource, type ByteSource } from '../../bytes.js';
 import { demandNotCancelled } from '../../cabinet/extract.js';
 import { signatureSizeOffset } from '../../cabinet/header.js';
 import { readCabinet } from '../../cabinet/read.js';
 import type { SignPacked } from '../../cabinet/write.js';
+import { DurableWriter } from '../../durable-writer.js';
 import { Fault } from '../../fault.js';
 import { readPieces } from '../../read-pieces.js';
 import { startHash, worthAThread, type RunningHash } from '../../running-hash.js';
@@ -46,21 +47,15 @@ export interface SignedPackedCabinet extends SignedCabinet {
   readonly sha256: Sha256;
 }
 
-async function writeFully(target: FileHandle, data: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < data.byteLength; ) {
-    done += (await target.write(data, done, data.byteLength - done, position + done)).bytesWritten;
-  }
-}
-
 /** Copies the cabinet under its new head and makes the digest to sign of what it writes, and those of the file, in the same pass. */
-async function copyDigested(source: ByteSource, layout: SignedLayout, target: FileHandle, ofFile: readonly RunningHash[], signal?: AbortSignal): Promise<Sha256> {
+async function copyDigested(source: ByteSource, layout: SignedLayout, target: DurableWriter, ofFile: readonly RunningHash[], signal?: AbortSignal): Promise<Sha256> {
   const digest = createHash('sha256');
   for (const part of digestedHead(layout.head)) digest.update(part);
-  await Promise.all([writeFully(target, layout.head, 0), ...ofFile.map(async (hash) => hash.update(layout.head))]);
+  await Promise.all([target.write(layout.head, 0), ...ofFile.map(async (hash) => hash.update(layout.head))]);
   const moved = layout.head.byteLength - layout.bodyStart;
   for await (const { bytes: piece, offset, keepUntil } of readPieces(source, layout.bodyStart, layout.bodyEnd)) {
     demandNotCancelled(signal);
-    keepUntil(Promise.all([writeFully(target, piece, offset + moved), ...ofFile.map(async (hash) => hash.update(piece))]));
+    keepUntil(Promise.all([target.write(piece, offset + moved), ...ofFile.map(async (hash) => hash.update(piece))]));
     digest.update(piece);
   }
   return sha256(digest.digest('hex'));
@@ -95,13 +90,13 @@ const describe = ({ timestamp }: SignCabinetRequest, layout: SignedLayout, signa
 });
 
 /** The signature's size is in no digest that is signed, so it is written when there is a signature. */
-async function writeSigned(request: SignCabinetRequest, target: FileHandle): Promise<SignedCabinet> {
+async function writeSigned(request: SignCabinetRequest, target: DurableWriter): Promise<SignedCabinet> {
   await using source = await openFileSource(request.path);
   const layout = await openLayout(source);
   const digest = await copyDigested(source, layout, target, [], request.signal);
   const signature = await signatureOver(request, digest, layout.signatureOffset);
-  await writeFully(target, signature, layout.signatureOffset);
-  await writeFully(target, encodeSize(signature), signatureSizeOffset);
+  await target.write(signature, layout.signatureOffset);
+  await target.write(encodeSize(signature), signatureSizeOffset);
   return describe(request, layout, signature, digest);
 }
 
@@ -109,7 +104,7 @@ async function writeSigned(request: SignCabinetRequest, target: FileHandle): Pro
  * What is to be signed is known, so the signature is made first. Its size is a part of the file's digests, which can then be made in
  * the pass that copies and proves the cabinet. The signature reaches the disk only when the cabinet is the one it was made for.
  */
-async function writeSignedAsPacked(request: SignPackedRequest, target: FileHandle): Promise<SignedPackedCabinet> {
+async function writeSignedAsPacked(request: SignPackedRequest, target: DurableWriter): Promise<SignedPackedCabinet> {
   await using source = await openFileSource(request.path);
   const layout = await openLayout(source);
   await using weak = startHash('sha1', source.size >= worthAThread);
@@ -118,22 +113,23 @@ async function writeSignedAsPacked(request: SignPackedRequest, target: FileHandl
   layout.head.set(encodeSize(signature), signatureSizeOffset);
   const digest = await copyDigested(source, layout, target, [weak, strong], request.signal);
   if (digest !== request.expectedDigest) throw new Fault('signing/cabinet-changed', { file: request.path, actual: digest, expected: request.expectedDigest });
-  await Promise.all([writeFully(target, signature, layout.signatureOffset), weak.update(signature), strong.update(signature)]);
+  await Promise.all([target.write(signature, layout.signatureOffset), weak.update(signature), strong.update(signature)]);
   return { ...describe(request, layout, signature, digest), sha1: sha1(hexOf(await weak.digest())), sha256: sha256(hexOf(await strong.digest())) };
 }
 
 /** What is written takes the destination's name when it is complete and on the disk; otherwise nothing is left of it. */
-async function throughDraft<Result>({ path, destination = path, signal }: SignCabinetRequest, write: (target: FileHandle) => Promise<Result>): Promise<Result> {
+async function throughDraft<Result>({ path, destination = path, signal }: SignCabinetRequest, write: (target: DurableWriter) => Promise<Result>): Promise<Result> {
   const draft = `${destination}.${randomBytes(6).toString('hex')}.signing`;
   try {
-    const target = await open(draft, 'wx');
+    const handle = await open(draft, 'wx');
     let result: Result;
     try {
+      const target = new DurableWriter(handle);
       result = await write(target);
       demandNotCancelled(signal);
-      await target.sync();
+      await target.finish();
     } finally {
-      await target.close();
+      await handle.close();
     }
     await rename(draft, destination);
     return result;
