@@ -28,6 +28,11 @@ export const storeErrors = {
     happened: 'A change could not be written to {file} because no room is left. The change was undone as a whole.',
     remedy: 'Make room on the disk, then start the step again.',
   },
+  'store/text-not-exact': {
+    title: 'A text cannot be kept as it is',
+    happened: '“{text}” has a NUL or half of a character in it, which {file} cannot hold unchanged. Nothing was stored.',
+    remedy: 'Give it another name, or ask whoever made the file or the catalogue for one without such characters.',
+  },
   'store/busy': {
     title: 'The database is in use',
     happened: '{file} stayed locked by another piece of work for longer than Countersign waits.',

@@ -132,6 +132,22 @@ describe('rows', () => {
     }
   });
 
+  it('keeps a text as it is or not at all', () => {
+    using folder = temporaryFolder();
+    using database = openDatabase(join(folder.path, 'a.db'), { migrations: [notes] });
+    for (const text of ['ends\0here', '\0', 'half \ud83d', '\udc00 half', '\udc00\ud83d']) {
+      expect(() => database.run('INSERT INTO notes (words) VALUES (?)', text)).toThrow(coded('store/text-not-exact'));
+      expect(() => database.insert('INSERT INTO notes (words)', [['good'], [text]])).toThrow(coded('store/text-not-exact'));
+      expect(() => database.all(wordsRow, 'SELECT words FROM notes WHERE words = ?', text)).toThrow(coded('store/text-not-exact'));
+      // JSON escapes both.
+      database.run('INSERT INTO notes (words) VALUES (?)', JSON.stringify(text));
+    }
+    database.run('DELETE FROM notes');
+    const whole = ['', '\u{1f600}', '\ufeffmark', '\uffff', 'e\u0301', '\u0001\u007f\u0085\u2028'];
+    for (const text of whole) database.run('INSERT INTO notes (words) VALUES (?)', text);
+    expect(database.all(wordsRow, 'SELECT words FROM notes ORDER BY id').map(({ words }) => words)).toEqual(whole);
+  });
+
   it('never hands on a row that does not fit its schema', () => {
     using folder = temporaryFolder();
     using database = openDatabase(join(folder.path, 'a.db'), { migrations: [notes] });

@@ -117,6 +117,7 @@ export class Connection {
 
   #with<T>(sql: string, parameters: readonly SqlValue[], use: (statement: NativeStatement) => T): T {
     demandSqlValues(parameters);
+    demandExactText(parameters, this.path);
     try {
       return use(this.#prepare(sql));
     } catch (error) {
@@ -143,6 +144,16 @@ function demandSqlValues(values: readonly unknown[]): void {
       (typeof value === 'number' && Number.isFinite(value)) ||
       value instanceof Uint8Array;
     if (!allowed) throw new TypeError(`a value of type ${typeof value} cannot be stored`);
+  }
+}
+
+/**
+ * A text is stored as it is or not at all: the binding ends it at NUL when it is read, and replaces half of a surrogate pair. What may
+ * hold either is named (`visible`) or written as JSON, which escapes both, before it comes here.
+ */
+function demandExactText(values: readonly SqlValue[], file: string): void {
+  for (const value of values) {
+    if (typeof value === 'string' && /[\0\p{Surrogate}]/u.test(value)) throw new Fault('store/text-not-exact', { file, text: value });
   }
 }
 

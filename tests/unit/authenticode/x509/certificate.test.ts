@@ -338,6 +338,11 @@ describe('names', () => {
     expect(read.display).toBe('#1 ');
   });
 
+  it('are shown up to a length, with no character cut in two', () => {
+    expect(name(setOf(attribute(oids.commonName, utf8String(`${'x'.repeat(199)}\u{1f600}y`)))).display).toBe('x'.repeat(199));
+    expect(name(setOf(attribute('1.2.3', utf8String(`${'x'.repeat(193)}\u{1f600}y`)))).display).toBe(`1.2.3=${'x'.repeat(193)}`);
+  });
+
   it('join attributes of one step by a plus, and show unknown ones by number', () => {
     expect(name(setOf(attribute(oids.commonName, utf8String('A')), attribute('1.2.3', utf8String('B')))).text).toBe('1.2.3=B+CN=A');
     expect(name(setOf(attribute('1.2.3', integer(5)))).text).toBe('1.2.3=#020105');

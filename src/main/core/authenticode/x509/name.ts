@@ -86,7 +86,10 @@ export function readName(node: DerNode): DistinguishedName {
     .join(',');
   const valueOf = (type: string): string | undefined => {
     const value = attributes.findLast((attribute) => attribute.type === type && attribute.text.trim() !== '')?.text;
-    return value?.replace(invisible, '\uFFFD').slice(0, maxDisplayed);
+    return value === undefined ? undefined : cut(value.replace(invisible, '\uFFFD'));
   };
-  return { der: node.der, text, display: valueOf(oids.commonName) ?? valueOf(oids.organizationName) ?? text.slice(0, maxDisplayed) };
+  return { der: node.der, text, display: valueOf(oids.commonName) ?? valueOf(oids.organizationName) ?? cut(text) };
 }
+
+/** No character is cut in two. */
+const cut = (text: string): string => text.slice(0, maxDisplayed).replace(/\p{Surrogate}$/u, '');
