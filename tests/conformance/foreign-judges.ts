@@ -86,7 +86,7 @@ interface Blindness {
 /** Why a judge accepts what a check of ours refuses. The first that fits counts. */
 const blindness: Readonly<Record<ForeignJudge, readonly Blindness[]>> = {
   openssl: [
-    { checks: ['content.', 'cab.', 'pe.', 'msi.', 'cat.', 'listed.', 'signature.padding', 'file.signed'], reason: 'it sees the PKCS #7 alone, not the file' },
+    { checks: ['content.', 'cab.', 'pe.', 'msi.', 'cat.', 'listed.', 'signature.padding', 'file.signed', 'file.archive'], reason: 'it sees the PKCS #7 alone, not the file' },
     { checks: ['signer.content-type', 'signature.digest-algorithms', 'signature.signer-count'], reason: 'it takes any content and any mixture of digests' },
     { checks: ['file.policy', 'chain.algorithms', 'chain.keys'], reason: 'its security level still takes SHA-1 and short keys' },
     { checks: ['chain.extended-key-usage'], reason: 'it was told to leave purposes out, for it knows none for signing code' },
@@ -102,7 +102,7 @@ const blindness: Readonly<Record<ForeignJudge, readonly Blindness[]>> = {
   ],
   sbverify: [
     { checks: ['chain.validity', 'chain.extended-key-usage', 'chain.revocation'], reason: 'it leaves dates, purposes and revocation out' },
-    { checks: ['signature.padding', 'pe.', 'listed.', 'content.'], reason: 'it looks at digest and signature, not at what neither covers' },
+    { checks: ['signature.padding', 'file.archive', 'pe.', 'listed.', 'content.'], reason: 'it looks at digest and signature, not at what neither covers' },
     { checks: ['file.policy', 'chain.'], reason: 'it has no policy' },
   ],
 };

@@ -74,7 +74,7 @@ function checkMessageDigest({ signer, content }: SignerRequest, digest: DigestAl
   );
 }
 
-/** Certificates that carry the issuer and serial number; an attacker may add more of them, so all are tried. */
+/** Certificates that carry the issuer and serial number; anyone may add more of them, so the one is looked for that the key fits. */
 export const signerCandidates = ({ signer, certificates }: Pick<SignerRequest, 'signer' | 'certificates'>): Certificate[] =>
   certificates.filter((certificate) => bytesEqual(certificate.issuer.der, signer.issuer) && bytesEqual(certificate.serialNumber, signer.serialNumber));
 
@@ -100,6 +100,17 @@ function checkSignature(found: readonly Certificate[], signer: SignerInfo, diges
   return { check: kinds.signature.failed(`The signature was not made with the key of ${first.subject.display}: ${reason}.`), certificate: first };
 }
 
+/** An authority gives a number once. Of two that claim it, Windows and osslsigncode take the first, others the one that fits. */
+function checkCertificate(found: readonly Certificate[], serial: string): Check {
+  if (found.length === 0) return kinds.certificate.failed(`No certificate with the serial number ${serial} came with the signature.`);
+  const different = new Set(found.map(({ fingerprint }) => fingerprint)).size;
+  return kinds.certificate.demand(
+    different === 1,
+    `The certificate with the serial number ${serial} came with the signature.`,
+    `${String(different)} different certificates of one issuer with the serial number ${serial} came with the signature; which one is the signer’s is anybody’s guess.`,
+  );
+}
+
 /** Everything a signer says and signs, apart from who it is and whether we believe it. */
 export function checkSigner(request: SignerRequest): SignerFinding {
   const { signer } = request;
@@ -112,11 +123,7 @@ export function checkSigner(request: SignerRequest): SignerFinding {
     algorithms,
     checkReading(() => checkContentType(request), (reason) => kinds.contentType.failed(`The contentType attribute cannot be read: ${reason}.`)),
     checkReading(() => checkMessageDigest(request, digest), (reason) => kinds.messageDigest.failed(`The messageDigest attribute cannot be read: ${reason}.`)),
-    kinds.certificate.demand(
-      found.length > 0,
-      `The certificate with the serial number ${serial} came with the signature.`,
-      `No certificate with the serial number ${serial} came with the signature.`,
-    ),
+    checkCertificate(found, serial),
     signature,
   ];
   return { checks, ...(certificate && { certificate }), ...(digest && { digest }) };

@@ -5,6 +5,7 @@ import { memorySource } from '../../../../src/main/core/bytes.js';
 import { makeAuthority } from '../../../fixtures/authority/index.js';
 import { archive } from '../../../fixtures/signed/archive.js';
 import { signedInstaller } from '../../../fixtures/signed/files.js';
+import { entryOf, fatOffset, freeEntry, sectorOffset, startOf, withFreeSectors } from '../../../fixtures/signed/installer-places.js';
 import { defaultChildren, writeInstaller } from '../../../fixtures/signed/installer.js';
 import { failedChecks, findCheck, storeOf, verifyBytes } from '../../../fixtures/signed/verify.js';
 
@@ -15,42 +16,19 @@ const unsigned = (): Buffer => writeInstaller({ children });
 const signed = (): Buffer => signedInstaller({ signer }, { children });
 const verify = async (file: Uint8Array) => verifyBytes(file, { anchors: storeOf(root) });
 
-const entryOf = (file: Buffer, name: string): number => file.indexOf(Buffer.from(`${name}\0`, 'utf16le'), 512);
-const sectorOffset = (sector: number): number => (sector + 1) * 512;
-const fatOffset = (file: Buffer): number => sectorOffset(file.readUInt32LE(76));
-const startOf = (file: Buffer, name: string): number => file.readUInt32LE(entryOf(file, name) + 116);
 const none: StrayBytes = { inFreeSectors: 0, behindStreams: 0, inDirectory: 0, inHeaderAndTables: 0, lostEntries: 0 };
 const strayIn = async (file: Uint8Array): Promise<StrayBytes> => (await openCompoundFile(memorySource(file))).findStray();
-
-/** A sector that nobody owns, before one that the root's container of small streams moves to. */
-function withFreeSector(file: Buffer, content: Uint8Array): Buffer {
-  const free = file.length / 512 - 1;
-  const last = free + Math.ceil(content.length / 512);
-  const table = file.readUInt32LE(60);
-  file.writeUInt32LE(last, 60);
-  const moved = Buffer.from(file.subarray(sectorOffset(table), sectorOffset(table + 1)));
-  file.writeUInt32LE(0xffff_ffff, fatOffset(file) + table * 4);
-  file.writeUInt32LE(0xffff_fffe, fatOffset(file) + last * 4);
-  file.fill(0, sectorOffset(table), sectorOffset(table + 1));
-  return Buffer.concat([file, content, Buffer.alloc((512 - (content.length % 512)) % 512), moved]);
-}
 
 const filled = (start: (file: Buffer) => number, length: number, value = 7) => (file: Buffer): Buffer => {
   const offset = start(file);
   return file.fill(value, offset, offset + length);
 };
-/** The first place of the directory that holds no entry. */
-function freeEntry(file: Buffer): number {
-  let offset = sectorOffset(file.readUInt32LE(48));
-  while (file.readUInt8(offset + 66) !== 0) offset += 128;
-  return offset;
-}
 const smallOffset = (file: Buffer, name: string): number => sectorOffset(startOf(file, 'Root Entry')) + startOf(file, name) * 64;
 
 const places: readonly (readonly [string, Partial<StrayBytes>, (file: Buffer) => Buffer])[] = [
-  ['a free sector', { inFreeSectors: 5 }, (file) => withFreeSector(file, Buffer.alloc(5, 7))],
-  ['three free sectors', { inFreeSectors: 1200 }, (file) => withFreeSector(file, Buffer.alloc(1200, 7))],
-  ['many free sectors', { inFreeSectors: 40_000 }, (file) => withFreeSector(file, Buffer.alloc(40_000, 7))],
+  ['a free sector', { inFreeSectors: 5 }, (file) => withFreeSectors(file, Buffer.alloc(5, 7))],
+  ['three free sectors', { inFreeSectors: 1200 }, (file) => withFreeSectors(file, Buffer.alloc(1200, 7))],
+  ['many free sectors', { inFreeSectors: 40_000 }, (file) => withFreeSectors(file, Buffer.alloc(40_000, 7))],
   ['the last sector of a large stream', { behindStreams: 240 }, filled((file) => sectorOffset(startOf(file, 'Binary.large')) + 10_000, 240)],
   ['the last sector of a small stream', { behindStreams: 48 }, filled((file) => smallOffset(file, 'Property') + 16, 48)],
   ['the class of the header', { inHeaderAndTables: 16 }, filled(() => 8, 16)],
