@@ -60,7 +60,11 @@ export default defineConfig(({ command }) => ({
       modulePreload: { polyfill: false },
       // Loaded from the disk, not over a network.
       chunkSizeWarningLimit: 3000,
-      rolldownOptions: { input: { index: from('src/renderer/index.html') } },
+      rolldownOptions: {
+        input: { index: from('src/renderer/index.html') },
+        // One script draws the window; what several of the later places share is one other.
+        output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'], priority: 1 }, { name: 'shared', minShareCount: 2 }] } },
+      },
     },
   },
 }));

@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApi } from './api/client.js';
 import { App } from './app/App.js';
+import { loadPlaces } from './app/Places.js';
 import { ServicesContext } from './app/services.js';
 import './base.css';
 import { connectEvents } from './state/events.js';
@@ -17,6 +18,11 @@ const store = createAppStore(api);
 connectEvents(bridge, store);
 restoreAfterReload(store, window.sessionStorage);
 keepOverReload(store, window.sessionStorage, window);
+const stopWaiting = store.subscribe(({ status }) => {
+  if (status === undefined) return;
+  stopWaiting();
+  requestIdleCallback(() => void loadPlaces());
+});
 void store.getState().start();
 
 createRoot(root).render(

@@ -4,6 +4,7 @@ import { userEvent, type UserEvent } from '@testing-library/user-event';
 import type { ReactElement } from 'react';
 import { createApi } from '../../src/renderer/api/client.js';
 import { App } from '../../src/renderer/app/App.js';
+import { loadPlaces } from '../../src/renderer/app/Places.js';
 import { ServicesContext, type Services } from '../../src/renderer/app/services.js';
 import { connectEvents } from '../../src/renderer/state/events.js';
 import { createAppStore, type AppStore } from '../../src/renderer/state/store.js';
@@ -31,6 +32,7 @@ export async function renderApp({ prepare, ...options }: AppOptions = {}): Promi
   const main = createFakeMain(options);
   prepare?.(main);
   const services = servicesOf(main);
+  await loadPlaces();
   render(
     <ServicesContext value={services}>
       <App />
