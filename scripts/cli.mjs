@@ -8,7 +8,7 @@ import { runMain, saySetUpAside } from './setup/say.mjs';
 
 /** A live server is reached with the system's login and its store of secrets, which are Electron's; help and practice need neither. */
 function needsElectron([command, ...parameters]) {
-  if (command !== 'publish') return false;
+  if (command !== 'publish' && command !== 'published') return false;
   const options = { server: { type: 'string' }, help: { type: 'boolean', short: 'h' } };
   const { values } = parseArgs({ args: parameters, options, strict: false, allowPositionals: true });
   return values.help !== true && typeof values.server === 'string' && values.server !== 'practice';

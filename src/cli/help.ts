@@ -38,6 +38,18 @@ cab pack FILE PATH…
     --pfx-password-file FILE   its password: the first line of a file, of the input (-), or else COUNTERSIGN_PFX_PASSWORD
     --group NAME            approve what was published for this group of computers
     --json                  one JSON object`,
+  published: `published list|groups --server practice|earnest|NAME [--json]
+published show ID --server …
+  what is published on a server, and its groups of computers
+published approve ID… --group NAME --server … [--action install|uninstall|block] [--deadline TIME]
+published unapprove ID… --group NAME --server …
+  approves for a group, or takes the group’s own approval away; --group may be given several times
+published decline|expire|sign-anew|delete ID… --yes --server …
+  by the same jobs as in the window; 0 when it was done to every update. The same command goes on after Ctrl+C
+    --yes                   it is meant: the window asks before these
+    --confirm-automatic-approvals   rules of the server may approve the new revision of expire and sign-anew at once
+    --deadline TIME         with its zone, as 2026-12-24T18:00+01:00
+    --json                  one JSON object`,
   jobs: `jobs [--practice]
   the jobs of a profile and how they ended`,
   journal: `journal verify [FILE] [--head NUMBER:HASH] [--practice] [--json]

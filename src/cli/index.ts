@@ -8,6 +8,7 @@ import { createInterrupt } from './interrupt.js';
 import { listJobs } from './jobs.js';
 import { workOnJournal } from './journal.js';
 import { publishFromTerminal } from './publish.js';
+import { workOnPublished } from './published.js';
 import { dataFolder, terminalPorts } from './surroundings.js';
 import { tryUnattended } from './try.js';
 import { verifyFiles } from './verify.js';
@@ -40,6 +41,8 @@ async function run(command: CommandName, parameters: readonly string[], signal: 
       return inspectCatalogue(parameters, signal);
     case 'publish':
       return publishFromTerminal(parameters, { dataFolder: dataFolder(), createPorts: terminalPorts }, signal);
+    case 'published':
+      return workOnPublished(parameters, { dataFolder: dataFolder(), createPorts: terminalPorts }, signal);
     case 'jobs':
       return listJobs(parameters);
     case 'journal':

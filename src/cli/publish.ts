@@ -1,19 +1,16 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fault } from '../main/core/fault.js';
-import { policyFile, readPolicy } from '../main/core/profile/policy.js';
-import { makeProfileFolder } from '../main/core/profile/profile-folder.js';
-import type { ProfileEvents, ProfilePorts } from '../main/core/profile/ports.js';
-import { Profile } from '../main/core/profile/profile.js';
+import type { Profile } from '../main/core/profile/profile.js';
 import { isOrdinaryFirstSigner, leaveOut } from '../main/core/unattended/answers.js';
 import { publishUnattended, type UnattendedRequest, type UnattendedResult, type UnattendedWatcher } from '../main/core/unattended/publish.js';
 import type { Selection } from '../main/core/unattended/selection.js';
 import type { UpdateOutcome } from '../main/core/unattended/jobs.js';
 import { visible } from '../shared/foreign-text.js';
-import type { ProfileMode } from '../shared/ipc/app.js';
 import type { DecisionQuestion } from '../shared/ipc/jobs.js';
 import { parsePackageId } from '../shared/units.js';
 import { readArguments } from './arguments.js';
+import { demandAllowed, readServerChoice, withProfile, type ServerChoice, type TerminalSurroundings } from './opened-profile.js';
 import { errorObject, errorText, reportLine } from './output.js';
 import { certificateObject, certificateWarning } from './certificate-warning.js';
 import { createRunProgress, type RunProgress } from './progress.js';
@@ -21,16 +18,8 @@ import { readSigningOption, readSigningPassword, type SigningOption } from './si
 
 type Print = (text: string) => void;
 
-/** Where the command runs: plain Node, or Electron without a window. */
-export interface TerminalSurroundings {
-  readonly dataFolder: string;
-  readonly createPorts: (folder: string, events: ProfileEvents) => ProfilePorts & { readonly close: () => Promise<void> };
-}
-
 interface PublishCommand {
-  readonly mode: ProfileMode;
-  /** The server that was named; undefined for whichever the profile has. */
-  readonly server?: string;
+  readonly choice: ServerChoice;
   readonly request: UnattendedRequest;
   /** Signs in place of whoever the profile has for it. */
   readonly signing?: SigningOption;
@@ -96,16 +85,15 @@ export function readPublishCommand(parameters: readonly string[]): PublishComman
     }),
   );
   const [catalog, selection, server] = [demand(values.catalog, 'catalog'), readSelection(demand(values.select, 'select')), demand(values.server, 'server')];
-  const mode = server === 'practice' ? 'practice' : 'earnest';
-  if (catalog === 'sample' && mode !== 'practice') throw usage('The sample catalogue is for --server practice');
+  const choice = readServerChoice(server);
+  if (catalog === 'sample' && choice.mode !== 'practice') throw usage('The sample catalogue is for --server practice');
   const limit = values['cabinet-limit'];
   if (limit !== 'raise' && limit !== 'leave-out') throw usage('--cabinet-limit is raise or leave-out');
   const signing = readSigningOption(values['sign-pfx'], values['pfx-password-file']);
   const consents = { signers: values['approve-signers'], automaticApprovals: values['confirm-automatic-approvals'], raisedLimit: limit === 'raise' };
   return {
-    mode,
+    choice,
     ...(signing !== undefined && { signing }),
-    ...(server !== 'practice' && server !== 'earnest' && { server }),
     isJson: values.json,
     request: {
       source: catalog === 'sample' ? { kind: 'sample' } : { kind: 'file', path: resolve(catalog) },
@@ -115,12 +103,6 @@ export function readPublishCommand(parameters: readonly string[]): PublishComman
       ...(values.group !== undefined && { group: { kind: 'named' as const, name: values.group } }),
     },
   };
-}
-
-/** @throws Fault `jobs/no-server`, `app/not-found` */
-function demandServer({ server }: Profile, name: string | undefined): void {
-  if (server.view() === undefined) throw new Fault('jobs/no-server');
-  if (name !== undefined && server.name?.toLowerCase() !== name.toLowerCase()) throw new Fault('app/not-found', { what: `the server ${name}; ${server.name ?? 'none'} is set up` });
 }
 
 const isPublished = ({ state }: UpdateOutcome): boolean => state === 'published';
@@ -172,20 +154,15 @@ function watcherOf(isJson: boolean, server: string, print: Print, progress: RunP
  * @returns 0 when something was picked and every update of it was published, 1 otherwise
  * @throws Fault `app/usage`, `practice/not-allowed`, `jobs/no-server`, and those of `Profile.open` and `publishUnattended`
  */
-export async function publishFromTerminal(parameters: readonly string[], { dataFolder, createPorts }: TerminalSurroundings, signal: AbortSignal, print: Print = console.log): Promise<number> {
-  const { mode, server, request, signing, isJson } = readPublishCommand(parameters);
-  if (mode === 'practice' && !(await readPolicy(policyFile(process.platform))).practiceAllowed) throw new Fault('practice/not-allowed');
+export async function publishFromTerminal(parameters: readonly string[], surroundings: TerminalSurroundings, signal: AbortSignal, print: Print = console.log): Promise<number> {
+  const { choice, request, signing, isJson } = readPublishCommand(parameters);
+  await demandAllowed(choice.mode);
   const password = signing === undefined ? undefined : await readSigningPassword(signing, { environment: process.env, input: process.stdin });
-  const folder = join(dataFolder, mode);
-  await makeProfileFolder(folder);
   let opened: Profile | undefined;
   const progress = createRunProgress(() => opened);
-  const ports = createPorts(folder, progress.events);
-  try {
-    const profile = await Profile.open({ mode, folder }, ports);
+  const publish = async (profile: Profile): Promise<number> => {
     opened = profile;
     try {
-      demandServer(profile, server);
       if (signing !== undefined && password !== undefined) await profile.certificates.signWith(signing.path, password);
       const result = await publishUnattended(profile, request, watcherOf(isJson, profile.server.name ?? '', print, progress), signal);
       progress.end();
@@ -196,9 +173,7 @@ export async function publishFromTerminal(parameters: readonly string[], { dataF
       return result.outcomes.length > 0 && result.outcomes.every(isPublished) ? 0 : 1;
     } finally {
       progress.end();
-      await profile.close();
     }
-  } finally {
-    await ports.close();
-  }
+  };
+  return withProfile(choice, surroundings, publish, progress.events);
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { publishFromTerminal, readPublishCommand, type TerminalSurroundings } from '../../../src/cli/publish.js';
+import type { TerminalSurroundings } from '../../../src/cli/opened-profile.js';
+import { publishFromTerminal, readPublishCommand } from '../../../src/cli/publish.js';
 import type { DecisionQuestion } from '../../../src/shared/ipc/jobs.js';
 import { noEvents } from '../../../src/main/core/profile/ports.js';
 import { Profile } from '../../../src/main/core/profile/profile.js';
@@ -30,7 +31,7 @@ describe('the command', () => {
   });
 
   it('takes any other server for the live one, by its name', () => {
-    const of = (server: string) => readPublishCommand(['--catalog', 'a.cab', '--select', 'all', '--server', server]);
+    const of = (server: string) => readPublishCommand(['--catalog', 'a.cab', '--select', 'all', '--server', server]).choice;
     expect(of('earnest')).toMatchObject({ mode: 'earnest' });
     expect(of('earnest')).not.toHaveProperty('server');
     expect(of('wsus.contoso.com')).toMatchObject({ mode: 'earnest', server: 'wsus.contoso.com' });

@@ -5,7 +5,7 @@ import type { SoftwarePackage } from '../../../shared/catalog.js';
 import { explain, type CodedError } from '../../../shared/errors/index.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
 import type { ClientCheckLine, DecisionAnswer, JobPlan, JobProgress, JobRow, JobSnapshot, PublishOptions } from '../../../shared/ipc/jobs.js';
-import { bytes, instant, type Guid } from '../../../shared/units.js';
+import { bytes, instant, type Guid, type PackageId } from '../../../shared/units.js';
 import { Fault, toCodedError } from '../fault.js';
 import type { JobJournal } from '../jobs/journal.js';
 import { serverActionKindName, type NewItem } from '../jobs/model.js';
@@ -21,7 +21,7 @@ import { demandSameServer } from '../publishing/same-server.js';
 import type { PublishServices } from '../publishing/services.js';
 import { culture } from '../publishing/steps/import.js';
 import { serverActionKind } from '../server-actions/kind.js';
-import type { StoredAction } from '../server-actions/options.js';
+import { actionOf, type StoredAction } from '../server-actions/options.js';
 import type { ActionServices } from '../server-actions/services.js';
 import { writeReport } from '../report/report.js';
 import { approveUpdate } from '../wsus/publishing/approve.js';
@@ -296,6 +296,14 @@ export class ProfileJobs {
     const jobId = this.#runner.start(serverActionKindName, { title, server, options: action }, items);
     this.#context.ports.events.onStatusChange();
     return jobId;
+  }
+
+  /** Jobs that change what is on the server and are not over, with what they do to which updates. */
+  unfinishedActions(): readonly { readonly jobId: string; readonly action: StoredAction; readonly packageIds: readonly PackageId[] }[] {
+    const { journal } = this.#parts;
+    return this.list()
+      .filter(({ purpose, state }) => purpose === 'server-action' && state !== 'done' && state !== 'cancelled')
+      .map(({ jobId }) => ({ jobId, action: actionOf(journal.job(jobId)), packageIds: journal.outlines(jobId).map(({ packageId }) => packageId) }));
   }
 
   runningCount(): number {

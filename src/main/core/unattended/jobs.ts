@@ -24,7 +24,7 @@ export function rowsOfCatalogue({ updates }: Profile, catalogueId: string): read
 export type GroupChoice = { readonly kind: 'everybody' } | { readonly kind: 'named'; readonly name: string };
 
 /** @throws Fault `app/not-found`, `wsus/update-point`, `wsus/…` */
-async function findGroup({ server }: Profile, choice: GroupChoice, signal: AbortSignal): Promise<Guid> {
+export async function findGroup({ server }: Profile, choice: GroupChoice, signal: AbortSignal): Promise<Guid> {
   demandApprovalsHere(await server.session());
   const groups = await server.groups(signal);
   // The group that contains all others has no parent.
@@ -34,11 +34,11 @@ async function findGroup({ server }: Profile, choice: GroupChoice, signal: Abort
   return groupId;
 }
 
-/** Jobs that were cut off and are about nothing but these updates. */
+/** Jobs of publishing that were cut off and are about nothing but these updates. */
 function unfinishedJobs({ jobs }: Profile, picked: ReadonlySet<PackageId>): readonly JobSnapshot[] {
   return jobs
     .list()
-    .filter(({ state }) => state !== 'done' && state !== 'cancelled')
+    .filter(({ purpose, state }) => purpose === 'publish' && state !== 'done' && state !== 'cancelled')
     .map(({ jobId }) => jobs.watch(jobId))
     .filter(({ items }) => items.every(({ packageId }) => picked.has(packageId)));
 }
