@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import { AnchorStore } from '../../src/main/core/authenticode/anchors.js';
 import { detectContainer } from '../../src/main/core/authenticode/containers/detect.js';
 import { oids } from '../../src/main/core/authenticode/der/oids.js';
+import { bytesEqual } from '../../src/main/core/authenticode/der/values.js';
 import { readSignatures } from '../../src/main/core/authenticode/signature.js';
 import { readSignedData, unsignedAttributes } from '../../src/main/core/authenticode/signed-data.js';
 import type { Certificate } from '../../src/main/core/authenticode/x509/certificate.js';
@@ -69,8 +70,16 @@ async function certificatesOf(file: Buffer): Promise<Certificate[]> {
   );
 }
 
-/** Their makers' roots are in no package, so the highest authorities that came along stand in for them. */
+/**
+ * Their makers' roots are in no package, so the highest authorities that came along stand in for them; for a time stamp that came without
+ * any, what it was made with.
+ */
 export async function standInAnchors(file: Buffer): Promise<AnchorStore> {
-  const authorities = (await certificatesOf(file)).filter(({ extensions }) => extensions.basicConstraints?.isAuthority === true);
-  return new AnchorStore(authorities.map((certificate) => ({ certificate, origin: 'the file itself' })));
+  const certificates = await certificatesOf(file);
+  const standIns = certificates.filter(
+    ({ extensions, issuer }) =>
+      extensions.basicConstraints?.isAuthority === true ||
+      (extensions.extendedKeyUsage?.purposes.has(oids.timeStamping) === true && !certificates.some(({ subject }) => bytesEqual(subject.der, issuer.der))),
+  );
+  return new AnchorStore(standIns.map((certificate) => ({ certificate, origin: 'the file itself' })));
 }

@@ -51,7 +51,6 @@ interface Surveyed {
 /** Why honest files are refused, by the check that does it. */
 const reasons: readonly (readonly [check: string, reason: string])[] = [
   ['content.kind', 'its signer wrote that it is something else than a program'],
-  ['signer.version', 'the outer SHA-1 signature, expired, has a stamp of version 0 (RFC 2315 §9.2 says 1), and no authority came along for the other'],
   ['chain.anchor', 'no authority came along that could stand in for a root'],
 ];
 
@@ -90,8 +89,8 @@ function pageOf(sources: readonly Source[]): string {
 ## Files that others signed
 
 Signed files from packages that anybody can install, verified by both programs (\`tests/conformance/survey.test.ts\`, which writes this part).
-The makers’ roots are in no package, so the authorities that came with a file stand in for them, and SHA-1 is allowed as it was when old
-files were signed: the survey asks whether honest files are read right, not whom to trust. osslsigncode has no such stand-in; with it the
+The makers’ roots are in no package, so the authorities that came with a file stand in for them, for a time stamp without one the certificate it was
+made with, and SHA-1 is allowed as it was when old files were signed: the survey asks whether honest files are read right, not whom to trust. osslsigncode has no such stand-in; with it the
 digests of the files are compared.
 
 ${String(all.length)} files, ${String(all.reduce((sum, { signatures }) => sum + signatures, 0))} signatures, ${count(all, ({ isPageHashed }) => isPageHashed)} files with page hashes; Countersign passes ${count(all, ({ refusals }) => refusals.length === 0)}, osslsigncode computes the signed digests of ${count(all, ({ areDigestsTheirs }) => areDigestsTheirs === true)}

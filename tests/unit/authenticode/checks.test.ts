@@ -14,6 +14,11 @@ describe('a kind of check', () => {
     expect(kind.notChecked('a')).toEqual({ ...about, outcome: 'not-checked', reason: 'a' });
   });
 
+  it('ends its sentence once where a name brings a stop along', () => {
+    expect(kind.passed('Made by Widgets Inc..').reason).toBe('Made by Widgets Inc.');
+    expect(kind.passed('Made by Widgets Inc.. and others.').reason).toBe('Made by Widgets Inc.. and others.');
+  });
+
   it('judges by an objection and by a demand', () => {
     expect(kind.judge(undefined, 'good')).toEqual(kind.passed('good'));
     expect(kind.judge('bad', 'good')).toEqual(kind.failed('bad'));

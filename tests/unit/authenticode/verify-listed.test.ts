@@ -5,9 +5,12 @@ import { relaxPolicy, strictPolicy } from '../../../src/main/core/authenticode/p
 import { memorySource } from '../../../src/main/core/bytes.js';
 import type { DigestAlgorithm } from '../../../src/main/core/authenticode/x509/algorithms.js';
 import { makeAuthority, makeSelfSigned } from '../../fixtures/authority/index.js';
+import { oids } from '../../../src/main/core/authenticode/der/oids.js';
+import { integer, objectIdentifier, sequence, setOf } from '../../../src/main/core/authenticode/der/write.js';
 import { minimalProgram } from '../../fixtures/minimal-program.js';
 import { catalogueFile, flatDigest, type MemberFixture } from '../../fixtures/signed/catalogue-file.js';
 import { programDigest, signedCabinet, signedProgram, unsignedCabinet } from '../../fixtures/signed/files.js';
+import { pageAttribute, pagedImageData, pageTable } from '../../fixtures/signed/page-hashes.js';
 import type { FileVerdict } from '../../../src/shared/verdict.js';
 import { allChecks, demandWords, failedChecks, findCheck, storeOf } from '../../fixtures/signed/verify.js';
 
@@ -68,6 +71,36 @@ describe('a file in a catalogue file', () => {
   it('must be listed as what it is', async () => {
     expect(failedChecks(await verify(program, listing({ ...programMember(), about: 'flat' })))).toEqual(['content.kind']);
     expect((await verify(program, listing({ ...programMember(), about: 'flat' }, programMember()))).outcome).toBe('passed');
+  });
+
+  it('must be as the statement on the list says of its pages', async () => {
+    const pages = pageTable(program, 'pe32+');
+    const listed = async (table: Uint8Array) => verify(program, listing({ ...programMember(), imageData: pagedImageData(pageAttribute('sha256', table)) }));
+    expect(await listed(pages)).toMatchObject({ outcome: 'passed', checks: expect.arrayContaining([expect.objectContaining({ id: 'pe.page-hashes', outcome: 'passed' })]) as unknown });
+    const other = Buffer.from(pages);
+    other.writeUInt8(other.readUInt8(10) ^ 1, 10);
+    expect(failedChecks(await listed(other))).toEqual(['pe.page-hashes']);
+  });
+
+  it('must be listed by a statement that can be read', async () => {
+    const torn = { ...programMember(), imageData: pagedImageData(sequence(objectIdentifier(oids.spcPageHashesSha256), setOf(integer(1)))) };
+    const verdict = await verify(program, listing(torn));
+    expect(failedChecks(verdict)).toEqual(['listed.form']);
+    expect(findCheck(verdict, 'listed.form')?.reason).toMatch(/^The statement about the file cannot be read: .+\.$/u);
+    // One that can be read is enough, wherever it stands.
+    for (const members of [[torn, programMember()], [programMember(), torn]]) expect((await verify(program, listing(...members))).outcome).toBe('passed');
+  });
+
+  it('is looked for among sixteen statements, not more', async () => {
+    const after = (count: number) => listing(...Array.from({ length: count }, () => ({ ...programMember(), about: 'flat' as const })), programMember());
+    expect((await verify(program, after(15))).outcome).toBe('passed');
+    expect(failedChecks(await verify(program, after(16)))).toEqual(['content.kind']);
+  });
+
+  it('says of several wrong statements what is wrong with the first', async () => {
+    const torn = { ...programMember(), imageData: pagedImageData(sequence(objectIdentifier(oids.spcPageHashesSha256), setOf(integer(1)))) };
+    expect(failedChecks(await verify(program, listing({ ...programMember(), about: 'flat' }, torn)))).toEqual(['content.kind']);
+    expect(failedChecks(await verify(program, listing(torn, { ...programMember(), about: 'flat' })))).toEqual(['listed.form']);
   });
 
   it('must be listed by more than SHA-1, unless the policy says so', async () => {

@@ -16,7 +16,8 @@ export interface CheckKind {
 export function defineCheck(id: string, title: string, source: string): CheckKind {
   const make =
     (outcome: Outcome) =>
-    (reason: string): Check => ({ id, title, outcome, reason, source });
+    // Names of companies end with a stop of their own.
+    (reason: string): Check => ({ id, title, outcome, reason: reason.replace(/\.\.$/u, '.'), source });
   const passed = make('passed');
   const failed = make('failed');
   return {
