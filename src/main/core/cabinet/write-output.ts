@@ -9,12 +9,12 @@ import { signatureSizeOffset } from './header.js';
 import { viewOf } from './window.js';
 
 const batchSize = 1024 * 1024;
-/** One is filled while the others are written and hashed. */
+/** One is filled while the others are written. */
 const batchCount = 3;
 
-/** Bytes on their way to the file, in memory that hashing threads can see. */
+/** Bytes on their way to the file. */
 class Batch {
-  readonly memory = new Uint8Array(new SharedArrayBuffer(batchSize));
+  readonly memory = new Uint8Array(batchSize);
   filled = 0;
   /** Until then the memory is in use. */
   done: Promise<unknown> = Promise.resolve();
@@ -78,6 +78,7 @@ export class OutputFile {
     return this.#position + this.#batch.filled;
   }
 
+  /** Parts of any size; they are collected, and the caller may change them at once. */
   async append(bytes: Uint8Array): Promise<void> {
     for (let taken = 0; taken < bytes.length; ) {
       const batch = this.#batch;
@@ -87,6 +88,12 @@ export class OutputFile {
       taken += part.length;
       if (batch.filled === batchSize) await this.#flush();
     }
+  }
+
+  /** A large part, which is not copied: it must stay as it is until it is written and whoever observes is done with it. */
+  async put(bytes: Uint8Array): Promise<void> {
+    if (this.#batch.filled > 0) throw new TypeError('what was appended has not been written yet');
+    await this.#send(bytes);
   }
 
   /** Nothing can be appended any more. */
@@ -138,14 +145,18 @@ export class OutputFile {
   async #flush(): Promise<void> {
     const batch = this.#batches.shift();
     if (batch === undefined) throw new TypeError('there is no batch');
-    const bytes = batch.memory.subarray(0, batch.filled);
-    batch.done = Promise.all([this.#write(bytes, this.#position), this.#observe(bytes)]);
+    batch.done = this.#send(batch.memory.subarray(0, batch.filled));
     // It is waited for when the memory is needed again; until then its failure must not count as unhandled.
     batch.done.catch(() => undefined);
-    this.#position += batch.filled;
     batch.filled = 0;
     this.#batches.push(batch);
     await this.#batch.done;
+  }
+
+  async #send(bytes: Uint8Array): Promise<void> {
+    const position = this.#position;
+    this.#position += bytes.length;
+    await Promise.all([this.#write(bytes, position), this.#observe(bytes)]);
   }
 
   async #read(target: Uint8Array, offset: number): Promise<Uint8Array> {

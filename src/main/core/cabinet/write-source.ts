@@ -4,7 +4,6 @@ import type { Sha256 } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
 import { demandNotCancelled } from './extract.js';
 import { maxBlockSize } from './limits.js';
-import type { RawPiece } from './pack.js';
 import type { PlannedFolder } from './write-plan.js';
 
 export interface MemberToPack {
@@ -19,8 +18,24 @@ export interface MemberToPack {
   readonly sha256?: Sha256;
 }
 
-/** Holds whole blocks only, so that no block lies in two pieces. */
-const pieceSize = 32 * maxBlockSize;
+/** Whole blocks only, so that no block lies in two pieces. */
+export const blocksInRoom = 32;
+const roomSize = blocksInRoom * maxBlockSize;
+
+/** Memory for the next piece of a folder's contents. */
+export interface Room {
+  /** Together `blocksInRoom` blocks; contents are read into them as if they lay one behind the other. */
+  readonly places: readonly Uint8Array[];
+}
+
+function between(places: readonly Uint8Array[], start: number, end: number): readonly Uint8Array[] {
+  let offset = 0;
+  return places.flatMap((place) => {
+    const part = place.subarray(Math.max(0, start - offset), Math.max(0, end - offset));
+    offset += place.length;
+    return part.length > 0 ? [part] : [];
+  });
+}
 
 const sourceChanged = (file: string): Fault => new Fault('cabinet/source-changed', { file });
 
@@ -60,19 +75,19 @@ class SourceFile {
     }
   }
 
-  /** Fills the target or reads to the end, and answers how many bytes that were. */
-  async read(target: Uint8Array): Promise<number> {
-    const wanted = Math.min(target.length, this.#member.size - this.#position);
-    for (let filled = 0; filled < wanted; ) {
-      const { bytesRead } = await this.#handle.read(target, filled, wanted - filled, this.#position).catch((error: unknown) => {
+  /** Fills the places from `start` on or reads to the end, and answers how many bytes that were. */
+  async read(places: readonly Uint8Array[], start: number): Promise<number> {
+    const size = Math.min(roomSize - start, this.#member.size - this.#position);
+    for (let filled = 0; filled < size; ) {
+      const { bytesRead } = await this.#handle.readv(between(places, start + filled, start + size), this.#position).catch((error: unknown) => {
         throw cannotRead(this.#member.path, error);
       });
       if (bytesRead === 0) throw sourceChanged(this.#member.path);
       filled += bytesRead;
       this.#position += bytesRead;
     }
-    this.#hash?.update(target.subarray(0, wanted));
-    return wanted;
+    if (this.#hash !== undefined) for (const part of between(places, start, start + size)) this.#hash.update(part);
+    return size;
   }
 
   get isAtEnd(): boolean {
@@ -95,26 +110,27 @@ class SourceFile {
   }
 }
 
-interface ReadPiecesOptions {
-  /** Whether a piece is still looked at when the next is asked for; otherwise its memory is used again. */
-  readonly isKept: boolean;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** A folder's bytes, the files one behind the other, in pieces of 1 MiB; the last is shorter. */
-async function* readPieces(folder: PlannedFolder<MemberToPack>, { isKept, signal }: ReadPiecesOptions): AsyncGenerator<Uint8Array, void, undefined> {
-  // Not cleared: only what was read into it is handed out.
-  let piece: Uint8Array = Buffer.allocUnsafeSlow(pieceSize);
+/**
+ * A folder's bytes, the files one behind the other, each opened in its turn and checked against what was verified. The room of the last
+ * piece is not full.
+ * @throws Fault `cabinet/source-changed`, `cabinet/source-digest-mismatch`, `app/file-unreadable`, `app/cancelled`
+ */
+export async function* fillRooms<R extends Room>(
+  folder: PlannedFolder<MemberToPack>,
+  nextRoom: () => Promise<R>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ readonly room: R; readonly size: number }, void, undefined> {
+  let room = await nextRoom();
   let filled = 0;
   for (const member of folder.members) {
     const file = await SourceFile.open(member.source);
     try {
       while (!file.isAtEnd) {
         demandNotCancelled(signal);
-        filled += await file.read(piece.subarray(filled));
-        if (filled < pieceSize) continue;
-        yield piece;
-        if (isKept) piece = Buffer.allocUnsafeSlow(pieceSize);
+        filled += await file.read(room.places, filled);
+        if (filled < roomSize) continue;
+        yield { room, size: filled };
+        room = await nextRoom();
         filled = 0;
       }
       await file.demandUnchanged();
@@ -122,19 +138,7 @@ async function* readPieces(folder: PlannedFolder<MemberToPack>, { isKept, signal
       await file.close();
     }
   }
-  if (filled > 0) yield piece.subarray(0, filled);
-}
-
-/**
- * A folder's contents. Files are opened one at a time and checked against what was verified.
- * @throws Fault `cabinet/source-changed`, `cabinet/source-digest-mismatch`, `app/file-unreadable`, `app/cancelled`
- */
-export async function* readRawPieces(folder: PlannedFolder<MemberToPack>, options: ReadPiecesOptions): AsyncGenerator<RawPiece, void, undefined> {
-  let history: Uint8Array = new Uint8Array(0);
-  for await (const data of readPieces(folder, options)) {
-    yield { data, history };
-    history = data.subarray(data.length - maxBlockSize);
-  }
+  if (filled > 0) yield { room, size: filled };
 }
 
 /**

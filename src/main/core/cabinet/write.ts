@@ -4,11 +4,12 @@ import { Fault } from '../fault.js';
 import { worthAThread } from '../running-hash.js';
 import { chooseCompression } from './choose-compression.js';
 import { demandNotCancelled } from './extract.js';
-import { packMszipBlocks, packStoredBlocks } from './pack.js';
+import { packMszip } from './pack.js';
+import { packStored } from './pack-stored.js';
 import { CabinetHasher, ToSignHasher, type CabinetDigests, type Hasher } from './write-digests.js';
 import { OutputFile } from './write-output.js';
 import { demandCabinetSize, planCabinet, storedFolderSizes, writeDirectory, type CabinetPlan, type WrittenCompression } from './write-plan.js';
-import { readRawPieces, type MemberToPack } from './write-source.js';
+import type { MemberToPack } from './write-source.js';
 
 export type { CabinetDigests, DigestPair } from './write-digests.js';
 export type { WrittenCompression } from './write-plan.js';
@@ -68,18 +69,13 @@ interface Packing<Digests> {
 async function packFolders({ plan, compression, options }: Packing<unknown>, output: OutputFile): Promise<readonly number[]> {
   const sizes: number[] = [];
   let packed = 0;
+  const pack = compression === 'mszip' ? packMszip : packStored;
   for (const folder of plan.folders) {
     const start = output.size;
-    const rawPieces = async function* (): ReturnType<typeof readRawPieces> {
-      for await (const piece of readRawPieces(folder, { isKept: compression === 'mszip', signal: options.signal })) {
-        yield piece;
-        packed += piece.data.length;
-        options.onProgress?.({ packed, total: plan.size });
-      }
-    };
-    for await (const parts of compression === 'mszip' ? packMszipBlocks(rawPieces()) : packStoredBlocks(rawPieces())) {
-      for (const part of parts) await output.append(part);
+    for await (const size of pack(folder, output, options.signal)) {
       demandCabinetSize(output.size);
+      packed += size;
+      options.onProgress?.({ packed, total: plan.size });
     }
     sizes.push(output.size - start);
   }
