@@ -65,7 +65,7 @@ export function startApp(): void {
   const isOwnWindow = ({ sender, senderFrame }: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>): boolean =>
     sender === window?.webContents && senderFrame === window.webContents.mainFrame && senderFrame.url.startsWith(`${appOrigin}/`);
 
-  /** @param after when the window needs main no more for being drawn: reading all this code blocks it */
+  /** @param after when the window has its page: reading all this code blocks main, and until then the window would wait for it */
   const loadServices = async (after: Promise<unknown>): Promise<Services> => {
     await after;
     await setImmediate();
@@ -79,11 +79,11 @@ export function startApp(): void {
   const start = async (): Promise<void> => {
     app.on('web-contents-created', (_event, contents) => lockContents(contents));
     lockSession(session.defaultSession, developmentServer());
-    const scriptServed = new Promise<void>((resolve) => serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), developmentServer(), resolve));
+    const pageServed = new Promise<void>((resolve) => serveApp(session.defaultSession, join(import.meta.dirname, '../renderer'), developmentServer(), resolve));
     setMenu(!app.isPackaged);
     const opened = openWindow();
     // A page that could not be loaded must not keep a profile from being opened.
-    const services = loadServices(Promise.race([scriptServed, opened.catch(() => undefined)]));
+    const services = loadServices(Promise.race([pageServed, opened.catch(() => undefined)]));
     registerChannels(services.then(({ answering }) => answering), { isOwnWindow, log });
     let closing = false;
     app.on('will-quit', (event) => {

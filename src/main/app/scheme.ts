@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { extname, join, normalize, sep } from 'node:path';
 import { net, protocol, type Session } from 'electron';
 
@@ -59,13 +59,14 @@ const withPolicy = (body: BodyInit | null, type: string, policy: string): Respon
 
 type BodyInit = string | Uint8Array<ArrayBuffer>;
 
-async function serveFile(root: string, pathname: string): Promise<Response> {
+/** Read at once: main has a lot to do while the window starts, and each step of reading beside it would wait for its turn. */
+function serveFile(root: string, pathname: string): Response {
   const file = resolveInside(root, pathname);
   if (file === undefined) return refusal(400);
   const type = contentTypes[extname(file)];
   if (type === undefined) return refusal(404);
   try {
-    return withPolicy(new Uint8Array(await readFile(file)), type, contentSecurityPolicy);
+    return withPolicy(new Uint8Array(readFileSync(file)), type, contentSecurityPolicy);
   } catch {
     return refusal(404);
   }
@@ -87,15 +88,15 @@ async function serveFromDevelopment(server: string, url: URL): Promise<Response>
 
 /**
  * Serves the window's files at `app://countersign/`.
- * @param onScript called with every script that is handed to the page
+ * @param onPage called when the page was handed out
  */
-export function serveApp(session: Session, root: string, developmentServer: string | undefined, onScript: () => void = () => undefined): void {
+export function serveApp(session: Session, root: string, developmentServer: string | undefined, onPage: () => void = () => undefined): void {
   session.protocol.handle('app', async (request) => {
     const url = new URL(request.url);
     if (url.host !== appHost) return refusal(403);
     if (request.method !== 'GET') return refusal(405);
     const answer = await (developmentServer === undefined ? serveFile(root, url.pathname) : serveFromDevelopment(developmentServer, url));
-    if (answer.ok && extname(url.pathname) === '.js') onScript();
+    if (url.pathname === '/') onPage();
     return answer;
   });
 }

@@ -43,7 +43,7 @@ describe('resolveInside', () => {
 describe('serveApp', () => {
   let folder: string;
   let ask: (url: string, method?: string) => Promise<Response>;
-  let onScript: Mock<() => void>;
+  let onPage: Mock<() => void>;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'countersign scheme '));
     await mkdir(join(folder, 'renderer'));
@@ -52,8 +52,8 @@ describe('serveApp', () => {
     await writeFile(join(folder, 'renderer', 'notes.txt'), 'no');
     await writeFile(join(folder, 'secret.js'), 'secret');
     const handle = vi.fn<(scheme: string, handler: (request: Request) => Promise<Response> | Response) => void>();
-    onScript = vi.fn();
-    serveApp({ protocol: { handle } } as unknown as Session, join(folder, 'renderer'), undefined, onScript);
+    onPage = vi.fn();
+    serveApp({ protocol: { handle } } as unknown as Session, join(folder, 'renderer'), undefined, onPage);
     const handler = handle.mock.calls[0]?.[1];
     ask = async (url, method = 'GET') => Promise.resolve(handler?.(new Request(url, { method }))) as Promise<Response>;
   });
@@ -94,11 +94,11 @@ describe('serveApp', () => {
     expect([answer.status, await answer.text()]).toEqual([status, '']);
   });
 
-  it('tells when a script is handed out, and of nothing else', async () => {
-    await ask('app://countersign/');
-    await ask('app://countersign/missing.js');
-    expect(onScript).not.toHaveBeenCalled();
+  it('tells when the page is handed out, and of nothing else', async () => {
     await ask('app://countersign/index.js');
-    expect(onScript).toHaveBeenCalledTimes(1);
+    await ask('app://evil/');
+    expect(onPage).not.toHaveBeenCalled();
+    await ask('app://countersign/');
+    expect(onPage).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,4 +1,4 @@
-import forge from 'node-forge';
+import asn1, { type Asn1 } from 'node-forge/lib/asn1.js';
 
 /**
  * Reading BER, which PKCS #12 files of older programs use (indefinite lengths, octet strings in pieces). Only for
@@ -16,19 +16,19 @@ const maxDepth = 64;
 
 /** One value of BER. The accessors throw BerRefused when the value is of another kind. */
 export class BerNode {
-  readonly #node: forge.asn1.Asn1;
+  readonly #node: Asn1;
 
-  constructor(node: forge.asn1.Asn1) {
+  constructor(node: Asn1) {
     this.#node = node;
   }
 
   /** Whether it is the universal type with this number. */
   is(tag: number): boolean {
-    return this.#node.tagClass === forge.asn1.Class.UNIVERSAL && (this.#node.type as number) === tag;
+    return this.#node.tagClass === asn1.Class.UNIVERSAL && (this.#node.type as number) === tag;
   }
 
   isContext(number: number): boolean {
-    return this.#node.tagClass === forge.asn1.Class.CONTEXT_SPECIFIC && (this.#node.type as number) === number;
+    return this.#node.tagClass === asn1.Class.CONTEXT_SPECIFIC && (this.#node.type as number) === number;
   }
 
   /** The values inside a constructed one. */
@@ -41,7 +41,7 @@ export class BerNode {
   objectIdentifier(what: string): string {
     const { value } = this.#node;
     if (!this.is(berTags.objectIdentifier) || typeof value !== 'string' || value.length === 0) throw new BerRefused(`${what} is not an object identifier`);
-    return forge.asn1.derToOid(value);
+    return asn1.derToOid(value);
   }
 
   /** A non-negative INTEGER below 2^48. */
@@ -64,7 +64,7 @@ export class BerNode {
 
   /** Written again in definite lengths. */
   encode(): Buffer {
-    return Buffer.from(forge.asn1.toDer(this.#node).getBytes(), 'latin1');
+    return Buffer.from(asn1.toDer(this.#node).getBytes(), 'latin1');
   }
 }
 
@@ -75,7 +75,7 @@ export class BerNode {
 export function readBer(data: Uint8Array): BerNode {
   const octets = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1');
   try {
-    return new BerNode(forge.asn1.fromDer(octets, { strict: true, parseAllBytes: true, decodeBitStrings: false, maxDepth } as never));
+    return new BerNode(asn1.fromDer(octets, { strict: true, parseAllBytes: true, decodeBitStrings: false, maxDepth } as never));
   } catch (error) {
     throw new BerRefused(error instanceof Error ? error.message : String(error), { cause: error });
   }

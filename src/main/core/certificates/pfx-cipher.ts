@@ -1,5 +1,6 @@
 import { createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import forge from 'node-forge';
+import rc2 from 'node-forge/lib/rc2.js';
+import util from 'node-forge/lib/util.js';
 import { oids } from '../authenticode/der/oids.js';
 import { Fault } from '../fault.js';
 import { BerRefused, berTags, demand, type BerNode } from './ber.js';
@@ -92,9 +93,9 @@ function decipher(name: string, key: Uint8Array, vector: Uint8Array, data: Uint8
 
 /** RC2 is in no library of Node's any more; forge's own is used. */
 function decipherRc2(key: Buffer, vector: Buffer, data: Uint8Array): Buffer {
-  const cipher = forge.rc2.createDecryptionCipher(key.toString('latin1'), key.length * 8);
+  const cipher = rc2.createDecryptionCipher(key.toString('latin1'), key.length * 8);
   cipher.start(vector.toString('latin1'));
-  cipher.update(forge.util.createBuffer(Buffer.from(data).toString('latin1')));
+  cipher.update(util.createBuffer(Buffer.from(data).toString('latin1')));
   if (data.byteLength === 0 || data.byteLength % 8 !== 0 || !cipher.finish()) throw new DecryptionFailed('rc2');
   return Buffer.from(cipher.output.getBytes(), 'latin1');
 }
