@@ -141,11 +141,33 @@ describe('a window over a source', () => {
     const { window, reads } = watched();
     expect(await window.take(10, 4, 'data')).toEqual(bytes.subarray(10, 14));
     expect(await window.take(22, 4, 'data')).toEqual(bytes.subarray(22, 26));
-    expect(await window.take(23, 4, 'data')).toEqual(bytes.subarray(23, 27));
     expect(await window.take(5, 4, 'data')).toEqual(bytes.subarray(5, 9));
     expect(await window.take(40, 30, 'data')).toEqual(bytes.subarray(40, 70));
     expect(await window.take(86, 4, 'data')).toEqual(bytes.subarray(86, 90));
-    expect(reads).toEqual([[10, 16], [23, 16], [5, 16], [40, 30], [86, 4]]);
+    expect(reads).toEqual([[10, 16], [5, 16], [40, 30], [86, 4]]);
+  });
+
+  test('reads ahead when one piece follows another, and nothing twice then', async () => {
+    const { window, reads } = watched();
+    const taken: Uint8Array[] = [];
+    for (let offset = 0; offset < 90; offset += 6) taken.push(await window.take(offset, 6, 'data'));
+    expect(reads).toEqual([[0, 16], [12, 16], [28, 16], [44, 16], [60, 16], [76, 14]]);
+    expect(Buffer.concat(taken)).toEqual(bytes.subarray(0, 90));
+  });
+
+  test('lets go of what was read ahead where it does not fit', async () => {
+    const { window } = watched();
+    for (const [offset, length] of [[0, 10], [10, 10], [12, 8], [60, 10], [69, 12], [70, 20], [3, 80], [83, 7]] as const) {
+      expect(await window.take(offset, length, 'data')).toEqual(bytes.subarray(offset, offset + length));
+    }
+  });
+
+  test('fails for what was read ahead only when it is asked for', async () => {
+    const memory = memorySource(bytes);
+    const source = { size: memory.size, read: async (offset: number, length: number) => (offset < 40 ? memory.read(offset, length) : Promise.reject(new Error('unreadable'))) };
+    const window = new ReadWindow(source, 90, 16);
+    for (let offset = 0; offset < 42; offset += 6) expect(await window.take(offset, 6, 'data')).toEqual(bytes.subarray(offset, offset + 6));
+    await expect(window.take(42, 6, 'data')).rejects.toThrow('unreadable');
   });
 
   test('ends where it ends', async () => {
