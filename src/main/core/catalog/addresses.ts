@@ -5,12 +5,16 @@ const maxAddress = 2083;
 
 type AddressDefect = 'catalog/url-invalid' | 'catalog/url-scheme' | 'catalog/url-credentials';
 
+/** As nearly all addresses are written: nothing in them can be read in two ways, so the parser of addresses need not be asked. */
+const plain = /^https?:\/\/(?!.*\/\/|[^/]*xn--)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:\/[\w.~-]*)*$/u;
+
 /**
  * The address as it will be used, or what is wrong with it. Spaces, which vendors do write, become %20.
  * Control characters and backslashes are refused: URL parsers drop or turn them silently, so that two of
  * them see different hosts.
  */
 function readAddress(text: string): { readonly address: string } | { readonly defect: AddressDefect } {
+  if (text.length <= maxAddress && plain.test(text)) return { address: text };
   const scheme = /^([a-z][a-z0-9+.-]*):/iu.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') return { defect: 'catalog/url-scheme' };
   if (!/^https?:\/\/[^/]/iu.test(text) || /[\p{Cc}\p{Cf}\p{Cs}\\]/u.test(text)) return { defect: 'catalog/url-invalid' };

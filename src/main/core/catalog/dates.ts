@@ -12,14 +12,14 @@ function offsetOf(zone: string | undefined): number | undefined {
   return (hours * 60 + minutes) * (zone.startsWith('-') ? -1 : 1);
 }
 
-/** As nearly all dates in catalogues are written. The engine's own reader takes exactly these, but carries days that do not exist over. */
-const usual = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/u;
+/** As nearly all dates in catalogues are written, on a day that every month has: they are instants already, but for the milliseconds. */
+const usual = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/u;
+/** Of a usual date without milliseconds. */
+const lengthToSeconds = 20;
 
 function parseUsual(text: string): Instant | undefined {
-  const time = usual.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(time)) return undefined;
-  const iso = new Date(time).toISOString();
-  return iso.startsWith(text.slice(0, -1)) && !iso.startsWith('0000') ? (iso as Instant) : undefined;
+  if (!usual.test(text)) return undefined;
+  return (text.length === lengthToSeconds ? `${text.slice(0, -1)}.000Z` : text) as Instant;
 }
 
 /**

@@ -28,8 +28,11 @@ export function shown(value: string): string {
   return safe.length > 100 ? `${safe.slice(0, 99)}…` : safe;
 }
 
+/** More than single spaces. */
+const hasRuns = /[\t\n\r]| {2}/u;
+
 /** One line: runs of XML white space become one space. */
-export const oneLine = (text: string): string => text.replace(/[\t\n\r ]+/gu, ' ').trim();
+export const oneLine = (text: string): string => (hasRuns.test(text) ? text.replace(/[\t\n\r ]+/gu, ' ') : text).trim();
 
 /** `{ [key]: value }`, or nothing for `undefined`: absent and undefined are different things in the model. */
 export const given = <Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> =>
@@ -78,6 +81,8 @@ export function booleanAttribute(element: XmlElement, name: string, fallback: bo
 
 /** One of the words of the schema, in any case; `undefined` when it is none of them. */
 export const oneOf = <Word extends string>(text: string, words: readonly Word[]): Word | undefined => {
+  const exact = words.find((word) => word === text);
+  if (exact !== undefined) return exact;
   const wanted = oneLine(text).toLowerCase();
   return words.find((word) => word.toLowerCase() === wanted);
 };

@@ -101,7 +101,7 @@ function readProperties(element: XmlElement, limits: PackageLimits, leftOut: Lef
   demandCount(moreInfoUrls.length, limits.maxLinks, 'links');
   return {
     packageId: detached(packageId),
-    creationDate: dateAttribute(element, 'CreationDate'),
+    creationDate: detached(dateAttribute(element, 'CreationDate')),
     vendorName: demandLength(oneLine(attributeOf(element, 'VendorName') ?? ''), limits.maxCategoryName, 'VendorName'),
     productNames: products,
     updateType: wordAttribute(element, 'UpdateType', updateTypes, 'Software'),

@@ -16,10 +16,8 @@ function tidyChildren(children: readonly (XmlElement | string)[]): (XmlElement |
 }
 
 /** An element that is carried as it stands, in one normal form: without indentation, text in one piece. */
-export const carried = (element: XmlElement): XmlElement => ({
-  ...element,
-  children: tidyChildren(element.children).map((child) => (typeof child === 'string' ? child : carried(child))),
-});
+export const carried = (element: XmlElement): XmlElement =>
+  element.children.length === 0 ? element : { ...element, children: tidyChildren(element.children).map((child) => (typeof child === 'string' ? child : carried(child))) };
 
 /**
  * Rules that were taken out of the schema. They cannot be left out of an And without widening what the

@@ -13,8 +13,8 @@ const insertSetAside = 'INSERT INTO set_aside (import_id, position, content)';
 
 /** Rows a transaction: large enough to be quick, small enough that the window is never kept waiting. */
 const rowsAtOnce = 1_000;
-/** UTF-16 units of rows and superseded ids that are held, some three times what the largest catalogue known has. */
-const mostHeld = 48 * 1024 * 1024;
+/** UTF-16 units of rows and superseded ids that are held: of the largest catalogue known a third, so that two thirds are written while it is still read. */
+const mostHeld = 8 * 1024 * 1024;
 
 /**
  * Writes the rows of an import that does not count yet, in short transactions. Contents are written as they come. Rows are held and

@@ -25,6 +25,9 @@ const [exclamation, question] = [0x21, 0x3f];
 /** XML 1.0 §2.8: its encoding was looked at before there was text. 1.1 and later are read by the rules of 1.0, as §2.8 has it. */
 const declaration = /^<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(?:"1\.\d+"|'1\.\d+')(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(?:"[A-Za-z][\w.-]*"|'[A-Za-z][\w.-]*'))?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\n]*\?>$/u;
 const [commentStart, dataStart, doctypeStart] = ['<!--', '<![CDATA[', '<!DOCTYPE'];
+/** Of the tags that have none, which are the most. */
+const noAttributes: readonly XmlAttribute[] = [];
+const nothingWritten: string[] = [];
 /** From this many attributes on, doubles are looked for in a set. */
 const manyAttributes = 12;
 
@@ -269,16 +272,17 @@ export class XmlScanner {
   #startTag(): boolean {
     const text = this.#text;
     const nameEnd = endOfName(text, this.#at + 1);
-    const written: string[] = [];
-    const end = this.#attributes(nameEnd, written);
+    const isBare = text.charCodeAt(nameEnd) === greaterThan;
+    const written: string[] = isBare ? nothingWritten : [];
+    const end = isBare ? nameEnd : this.#attributes(nameEnd, written);
     if (end === -1) return false;
     if (this.#open.length === 0 && this.#hasRoot) this.#malformed('an element stands behind the root element');
     const name = text.slice(this.#at + 1, nameEnd);
     const outer = this.#scope;
-    const scope = this.#inside(outer, written);
+    const scope = isBare ? outer : this.#inside(outer, written);
     const expanded = scope.element(name);
     if (typeof expanded === 'string') return this.#malformed(expanded);
-    const attributes = this.#expanded(scope, written);
+    const attributes = isBare ? noAttributes : this.#expanded(scope, written);
     this.#hasRoot = true;
     const start = this.#at;
     const isEmpty = text.charCodeAt(end) === slash;
@@ -360,7 +364,7 @@ export class XmlScanner {
     return this.refuse('too-large', `more than ${String(mostPrefixes)} namespace prefixes hold in one element`);
   }
 
-  #expanded(scope: Scope, written: readonly string[]): XmlAttribute[] {
+  #expanded(scope: Scope, written: readonly string[]): readonly XmlAttribute[] {
     const attributes: XmlAttribute[] = [];
     for (let index = 0; index < written.length; index += 2) {
       const [name = '', value = ''] = [written[index], written[index + 1]];
@@ -379,12 +383,10 @@ const isDeclaration = (name: string): boolean => name.startsWith('xmlns') && (na
 /** Namespaces in XML §6.3: also by different prefixes of one namespace. */
 function hasDouble(attributes: readonly XmlAttribute[]): boolean {
   if (attributes.length > manyAttributes) return new Set(attributes.map(({ namespace, name }) => `${name}\0${namespace}`)).size < attributes.length;
-  return attributes.some((one, index) => {
-    for (let other = index + 1; other < attributes.length; other += 1) {
-      if (attributes[other]?.name === one.name && attributes[other]?.namespace === one.namespace) return true;
-    }
-    return false;
-  });
+  for (const [index, { namespace, name }] of attributes.entries()) {
+    for (let other = 0; other < index; other += 1) if (attributes[other]?.name === name && attributes[other]?.namespace === namespace) return true;
+  }
+  return false;
 }
 
 const shortened = (name: string): string => (name.length > 60 ? `${name.slice(0, 59)}…` : name);
