@@ -29,14 +29,14 @@ const json = async (...parameters: readonly string[]): Promise<unknown> => {
 
 describe('the commands of the built terminal', () => {
   it('explain themselves', async () => {
-    for (const command of ['try', 'verify', 'cab', 'catalog', 'publish', 'jobs', 'explain']) {
+    for (const command of ['try', 'verify', 'cab', 'catalog', 'publish', 'published', 'jobs', 'explain']) {
       const { code, output } = await run(command, '--help');
       expect([code, output], command).toEqual([0, expect.stringContaining(`\n  ${command}`)]);
     }
   });
 
   it('say what is wrong with a command, in words and as JSON, and end with 2', async () => {
-    for (const wrong of [['cab'], ['cab', 'list'], ['catalog', 'inspect'], ['publish'], ['publish', '--catalog', 'sample', '--select', 'newest', '--server', 'earnest']]) {
+    for (const wrong of [['cab'], ['cab', 'list'], ['catalog', 'inspect'], ['publish'], ['published'], ['published', 'delete', '136196fd-b6df-5a7c-5254-34db464861b8', '--server', 'practice'], ['publish', '--catalog', 'sample', '--select', 'newest', '--server', 'earnest']]) {
       expect(await run(...wrong), wrong.join(' ')).toMatchObject({ code: 2, output: expect.stringContaining('(app/usage)') as string });
       expect(await json(...wrong), wrong.join(' ')).toMatchObject({ code: 2, schema: 1, command: wrong[0], error: { code: 'app/usage', title: expect.any(String) as string, remedy: expect.any(String) as string } });
     }
@@ -59,6 +59,13 @@ describe('the commands of the built terminal', () => {
     expect(done).toMatchObject({ code: 0, schema: 1, command: 'publish', server: 'Practice server', picked: 21, published: 21 });
     expect(done.updates.every(({ state }) => state === 'published')).toBe(true);
     expect(existsSync(done.jobs[0]?.report ?? '')).toBe(true);
+
+    const [first, second] = ((await json('published', 'list', '--server', 'practice')) as { updates: { packageId: string }[] }).updates;
+    const both = [first!.packageId, second!.packageId];
+    expect(await json('published', 'unapprove', ...both, '--group', 'All Computers', '--server', 'practice')).toMatchObject({ code: 0, command: 'published unapprove', done: 2 });
+    expect(await json('published', 'show', both[0]!, '--server', 'practice')).toMatchObject({ code: 0, update: { row: { state: 'published', approved: false } } });
+    expect(await json('published', 'decline', ...both, '--yes', '--server', 'practice')).toMatchObject({ code: 0, done: 2, updates: [{ state: 'done' }, { state: 'done' }] });
+    expect(await json('journal', 'verify', '--practice')).toMatchObject({ code: 0, problemCount: 0 });
 
     const server = join(root, 'data', 'practice', 'server');
     const inspect = ['catalog', 'inspect', join(server, 'catalogue', 'PracticeProblems.cab'), '--roots', join(server, 'anchors')];
