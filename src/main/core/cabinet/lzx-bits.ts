@@ -91,6 +91,18 @@ export class LzxBits {
     return this.data.subarray(this.position - length, this.position);
   }
 
+  /**
+   * The words that are not in the buffer yet, copied to where they can be read as such, and two of zeros behind them: who looks a little
+   * ahead does not read outside the array, which is slow even when it happens once.
+   */
+  restAsWords(memory: Uint16Array): Uint16Array {
+    const rest = this.data.subarray(this.position);
+    const count = (rest.length + 1) >>> 1;
+    memory.fill(0, Math.max(0, count - 1), count + 2);
+    new Uint8Array(memory.buffer, memory.byteOffset).set(rest);
+    return memory.subarray(0, count + 2);
+  }
+
   demandNotOverrun(): void {
     if (this.position * 8 - this.count > this.data.length * 8) throw new BlockRefused('it ends too early');
   }

@@ -27,6 +27,8 @@ export class LzxDecoder implements BlockDecoder {
   readonly #lengthCode = new LzxCode(lengthSymbolCount);
   readonly #alignedCode = new LzxCode(8, 7);
   readonly #preCode = new LzxCode(20);
+  /** Room for any block, whose packed size has 16 bits, and what is looked ahead at. */
+  readonly #words = new Uint16Array(0x8000 + 2);
   /** The last three match offsets. */
   #recent: [number, number, number] = [1, 1, 1];
   /** Output so far, in bytes. */
@@ -159,16 +161,17 @@ export class LzxDecoder implements BlockDecoder {
     const [mainCode, lengthCode, alignedCode] = [this.#mainCode, this.#lengthCode, this.#type === blockType.aligned ? this.#alignedCode : undefined];
     const { lookup: mainLookup, lookupShift } = mainCode;
     const mainShift = lookupShift + 16;
-    const { data } = bits;
-    let { position, buffer, count } = bits;
+    const words = bits.restAsWords(this.#words);
+    let { buffer, count } = bits;
+    let position = 0;
     let [first, second, third] = this.#recent;
     let place = this.#produced & mask;
     const start = place - this.#produced;
     const stop = start + until;
     while (place < stop) {
       if (count < 16) {
-        buffer |= (((data[position + 1] ?? 0) << 8) | (data[position] ?? 0)) << (16 - count);
-        position += 2;
+        buffer |= (words[position] ?? 0) << (16 - count);
+        position += 1;
         count += 16;
       }
       let main = mainLookup[buffer >>> mainShift] ?? 0;
@@ -185,8 +188,8 @@ export class LzxDecoder implements BlockDecoder {
       let length = minimumMatch + (symbol & 7);
       if ((symbol & 7) === longLengthHeader) {
         if (count < 16) {
-          buffer |= (((data[position + 1] ?? 0) << 8) | (data[position] ?? 0)) << (16 - count);
-          position += 2;
+          buffer |= (words[position] ?? 0) << (16 - count);
+          position += 1;
           count += 16;
         }
         const more = lengthCode.find(buffer >>> 16);
@@ -214,8 +217,8 @@ export class LzxDecoder implements BlockDecoder {
         if (extra > 0) {
           // Up to 17 bits: with 16 or more in the buffer, one more word is enough.
           if (count < extra) {
-            buffer |= (((data[position + 1] ?? 0) << 8) | (data[position] ?? 0)) << (16 - count);
-            position += 2;
+            buffer |= (words[position] ?? 0) << (16 - count);
+            position += 1;
             count += 16;
           }
           const value = buffer >>> (32 - extra);
@@ -225,8 +228,8 @@ export class LzxDecoder implements BlockDecoder {
         }
         if (isAligned) {
           if (count < 16) {
-            buffer |= (((data[position + 1] ?? 0) << 8) | (data[position] ?? 0)) << (16 - count);
-            position += 2;
+            buffer |= (words[position] ?? 0) << (16 - count);
+            position += 1;
             count += 16;
           }
           const low = alignedCode.find(buffer >>> 16);
@@ -249,7 +252,7 @@ export class LzxDecoder implements BlockDecoder {
         for (; place < end; place += 1, from = (from + 1) & mask) window[place] = window[from] ?? 0;
       }
     }
-    bits.position = position;
+    bits.position += position * 2;
     bits.buffer = buffer;
     bits.count = count;
     this.#recent = [first, second, third];
