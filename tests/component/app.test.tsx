@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
 import { keyOfPlace, places, placeTitles, type Route } from '../../src/renderer/state/routes.js';
@@ -83,7 +83,8 @@ describe('places', () => {
         fake.status = { ...fake.status, attention: [], counts: { catalogues: 0, updates: 0, published: 0, runningJobs: 0 } };
       },
     });
-    expect(screen.getByRole('heading', { name: 'Start with a catalogue' })).toBeDefined();
+    expect(screen.getByRole('heading', { name: 'From nothing to a client that accepts an update' })).toBeDefined();
+    expect(within(screen.getByRole('list', { name: /from nothing/i })).getAllByRole('listitem').map((step) => step.textContent.includes(', done'))).toEqual([true, false, false]);
     for (const [number, title] of [[2, 'No catalogue yet'], [3, 'No updates yet'], [4, 'No job yet'], [5, 'Nothing is published yet']] as const) {
       await user.keyboard(`{Control>}${number}{/Control}`);
       expect(await screen.findByRole('heading', { name: title })).toBeDefined();

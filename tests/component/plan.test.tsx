@@ -48,7 +48,7 @@ describe('the plan', () => {
     const rendered = await openPlan(plan);
     expect(screen.getByText('One file is larger than the server takes')).toBeDefined();
     expect(screen.getByText('Left out (1)')).toBeDefined();
-    expect(screen.getByText(/^4 come over http/u)).toBeDefined();
+    expect(screen.getByText(/^4 files come over http/u)).toBeDefined();
     expect(rendered.store.getState().guide.draft.options.raiseCabinetLimit).toBe(false);
     await rendered.user.click(screen.getByRole('checkbox', { name: /^Raise the limit/u }));
     expect(rendered.store.getState().guide.draft.options.raiseCabinetLimit).toBe(true);

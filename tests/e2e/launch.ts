@@ -15,6 +15,8 @@ export interface LaunchOptions {
   /** Kept between launches when given; otherwise made and removed. */
   readonly dataFolder?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A script (CommonJS) that Electron requires before the console; it plays what the machine has not. */
+  readonly before?: string;
 }
 
 /** Whether there is a runtime to start; where there is none the reason is printed, and on CI it is an error. */
@@ -40,10 +42,10 @@ const isRoot = process.getuid?.() === 0;
  * Starts the built console in a real window. The executable comes from ELECTRON_OVERRIDE_DIST_PATH or
  * the electron package; it is not passed on, because Playwright's own loader is left out then.
  */
-export async function launchConsole({ dataFolder, environment = {} }: LaunchOptions = {}): Promise<RunningConsole> {
+export async function launchConsole({ dataFolder, environment = {}, before }: LaunchOptions = {}): Promise<RunningConsole> {
   const folder = dataFolder ?? newDataFolder();
   const app = await _electron.launch({
-    args: [project, `--user-data-dir=${folder}`, ...flags],
+    args: [...(before === undefined ? [] : ['-r', before]), project, `--user-data-dir=${folder}`, ...flags],
     cwd: project,
     chromiumSandbox: !isRoot,
     colorScheme: 'light',

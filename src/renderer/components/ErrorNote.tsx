@@ -4,7 +4,9 @@ import type { ReactElement, ReactNode } from 'react';
 import { explain, type CodedError } from '../../shared/errors/index.js';
 import { visible } from '../../shared/foreign-text.js';
 import { useApp } from '../app/services.js';
+import { placeOf, placeTitles, routeOf } from '../state/routes.js';
 import { useShapes } from './styles.js';
+import { wayOn } from './way-on.js';
 
 const useStyles = makeStyles({
   note: { display: 'flex', gap: tokens.spacingHorizontalM, padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalM}`, borderRadius: tokens.borderRadiusMedium, minWidth: 0, backgroundColor: tokens.colorNeutralBackground1, border: `1px solid ${tokens.colorNeutralStroke1}` },
@@ -67,7 +69,10 @@ interface ErrorNoteProps {
 export function ErrorNote({ error, actions, about, kind = 'danger', live = false }: ErrorNoteProps): ReactElement {
   const copy = useApp((state) => state.copy);
   const shapes = useShapes();
+  const navigate = useApp((state) => state.navigate);
+  const here = useApp((state) => placeOf(state.route));
   const { title, happened, remedy } = explain(error);
+  const place = wayOn(error.code);
   return (
     <Note
       kind={kind}
@@ -76,6 +81,11 @@ export function ErrorNote({ error, actions, about, kind = 'danger', live = false
       actions={
         <>
           {actions}
+          {place !== undefined && place !== here && (
+            <Button size="small" onClick={() => navigate(routeOf(place))}>
+              Open {placeTitles[place]}
+            </Button>
+          )}
           <Button size="small" appearance="transparent" icon={<CopyRegular />} onClick={() => void copy(about === undefined ? errorDetails(error) : `${about}\n${errorDetails(error)}`, 'the details')}>
             Copy details
           </Button>

@@ -100,7 +100,7 @@ function StepList<Id extends string>({ steps, here, stopped }: { readonly steps:
       {steps.map(({ id, title }, index) => {
         const isHere = index === here;
         // The last step is the end: nothing is left to do there.
-        const isDone = index < here || (isHere && index === steps.length - 1);
+        const isDone = index < here || (isHere && !stopped && index === steps.length - 1);
         const icon = isHere && stopped ? <DismissCircleFilled className={shapes.danger} /> : isDone ? <CheckmarkCircleFilled className={shapes.success} /> : isHere ? <CircleFilled className={styles.hereIcon} /> : <CircleRegular />;
         return (
           <li key={id} className={mergeClasses(styles.step, isDone && styles.done, isHere && styles.here)} aria-current={isHere ? 'step' : undefined}>

@@ -45,7 +45,7 @@ export const downloadErrors = {
   'download/address-refused': {
     title: 'The address leads into a private network',
     happened: '{host} is {address}, which is {kind}. A catalogue could use that to reach machines inside your network, so nothing was fetched.',
-    remedy: 'If this host is a mirror of your own, add it under Settings, Allowed private hosts. Otherwise tell the publisher of the catalogue.',
+    remedy: 'If this host is a mirror of your own, add it under Settings, Downloads, to the private hosts that may be downloaded from. Otherwise tell the publisher of the catalogue.',
   },
   'download/host-unknown': {
     title: 'The name of the site is not known',

@@ -64,6 +64,6 @@ export const jobsErrors = {
   'jobs/client-refuses': {
     title: 'A client would not accept this update',
     happened: 'The update is in WSUS, but a client would refuse it: {reason}',
-    remedy: 'Do not approve it for computers yet. Hand the signing certificate out to the clients, then check again.',
+    remedy: 'Do not approve it for computers yet. Hand the signing certificate out with the client kit, under Certificates, to the clients and to this computer, whose trust stands for theirs here. Then try again.',
   },
 } as const satisfies ErrorTable<'jobs'>;

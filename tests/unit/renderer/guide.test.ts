@@ -66,12 +66,22 @@ describe('the guided path', () => {
   it.each([
     ['published', 'done', ['published', 'published']],
     ['partly', 'done', ['published', 'failed']],
-    ['nothing', 'done', ['failed', 'left-out']],
+    ['not-accepted', 'done', ['failed', 'left-out']],
     ['cancelled', 'cancelled', ['cancelled', 'cancelled']],
     ['partly', 'cancelled', ['published', 'cancelled']],
   ] as const)('ends with “%s” when the job is %s with %j', (outcome, state, items) => {
     const ended = snapshot(state, items.map((each) => item({ state: each })));
     expect(run([...started, { type: 'job', snapshot: ended }])).toMatchObject({ step: 'done', outcome });
+  });
+
+  it('shows the step that it got to when nothing came of it', () => {
+    const ended = (chain: number): GuideState => run([...started, { type: 'job', snapshot: snapshot('done', [item({ state: 'failed', chain: chainUpTo(chain, 'failed') }), item({ state: 'left-out', chain: chainUpTo(2) })]) }]);
+    expect([ended(2), ended(6), ended(9)].map((each) => [each.step === 'done' && each.outcome, shownStep(each)])).toEqual([
+      ['nothing', 'prove'],
+      ['nothing', 'publish'],
+      ['not-accepted', 'publish'],
+    ]);
+    expect(shownStep(run([...started, { type: 'job', snapshot: snapshot('done', [item({ state: 'published' })]) }]))).toBe('done');
   });
 
   it('follows the job again when it is tried again', () => {

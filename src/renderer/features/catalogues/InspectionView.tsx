@@ -50,6 +50,7 @@ export function InspectionView({ inspection, onChange, onDropped, afterImport }:
       {stage.kind === 'imported' && (
         <>
           <Note kind="info" title="It counts now" live>
+            {inspection.imported?.difference === undefined && <p className={shapes.paragraph}>Its updates can be picked and published from now on.</p>}
             {inspection.imported?.difference !== undefined && <p className={shapes.paragraph}>Compared with the one before: {describeDifference(inspection.imported.difference)}.</p>}
           </Note>
           {afterImport !== undefined && <div className={shapes.row}>{afterImport}</div>}

@@ -41,6 +41,7 @@ function KeepForm({ status, onStatus, dispatch }: StepProps): ReactElement {
   const api = useApi();
   const shapes = useShapes();
   const navigate = useApp((state) => state.navigate);
+  const published = useApp((state) => state.status?.counts.published);
   const [typed, setTyped] = useState({ passphrase: '', again: '' });
   const problem = status.storeAvailable ? undefined : passphraseProblem(typed);
   const keep = useAction(async (signal) => {
@@ -57,6 +58,8 @@ function KeepForm({ status, onStatus, dispatch }: StepProps): ReactElement {
   };
   const signs = (status.signing === 'here' ? status.here : status.server)?.certificate;
   const busy = keep.busy || keepNext.busy;
+  // Before anything is published there is nobody to roll over.
+  const isFirst = published === 0 && status.here === undefined;
   return (
     <form className={`${shapes.card} ${shapes.stack}`} aria-label="Keep the certificate" onSubmit={submit} noValidate>
       {status.storeAvailable ? (
@@ -71,19 +74,29 @@ function KeepForm({ status, onStatus, dispatch }: StepProps): ReactElement {
           The key of that one is deleted here. What it signed stays valid. If you may need it again, save a copy first, on the page of the certificate.
         </Note>
       )}
-      {signs !== undefined && <p className={shapes.paragraph}>Clients that do not have the new certificate refuse what it signs. Keep it as the next one first: {signs.name} goes on signing until the clients have both.</p>}
+      {signs !== undefined && isFirst && (
+        <p className={shapes.paragraph}>
+          Nothing was published from here yet, so no client waits for {signs.name}. If other programs publish to this server with it, keep the new one as the next one: {signs.name} goes on signing until the clients have both.
+        </p>
+      )}
+      {signs !== undefined && !isFirst && <p className={shapes.paragraph}>Clients that do not have the new certificate refuse what it signs. Keep it as the next one first: {signs.name} goes on signing until the clients have both.</p>}
       {busy && <ProgressLine label="Sealing the key" />}
       {keep.error !== undefined && <ErrorNote error={keep.error} live />}
       {keepNext.error !== undefined && <ErrorNote error={keepNext.error} live />}
       <div className={shapes.row}>
-        {signs !== undefined && (
+        {signs !== undefined && !isFirst && (
           <Button appearance="primary" disabledFocusable={problem !== undefined || busy} onClick={() => problem === undefined && void keepNext.run()}>
             Keep it as the next one
           </Button>
         )}
-        <Button type="submit" {...(signs === undefined && { appearance: 'primary' })} disabledFocusable={problem !== undefined || busy}>
-          {signs === undefined ? 'Keep it here' : 'Sign with it at once'}
+        <Button type="submit" {...((signs === undefined || isFirst) && { appearance: 'primary' })} disabledFocusable={problem !== undefined || busy}>
+          {signs === undefined ? 'Keep it here' : isFirst ? 'Keep it and sign with it' : 'Sign with it at once'}
         </Button>
+        {signs !== undefined && isFirst && (
+          <Button disabledFocusable={problem !== undefined || busy} onClick={() => problem === undefined && void keepNext.run()}>
+            Keep it as the next one
+          </Button>
+        )}
       </div>
     </form>
   );

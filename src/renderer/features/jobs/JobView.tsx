@@ -21,7 +21,7 @@ import { byUrgency, describeProgress, itemStateTitle, rowOf, summarizeCounts } f
 
 const useStyles = makeStyles({
   view: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: 0, minWidth: 0 },
-  top: { padding: `0 ${tokens.spacingHorizontalXXL} ${tokens.spacingVerticalM}`, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, overflowY: 'auto', maxHeight: '62%', flexShrink: 0 },
+  top: { padding: `0 ${tokens.spacingHorizontalXXL} ${tokens.spacingVerticalM}`, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, overflowY: 'auto', maxHeight: 'max(62%, calc(100% - 180px))', flexShrink: 0 },
   list: { display: 'flex', flexGrow: 1, minHeight: '140px', borderTop: `1px solid ${tokens.colorNeutralStroke2}`, backgroundColor: tokens.colorNeutralBackground1 },
   bar: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS },
 });

@@ -3,13 +3,13 @@ import { ArrowRightRegular, CheckmarkCircleFilled, SendRegular } from '@fluentui
 import { useEffect, type ReactElement } from 'react';
 import { formatBytes } from '../../../shared/format.js';
 import type { AppStatus, Attention } from '../../../shared/ipc/app.js';
-import { useApp } from '../../app/services.js';
+import { useApi, useApp } from '../../app/services.js';
 import { DateText } from '../../components/DateText.js';
 import { EmptyState } from '../../components/EmptyState.js';
 import { Note, type NoteKind } from '../../components/ErrorNote.js';
 import { Page } from '../../components/Page.js';
 import { useShapes } from '../../components/styles.js';
-import { placeTitles, routeOf, type Place } from '../../state/routes.js';
+import { placeTitles, routeOf, type Place, type Route } from '../../state/routes.js';
 import { JobStateText } from '../jobs/JobStateText.js';
 import { summarizeCounts } from '../jobs/model.js';
 
@@ -17,6 +17,9 @@ const useStyles = makeStyles({
   cards: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(240px, 1fr))', gap: tokens.spacingHorizontalM },
   value: { fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400, fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
   grow: { flexGrow: 1 },
+  first: { margin: 0, padding: 0, listStyleType: 'none', display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+  firstStep: { display: 'grid', gridTemplateColumns: '24px minmax(0, 1fr) auto', gap: tokens.spacingHorizontalM, alignItems: 'start' },
+  number: { fontWeight: tokens.fontWeightSemibold, textAlign: 'right' },
   link: { alignSelf: 'flex-start', paddingLeft: 0, minWidth: 0 },
   jobs: { display: 'flex', flexDirection: 'column', padding: 0 },
   job: { justifyContent: 'flex-start', textAlign: 'left', width: '100%', fontWeight: tokens.fontWeightRegular, borderRadius: 0, maxWidth: '100%' },
@@ -32,6 +35,7 @@ export function OverviewPlace(): ReactElement {
   const loadJobs = useApp((state) => state.loadJobs);
   const shapes = useShapes();
   useEffect(() => void loadJobs(), [loadJobs]);
+  useCertificateRead(status);
   if (status === undefined) return <Page title="Overview">{null}</Page>;
   const isDayOne = status.counts.catalogues === 0 && status.counts.published === 0;
   return (
@@ -54,6 +58,24 @@ export function OverviewPlace(): ReactElement {
       {!isDayOne && <LastJobs />}
     </Page>
   );
+}
+
+/** The certificate of a server that was connected to just now is read when somebody looks for it. */
+function useCertificateRead(status: AppStatus | undefined): void {
+  const api = useApi();
+  const setStatus = useApp((state) => state.setStatus);
+  const isUnread = status?.server?.reachable === true && status.certificate.state === 'unknown';
+  useEffect(() => {
+    if (!isUnread) return undefined;
+    const leaving = new AbortController();
+    const read = async (): Promise<void> => {
+      await api.certificates.status(leaving.signal);
+      setStatus(await api.app.status(leaving.signal));
+    };
+    // What keeps it from being read stands on its own page.
+    void read().catch(() => undefined);
+    return () => leaving.abort();
+  }, [api, setStatus, isUnread]);
 }
 
 function AttentionList({ attention }: { readonly attention: readonly Attention[] }): ReactElement {
@@ -92,29 +114,91 @@ function AttentionList({ attention }: { readonly attention: readonly Attention[]
   );
 }
 
-/** Empty on day one: what to do first, in its order. */
+/** Empty on day one: what to do first, in its order. Practice has its server and its certificate already. */
 function DayOne({ status }: { readonly status: AppStatus }): ReactElement {
   const shapes = useShapes();
   const navigate = useApp((state) => state.navigate);
+  if (status.profile === 'earnest') return <FirstSteps status={status} />;
   return (
     <div className={shapes.card}>
       <EmptyState
         title="Start with a catalogue"
-        text={
-          status.server === undefined
-            ? 'First connect to a WSUS server, then import the catalogue of a vendor. Countersign checks who signed it before it reads anything.'
-            : 'Import the catalogue of a vendor from a file, a folder or its address. Countersign checks who signed it before it reads anything.'
-        }
+        text="Import the catalogue of a vendor from a file, a folder or its address. Countersign checks who signed it before it reads anything."
         actions={
-          <>
-            {status.server === undefined && <Button onClick={() => navigate({ at: 'servers' })}>Connect to a server</Button>}
-            <Button appearance="primary" onClick={() => navigate({ at: 'publish' })}>
-              Start the guided path
-            </Button>
-          </>
+          <Button appearance="primary" onClick={() => navigate({ at: 'publish' })}>
+            Start the guided path
+          </Button>
         }
       />
     </div>
+  );
+}
+
+interface FirstStep {
+  readonly title: string;
+  readonly text: string;
+  readonly verb: string;
+  readonly route: Route;
+  readonly isDone: boolean;
+}
+
+function firstSteps({ server, certificate }: AppStatus): readonly FirstStep[] {
+  return [
+    {
+      title: 'Connect to your WSUS',
+      text: server === undefined ? 'Name the server; the connection is checked step by step, and nothing is changed on it.' : server.reachable ? `${server.name} answers.` : `${server.name} does not answer yet.`,
+      verb: server === undefined ? 'Connect to a server' : 'Open Servers',
+      route: { at: 'servers' },
+      isDone: server?.reachable === true,
+    },
+    {
+      title: 'Let clients accept what you sign',
+      text: 'Choose the certificate that signs, and hand it to the clients, the server and this computer with the client kit. Until they have it they refuse every update.',
+      verb: certificate.state === 'none' ? 'Get a certificate' : 'Open Certificates',
+      route: certificate.state === 'none' ? { at: 'certificates', view: 'guide' } : { at: 'certificates' },
+      isDone: false,
+    },
+    {
+      title: 'Publish from a catalogue',
+      text: 'Import the catalogue of a vendor from a file, a folder or its address. Countersign checks who signed it before it reads anything, and leads from there to a published update.',
+      verb: 'Start the guided path',
+      route: { at: 'publish' },
+      isDone: false,
+    },
+  ];
+}
+
+function FirstSteps({ status }: { readonly status: AppStatus }): ReactElement {
+  const styles = useStyles();
+  const shapes = useShapes();
+  const navigate = useApp((state) => state.navigate);
+  const steps = firstSteps(status);
+  const next = status.server?.reachable === true ? 1 : 0;
+  return (
+    <section className={shapes.card} aria-labelledby="overview-first">
+      <h2 id="overview-first" className={shapes.heading2}>
+        From nothing to a client that accepts an update
+      </h2>
+      <ol className={styles.first} aria-labelledby="overview-first">
+        {steps.map(({ title, text, verb, route, isDone }, index) => (
+          <li key={title} className={styles.firstStep}>
+            <span className={styles.number} aria-hidden>
+              {isDone ? <CheckmarkCircleFilled className={shapes.success} fontSize={20} /> : `${index + 1}.`}
+            </span>
+            <div className={shapes.tight}>
+              <span className={shapes.strong}>
+                {title}
+                {isDone && <span className={shapes.hiddenText}>, done</span>}
+              </span>
+              <span className={shapes.paragraph}>{text}</span>
+            </div>
+            <Button {...(index === next && { appearance: 'primary' })} onClick={() => navigate(route)}>
+              {verb}
+            </Button>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 

@@ -1,10 +1,12 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
+import type { Inspection } from '../../../shared/ipc/catalogues.js';
 import { useAction } from '../../app/requests.js';
 import { useApi, useApp } from '../../app/services.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
 import { ProgressLine } from '../../components/ProgressLine.js';
 import { selectedUpdates } from '../../state/updates-slice.js';
+import { stageOf } from '../catalogues/inspection-model.js';
 import { isPublisherSettled, type GuideState } from './guide.js';
 import { planProblem } from './plan-model.js';
 
@@ -13,6 +15,22 @@ const useStyles = makeStyles({
   line: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, minHeight: '36px' },
   why: { flexGrow: 1, flexBasis: 0, minWidth: 0, color: tokens.colorNeutralForeground3 },
 });
+
+const isRefused = (inspection: Inspection): boolean => ['refused', 'revoked'].includes(stageOf(inspection).kind);
+
+function whyNot(inspection: Inspection): string {
+  switch (stageOf(inspection).kind) {
+    case 'ask-publisher':
+      return 'Answer for this publisher to go on.';
+    case 'ask-import':
+      return 'Import the catalogue to go on.';
+    case 'refused':
+    case 'revoked':
+      return 'Go back to choose another one, or this one again when that is mended.';
+    case 'imported':
+      return '';
+  }
+}
 
 interface GuideFooterProps {
   readonly guide: GuideState;
@@ -43,6 +61,16 @@ export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElemen
     dispatch({ type: 'updates-picked', updates: rows.map(({ row }) => ({ catalogueId: row.catalogueId, packageId: row.packageId })) });
     dispatch({ type: 'next' });
   };
+  /** What was refused is not gone on with: it is looked at anew, or left. */
+  const goBack = (): void => {
+    const { inspection } = draft;
+    if (guide.step !== 'publisher' || inspection === undefined || !isRefused(inspection)) {
+      dispatch({ type: 'back' });
+      return;
+    }
+    void api.catalogues.cancel({ inspectionId: inspection.inspectionId }).catch(() => undefined);
+    dispatch({ type: 'inspection-dropped' });
+  };
   const finish = (): void => {
     dispatch({ type: 'restart' });
     navigate({ at: 'published' });
@@ -54,7 +82,7 @@ export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElemen
       {start.busy && <ProgressLine label="Starting the job" onCancel={start.cancel} />}
       {start.error !== undefined && <ErrorNote error={start.error} live />}
       <div className={styles.line}>
-        <Button disabledFocusable={!canGoBack} onClick={() => dispatch({ type: 'back' })}>
+        <Button disabledFocusable={!canGoBack} onClick={goBack}>
           Back
         </Button>
         <span className={styles.why}>{next.why}</span>
@@ -72,7 +100,7 @@ export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElemen
         if (draft.inspection !== undefined) return { label: 'Next', why: '', act: goOn };
         return (catalogues?.length ?? 0) > 0 ? { label: 'Next', why: '', act: goOn } : { label: 'Next', why: 'Import a catalogue to go on.' };
       case 'publisher':
-        return isPublisherSettled(draft) ? { label: 'Next', why: '', act: goOn } : { label: 'Next', why: 'Answer for this publisher to go on.' };
+        return isPublisherSettled(draft) ? { label: 'Next', why: '', act: goOn } : { label: 'Next', why: draft.inspection === undefined ? '' : whyNot(draft.inspection) };
       case 'updates':
         return selected.size > 0 ? { label: 'Next', why: '', act: pickUpdates } : { label: 'Next', why: 'Pick at least one update.' };
       case 'prove': {

@@ -52,7 +52,7 @@ export function Plan({ plan, options }: PlanProps): ReactElement {
           { label: 'To download', value: plan.toDownload === 0 ? 'Nothing: every file is already here' : <SizeText size={plan.toDownload} /> },
           { label: 'Free on the disk', value: <SizeText size={plan.freeSpace} /> },
           { label: 'WSUS categories', value: `${plan.usedCategories} of ${plan.categoryLimit} used, ${plan.newCategories.length === 0 ? 'no new one' : `new: ${plan.newCategories.join(', ')}`}` },
-          { label: 'Not encrypted', value: plan.unencrypted === 0 ? 'Every file comes over https' : `${plan.unencrypted.toLocaleString('en-US')} come over http; the catalogue’s digest proves them all the same` },
+          { label: 'Not encrypted', value: plan.unencrypted === 0 ? 'Every file comes over https' : `${plan.unencrypted === 1 ? 'One file comes' : `${plan.unencrypted.toLocaleString('en-US')} files come`} over http; the digest in the catalogue proves ${plan.unencrypted === 1 ? 'it' : 'them'} all the same` },
         ]}
       />
       {leavesApprovalsToConfigMgr(plan.updatePoint) ? <InsteadOfApprovals updatePoint={plan.updatePoint} /> : <GroupChoice plan={plan} options={options} onOptions={setOptions} />}
@@ -136,7 +136,7 @@ function PlanQuestions({ plan, options, onOptions }: QuestionsProps): ReactEleme
 function GroupChoice({ plan, options, onOptions }: QuestionsProps): ReactElement {
   const dispatch = useApp((state) => state.dispatchGuide);
   return (
-    <Field label="Approve for a target group after publishing" hint="Leave it open to try the updates first; it can be done later.">
+    <Field label="Approve for a target group after publishing" hint="To try the updates first, do not approve them yet; it can be done later, on the last page or under Published.">
       <Select
         value={options.approveForGroup ?? ''}
         onChange={(_, data) => {

@@ -27,7 +27,7 @@ export function PublishGuide(): ReactElement {
       label="Publish updates"
       steps={steps}
       step={step}
-      stopped={guide.step === 'error'}
+      stopped={guide.step === 'error' || step !== guide.step}
       heading={headingOf(guide)}
       headingKey={`${guide.step}/${step}`}
       headerEnd={
@@ -61,7 +61,7 @@ function headingOf(guide: GuideState): string {
     case 'prove':
       return guide.jobId === undefined ? 'What will be done' : headings.prove;
     case 'done':
-      return { published: 'Everything is published', partly: 'Published in part', nothing: 'Nothing was published', cancelled: 'Cancelled before anything was published' }[guide.outcome];
+      return { published: 'Everything is published', partly: 'Published in part', 'not-accepted': 'In WSUS, but clients would not accept it', nothing: 'Nothing was published', cancelled: 'Cancelled before anything was published' }[guide.outcome];
     case 'catalogue':
     case 'publisher':
     case 'updates':

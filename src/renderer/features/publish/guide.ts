@@ -1,7 +1,8 @@
 import type { CodedError } from '../../../shared/errors/index.js';
 import type { Inspection } from '../../../shared/ipc/catalogues.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
-import type { JobSnapshot, PublishOptions } from '../../../shared/ipc/jobs.js';
+import type { ChainLinkName } from '../../../shared/chain.js';
+import type { JobItem, JobSnapshot, PublishOptions } from '../../../shared/ipc/jobs.js';
 
 export const guideSteps = ['catalogue', 'publisher', 'updates', 'prove', 'publish', 'done'] as const;
 export type GuideStep = (typeof guideSteps)[number];
@@ -23,14 +24,15 @@ export interface GuideDraft {
   readonly options: PublishOptions;
 }
 
-export type GuideOutcome = 'published' | 'partly' | 'nothing' | 'cancelled';
+/** `not-accepted`: in WSUS, where clients would refuse all of it. */
+export type GuideOutcome = 'published' | 'partly' | 'not-accepted' | 'nothing' | 'cancelled';
 
 export type GuideState =
   | { readonly step: 'catalogue' | 'publisher' | 'updates'; readonly draft: GuideDraft }
   /** Without a job this is the plan; with one it works until the files are proven. */
   | { readonly step: 'prove'; readonly draft: GuideDraft; readonly jobId?: string }
   | { readonly step: 'publish'; readonly draft: GuideDraft; readonly jobId: string }
-  | { readonly step: 'done'; readonly draft: GuideDraft; readonly jobId: string; readonly outcome: GuideOutcome }
+  | { readonly step: 'done'; readonly draft: GuideDraft; readonly jobId: string; readonly outcome: GuideOutcome; readonly stoppedAt?: 'prove' | 'publish' }
   | { readonly step: 'error'; readonly draft: GuideDraft; readonly from: Exclude<GuideStep, 'done'>; readonly error: CodedError; readonly jobId?: string };
 
 export type GuideEvent =
@@ -53,8 +55,11 @@ export const initialGuide: GuideState = { step: 'catalogue', draft: { updates: [
 /** Whether the inspected catalogue may be gone on with: none was asked for, or it counts now. */
 export const isPublisherSettled = ({ inspection }: GuideDraft): boolean => inspection === undefined || inspection.imported !== undefined;
 
-/** The step of a state for the list at the left; an error stays at the step where it came up. */
-export const shownStep = (state: GuideState): GuideStep => (state.step === 'error' ? state.from : state.step);
+/** The step of a state for the list at the left; an error stays at the step where it came up, and so does a job of which nothing came. */
+export function shownStep(state: GuideState): GuideStep {
+  if (state.step === 'error') return state.from;
+  return state.step === 'done' ? (state.stoppedAt ?? 'done') : state.step;
+}
 
 export const jobOf = (state: GuideState): string | undefined => ('jobId' in state ? state.jobId : undefined);
 
@@ -103,10 +108,15 @@ function back(state: GuideState): GuideState {
   }
 }
 
+const isProven = (item: JobItem, link: ChainLinkName): boolean => item.chain.some(({ name, state }) => name === link && (state === 'proven' || state === 'not-asked'));
+/** It is there, and clients refuse it. */
+const isRefused = (item: JobItem): boolean => item.state === 'failed' && isProven(item, 'in-wsus');
+
 function outcomeOf(snapshot: JobSnapshot): GuideOutcome {
   const published = snapshot.items.filter((item) => item.state === 'published').length;
   if (published === snapshot.items.length) return 'published';
   if (published > 0) return 'partly';
+  if (snapshot.items.some(isRefused)) return 'not-accepted';
   return snapshot.state === 'cancelled' ? 'cancelled' : 'nothing';
 }
 
@@ -115,7 +125,17 @@ const provenLinks = ['digest', 'installer-signed'] as const;
 /** Every update that is still under way has its files proven: what follows is packing, signing and publishing. */
 function filesProven(snapshot: JobSnapshot): boolean {
   const underWay = snapshot.items.filter((item) => item.state === 'running' || item.state === 'waiting' || item.state === 'needs-you');
-  return underWay.every((item) => provenLinks.every((name) => item.chain.some((link) => link.name === name && (link.state === 'proven' || link.state === 'not-asked'))));
+  return underWay.every(areFilesProven);
+}
+
+const areFilesProven = (item: JobItem): boolean => provenLinks.every((name) => isProven(item, name));
+
+/** The end of a job; where nothing came of it, with the step that it got to. */
+function end(draft: GuideDraft, snapshot: JobSnapshot): GuideState {
+  const outcome = outcomeOf(snapshot);
+  const done = { step: 'done', draft, jobId: snapshot.jobId, outcome } as const;
+  if (outcome === 'published' || outcome === 'partly') return done;
+  return { ...done, stoppedAt: snapshot.items.some(areFilesProven) ? 'publish' : 'prove' };
 }
 
 function followJob(state: GuideState, snapshot: JobSnapshot): GuideState {
@@ -132,7 +152,7 @@ function followJob(state: GuideState, snapshot: JobSnapshot): GuideState {
       return filesProven(snapshot) ? { step: 'publish', draft, jobId } : { step: 'prove', draft, jobId };
     case 'done':
     case 'cancelled':
-      return { step: 'done', draft, jobId, outcome: outcomeOf(snapshot) };
+      return end(draft, snapshot);
     default:
       return { step: 'error', draft, from: state.step === 'done' ? 'publish' : state.step, jobId, error: unknownState(snapshot.state) };
   }

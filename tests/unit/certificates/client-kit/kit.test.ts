@@ -80,6 +80,11 @@ describe('the kit', () => {
     expect(names).toEqual(kitFiles(contents).map(({ name }) => name).sort());
     const guide = readFileSync(join(path, 'Read me first.html'), 'utf8');
     for (const name of names.filter((each) => each !== 'Read me first.html')) expect(guide).toContain(name);
+    // Pictures come with the page, and say what they show to who does not see them.
+    const pictures = [...guide.matchAll(/<img src="data:image\/jpeg;base64,([A-Za-z0-9+/=]+)" alt="([^"]{40,})">/gu)];
+    expect(pictures.map(([, bytes]) => Buffer.from(bytes ?? '', 'base64').subarray(0, 3).toString('hex'))).toEqual(['ffd8ff', 'ffd8ff']);
+    expect(guide.match(/<img /gu)).toHaveLength(2);
+    expect(guide).toContain('are drawings of what the Group Policy Management Editor shows');
     expect(readFileSync(join(path, names.find((name) => name.startsWith('publisher-'))!)).equals(Buffer.from(signer.der))).toBe(true);
     await expect(writeKit(contents, folder.path)).rejects.toMatchObject({ code: 'certificates/kit-not-written' });
     expect(readdirSync(folder.path)).toHaveLength(1);
@@ -93,6 +98,6 @@ describe('the kit', () => {
 
   it('shows foreign names as text', () => {
     const odd = parseCertificate(issueCodeSigning(authority.intermediate, { name: '<img src=x onerror=alert(1)>' }).certificate);
-    expect(kitGuide(kitContents(odd, []), ['p.cer'])).not.toContain('<img');
+    expect(kitGuide(kitContents(odd, []), ['p.cer'])).not.toContain('<img src=x');
   });
 });

@@ -2,11 +2,15 @@ import { foreign, html, type Html } from '../../report/html.js';
 import { reportStyle } from '../../report/style.js';
 import type { KitContents, KitEntry, LeavingReason } from './contents.js';
 import { kitNames } from './names.js';
+import { kitPictures, type KitPicture } from './pictures.js';
 
 const style = html`${reportStyle}
 .tree { font-family: Consolas, "Cascadia Mono", monospace; font-size: 13px; background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 10px 14px; margin: 8px 0; list-style: none; }
 .tree ul { list-style: none; padding-left: 20px; margin: 0; border-left: 1px solid var(--line); }
 .tree .here { font-weight: 600; }
+figure { margin: 12px 0; max-width: 760px; }
+figure img { max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: 6px; display: block; }
+figcaption { font-size: 13px; margin-top: 4px; }
 ol.steps > li { margin: 0 0 14px; }
 .setting { background: var(--card); border: 1px solid var(--line); border-radius: 6px; padding: 10px 14px; margin: 8px 0; max-width: 640px; }
 .setting .title { font-weight: 600; border-bottom: 1px solid var(--line); padding-bottom: 6px; margin: 0 0 8px; }
@@ -27,6 +31,8 @@ const leavingWords: Readonly<Record<LeavingReason, string>> = {
   lost: 'its key was lost or stolen. Run the script now; Windows then refuses whatever it signed.',
 };
 
+const figure = ({ address, alt }: KitPicture, caption: Html): Html => html`<figure><img src="${address}" alt="${alt}"><figcaption class="quiet">${caption}</figcaption></figure>`;
+
 const importStep = ({ store, name, thumbprint }: KitEntry, fileName: string): Html => html`
 <li>Right-click <b>${store}</b>, choose <b>Import…</b> and pick <code>${fileName}</code>. It is the certificate of ${foreign(name)}, thumbprint <code>${thumbprint}</code>.
 <ul class="tree">${tree([...publicKeyPolicies, store])}</ul></li>`;
@@ -38,7 +44,7 @@ export function kitGuide(contents: KitContents, fileNames: readonly string[]): s
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>Countersign: let clients accept signed updates</title>
 <style>${style}</style>
 </head>
@@ -50,9 +56,10 @@ ${others.length === 0 ? undefined : html`<p>The signing certificate is being rep
 ${leaving.some(({ why }) => why === 'lost') ? html`<p class="practice"><b>A key was lost or stolen.</b> Whoever has it can sign updates that your clients accept. Run <code>${kitNames.remove}</code> on every client and on the WSUS server, best first: it puts the certificate among those that Windows does not trust.</p>` : undefined}
 <p>A client installs an update of yours only when three things are in place: the signing certificate lies in <b>Trusted Publishers</b>, its root in <b>Trusted Root Certification Authorities</b>, and the policy <b>Allow signed updates from an intranet Microsoft update service location</b> is on. Without the root it reports 0x800B0109, without the publisher 0x800B0004. The WSUS server needs the same certificates, or it deletes the files of the updates.</p>
 ${rootUnknown ? html`<p class="practice"><b>The root is not in this kit.</b> Countersign does not have it. Most organisations hand out the root of their authority already; check that before you go on.</p>` : undefined}
-<p>Take <b>one</b> of the three ways. Afterwards run <code>${kitNames.check}</code> on a client and open its result in Countersign.</p>
+<p>Take <b>one</b> of the three ways. Afterwards run <code>${kitNames.check}</code> on a client and open its result in Countersign (<a href="#result">below</a>).</p>
 
 <h2>By group policy</h2>
+<p class="quiet">The trees and the setting below are drawings of what the Group Policy Management Editor shows, not pictures of it.</p>
 <ol class="steps">
 <li>Open <b>Group Policy Management</b> on a domain controller or a computer with the administration tools, and edit a group policy that applies to the clients <b>and</b> the WSUS server.</li>
 ${entries.map((entry, index) => importStep(entry, fileNames[index] ?? ''))}
@@ -72,6 +79,15 @@ ${entries.map((entry, index) => importStep(entry, fileNames[index] ?? ''))}
 <ol class="steps">
 <li>In a PowerShell that was started as administrator: <code>powershell -ExecutionPolicy Bypass -File ${kitNames.install}</code></li>
 <li>The policy alone, where the certificates are there already: open <code>${kitNames.registry}</code>.</li>
+</ol>
+
+<h2 id="result">What a client says of it</h2>
+<ol class="steps">
+<li>On a client run <code>powershell -ExecutionPolicy Bypass -File ${kitNames.check}</code>. It changes nothing, and writes a file with its result.</li>
+<li>In Countersign choose <b>Certificates</b>, <b>Open the result of a client</b>, and pick that file. What is missing is named, with what to do about it.
+${figure(kitPictures.clientResult, html`A client that has the certificates, but not the policy.`)}</li>
+<li>When the certificate changes, write a kit anew in the same place.
+${figure(kitPictures.writeKit, html`Where this kit was written.`)}</li>
 </ol>
 
 <h2>What is in this folder</h2>

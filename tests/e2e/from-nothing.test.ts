@@ -1,0 +1,317 @@
+import { X509Certificate } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { openClientSession } from '../../src/main/core/client/session.js';
+import { verifyPath } from '../../src/main/core/trust/trust-source.js';
+import { createContentFetcher } from '../../src/main/core/wsus/publishing/content-fetcher.js';
+import { createUndiciTransport } from '../../src/main/core/wsus/soap/transport-undici.js';
+import { startPracticeServer, type PracticeReady } from '../../src/practice/server.js';
+import { explain } from '../../src/shared/errors/index.js';
+import type { Guid } from '../../src/shared/units.js';
+import { fingerprint } from '../../src/shared/units.js';
+import { temporaryFolder } from '../fixtures/folder.js';
+import { axeViolations, canLaunch, launchConsole, type RunningConsole } from './launch.js';
+
+const account = { name: 'CORP\\admin', password: 'Päßwörd "1" €' };
+const keyring = resolve(import.meta.dirname, '../fixtures/electron/keyring.cjs');
+const reports = resolve(import.meta.dirname, '../../reports/screenshots');
+/** The pictures of the client kit; made anew with UPDATE_SCREENSHOTS=1. */
+const assets = resolve(import.meta.dirname, '../../assets/client-kit');
+/** They are embedded into a page of every kit. */
+const mostBytes = 80_000;
+
+/** What a person at the window does. Nothing is waited for but what shows. */
+class Person {
+  readonly #console: RunningConsole;
+  readonly page: Page;
+
+  constructor(console: RunningConsole) {
+    this.#console = console;
+    this.page = console.page;
+    this.page.setDefaultTimeout(40_000);
+  }
+
+  button = (name: string | RegExp): Locator => this.page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).first();
+  field = (name: string | RegExp): Locator => this.page.getByRole('textbox', typeof name === 'string' ? { name, exact: true } : { name }).first();
+  press = async (name: string | RegExp): Promise<void> => this.button(name).click();
+  heading = async (name: string): Promise<void> => this.page.getByRole('heading', { name, exact: true }).waitFor();
+  reads = async (text: string | RegExp): Promise<void> => this.page.getByText(text).first().waitFor();
+
+  /** Goes on with Tab until it is there. */
+  async tabTo(target: Locator): Promise<void> {
+    await target.waitFor();
+    for (let presses = 0; presses < 100; presses += 1) {
+      if ((await target.and(this.page.locator(':focus')).count()) > 0) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab does not lead to ${target.toString()}`);
+  }
+
+  /** By Tab, typing and Enter alone. */
+  async type(target: Locator, text: string): Promise<void> {
+    await this.tabTo(target);
+    await this.page.keyboard.press('Control+a');
+    await this.page.keyboard.type(text);
+  }
+  async enter(target: Locator): Promise<void> {
+    await this.tabTo(target);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** What the next dialogs of the system answer. */
+  async chooses(...paths: readonly string[]): Promise<void> {
+    await this.#console.app.evaluate(({ dialog }, answers) => {
+      const left = [...answers];
+      dialog.showOpenDialog = async () => Promise.resolve({ canceled: left.length === 0, filePaths: left.splice(0, 1) });
+      // The button behind Cancel.
+      dialog.showMessageBox = async () => Promise.resolve({ response: 1, checkboxChecked: false });
+    }, paths);
+  }
+
+  /** In both sizes and colours nothing is cut off sideways, and axe finds nothing. */
+  async looks(name: string): Promise<void> {
+    mkdirSync(reports, { recursive: true });
+    for (const [width, height, colorScheme] of [[1280, 800, 'light'], [1024, 700, 'dark']] as const) {
+      await this.#resize(width, height);
+      await this.page.emulateMedia({ colorScheme });
+      expect(await this.page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), name).toBe(true);
+      await this.page.screenshot({ path: join(reports, `from-nothing-${name}-${colorScheme}.png`), animations: 'disabled', caret: 'hide' });
+    }
+    expect(await axeViolations(this.page), name).toEqual([]);
+    await this.page.emulateMedia({ colorScheme: 'light' });
+  }
+
+  /** A picture of a part of the window for the client kit. */
+  async pictures(name: string, part: Locator): Promise<void> {
+    await this.#resize(1024, 700);
+    const path = join(reports, `${name}.jpg`);
+    await part.screenshot({ path, type: 'jpeg', quality: 70, animations: 'disabled', caret: 'hide' });
+    expect(statSync(path).size, name).toBeLessThan(mostBytes);
+    if (process.env['UPDATE_SCREENSHOTS'] === '1') copyFileSync(path, join(assets, `${name}.jpg`));
+  }
+
+  async #resize(width: number, height: number): Promise<void> {
+    await this.#console.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0] ?? 0, size[1] ?? 0), [width, height]);
+    await this.page.waitForFunction(`window.innerWidth === ${String(width)}`);
+  }
+}
+
+/** With the keyboard alone, the fingerprint compared with that of the server's own certificate. */
+async function connect(person: Person, ready: PracticeReady): Promise<void> {
+  const { page } = person;
+  await person.enter(person.button('Set up the connection'));
+  await person.type(person.field('Server'), '127.0.0.1');
+  await person.type(person.field('Port'), String(ready.port));
+  await person.tabTo(page.getByRole('radio', { name: 'As the user who is signed in to Windows' }));
+  await page.keyboard.press('ArrowDown');
+  await person.type(person.field('Account'), account.name);
+  await person.type(page.getByLabel('Password'), `${account.password}?`);
+  await person.type(person.field(/where the shares are reached/iu), ready.contentRoot);
+  await page.keyboard.press('Enter');
+  await person.reads('The certificate of the server is not trusted');
+  const shown = new X509Certificate(readFileSync(ready.tlsCertificate ?? '')).fingerprint256.replaceAll(':', '').toLowerCase();
+  await person.reads(new RegExp(shown.replace(/.{4}(?=.)/gu, '$& '), 'u'));
+  await person.looks('certificate');
+  await person.enter(person.button('Accept this certificate for this server'));
+  await person.reads(explain({ code: 'wsus/login-refused', data: {} }).title);
+  await person.enter(person.button('Change'));
+  await person.type(page.getByLabel('Password'), account.password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('img', { name: /^passed/u }).nth(14).waitFor();
+  await person.looks('connected');
+}
+
+/** From Overview, by the keyboard alone up to the kit. @returns the folder of the kit */
+async function getCertificate(person: Person, parent: string): Promise<string> {
+  const { page } = person;
+  await page.keyboard.press('Control+1');
+  await person.heading('From nothing to a client that accepts an update');
+  await person.looks('overview');
+  await person.enter(person.button('Open Certificates'));
+  await person.enter(person.button('Set up another certificate'));
+  await person.heading('Where does the certificate come from?');
+  await person.tabTo(page.getByRole('radio', { name: /^Make one here/u }));
+  await page.keyboard.press('Space');
+  await person.type(person.field(/^Name of the certificate/u), 'Contoso Package Signing');
+  await person.type(person.field('Organisation'), 'Contoso');
+  await page.keyboard.press('Enter');
+  await person.heading('Will clients accept it?');
+  await person.reads('Nothing speaks against this certificate');
+  await person.looks('check');
+  await person.enter(person.button('Next'));
+  await person.enter(person.button('Keep it and sign with it'));
+  await person.reads('Contoso Package Signing is kept, and its key opens and signs');
+  await person.enter(person.button('Next'));
+  await person.heading('What the server must trust');
+  await person.reads('Whether the server trusts it does not show yet');
+  await person.looks('server');
+  await person.enter(person.button('Next'));
+  await person.heading('The certificate is set up');
+  await person.chooses(parent);
+  await person.tabTo(person.button('Write the client kit'));
+  await person.pictures('write-kit', page.getByRole('region', { name: 'Clients' }));
+  await page.keyboard.press('Enter');
+  await person.reads('The kit is written');
+  await person.looks('kit');
+  await person.enter(person.button('Finish'));
+  const [folder] = readdirSync(parent);
+  return join(parent, folder ?? '');
+}
+
+const thumbprintOf = (kit: string): string => new X509Certificate(readFileSync(join(kit, readdirSync(kit).find((name) => name.startsWith('publisher-')) ?? ''))).fingerprint.replaceAll(':', '');
+
+/** What the kit's script would write on a client that lacks the policy. */
+const clientResult = (thumbprint: string): string =>
+  JSON.stringify({
+    schema: 1,
+    kind: 'countersign-client-check',
+    madeAt: new Date().toISOString(),
+    computer: 'PC-017',
+    windows: '10.0.26100',
+    signer: thumbprint,
+    policy: { WUServer: 'https://127.0.0.1:8531', UseWUServer: 1, AcceptTrustedPublisherCerts: null, SetPolicyDrivenUpdateSourceForOtherUpdates: 1 },
+    stores: [
+      { store: 'TrustedPublisher', thumbprint, present: true },
+      { store: 'Root', thumbprint, present: true },
+    ],
+    distrusted: [],
+    server: { status: 200, problem: null, date: new Date().toUTCString() },
+    services: { wuauserv: 'Running', bits: 'Stopped', cryptsvc: 'Running' },
+    events: [],
+  });
+
+/** Time stamps, and what a client tells. */
+async function useCertificate(person: Person, ready: PracticeReady, resultFile: string): Promise<void> {
+  const { page } = person;
+  await person.field(/^Time-stamp service/u).fill(ready.timestampUrl);
+  await page.getByRole('region', { name: 'Time stamps' }).getByRole('button', { name: 'Save' }).click();
+  await person.press('Test the service');
+  await person.reads('The service works, but its root is not trusted here');
+  await person.chooses(resultFile);
+  await person.press('Open the result of a client');
+  await person.reads(/keeps this client from accepting what you sign/u);
+  await person.looks('client-result');
+  await person.pictures('client-result', page.getByRole('region', { name: 'Clients' }));
+}
+
+async function trust(person: Person, files: readonly string[]): Promise<void> {
+  const roots = person.page.getByRole('region', { name: 'Trusted roots' });
+  await person.chooses(...files);
+  for (const file of files) {
+    const { subject } = new X509Certificate(readFileSync(file));
+    await roots.getByRole('button', { name: 'Add a root' }).click();
+    await roots.getByText(/^CN=(.*)$/mu.exec(subject)?.[1] ?? '', { exact: true }).first().waitFor();
+  }
+}
+
+/** The catalogue is refused first, and the way on leads where it can be mended. */
+async function importCatalogue(person: Person, { catalogue, anchors }: PracticeReady, kitRoot: string): Promise<void> {
+  const { page } = person;
+  const choose = async (): Promise<void> => {
+    await person.heading('Which catalogue?');
+    await person.chooses(catalogue);
+    await person.press('From a file');
+    await person.heading('Who published it?');
+  };
+  await page.keyboard.press('Control+1');
+  await person.press('Start the guided path');
+  await choose();
+  await person.reads('The signer’s chain does not end in a root that you trust');
+  await person.looks('refused');
+  await person.press('Open Settings');
+  await trust(person, [...readdirSync(anchors).map((name) => join(anchors, name)), kitRoot]);
+  await page.keyboard.press('Control+1');
+  await person.press('Publish updates');
+  await person.press('Back');
+  await choose();
+  await person.heading('A publisher that you have not approved yet');
+  await person.looks('publisher');
+  await person.press('Always approve this publisher');
+  await person.press('Import');
+  await person.heading('The catalogue is imported');
+  await person.press('Next');
+  await person.heading('Which updates?');
+}
+
+/** One update, approved for all computers. It fails at the private address first. */
+async function publish(person: Person): Promise<void> {
+  const { page } = person;
+  await page.getByRole('searchbox').fill('Litware Editor');
+  await page.getByRole('row', { name: /Litware Editor/u }).first().getByRole('checkbox').click();
+  await person.press('Next');
+  await person.heading('What will be done');
+  await page.getByLabel('Approve for a target group after publishing').selectOption({ label: 'All Computers' });
+  await person.looks('plan');
+  await person.press('Download, prove and publish');
+  await person.heading('Nothing was published');
+  await person.reads(/The address leads into a private network/u);
+  await person.looks('private-address');
+  await person.press('Open Settings');
+  await person.field('Host').fill('127.0.0.1');
+  await person.press('Add');
+  await person.button('Remove 127.0.0.1').waitFor();
+  await page.keyboard.press('Control+1');
+  await person.press('Publish updates');
+  await person.press('Try again');
+  await person.press('Approve this signer');
+  await person.heading('Everything is published');
+  await person.press('Check as a client');
+  await person.reads(/A client would fetch the file and accept its signature/u);
+  await person.looks('accepted');
+}
+
+/** A client with what the kit hands out and nothing else, before the services for clients. */
+async function acceptAsClient(ready: PracticeReady, kit: string, update: { readonly updateId: Guid; readonly revisionNumber: number }, folder: string): Promise<void> {
+  const tls = new X509Certificate(readFileSync(ready.tlsCertificate ?? ''));
+  const fetchContent = createContentFetcher();
+  const session = openClientSession({
+    baseUrl: ready.baseUrl,
+    transport: createUndiciTransport({ acceptedFingerprint: fingerprint(tls.fingerprint256.replaceAll(':', '').toLowerCase()) }),
+    // Content is handed out without TLS from the port below.
+    fetchContent: async (request) => fetchContent({ ...request, url: new URL(/\/Content\/.*$/u.exec(request.url)?.[0] ?? '', ready.vendorUrl).href }),
+    now: () => new Date(),
+    computer: { clientId: 'a client of the kit', dnsName: 'pc-017.example', groupName: '' },
+  });
+  const given = readdirSync(kit).filter((name) => name.endsWith('.cer')).map((name) => ({ certificate: readFileSync(join(kit, name)), origin: name }));
+  const empty = join(folder, 'no anchors');
+  mkdirSync(empty);
+  const trusting = (roots: typeof given) => async (path: string) => verifyPath(path, { folder: empty, given: roots, disallowed: [], allowSha1Only: false }, () => new Date());
+  const request = { ...update, workFolder: join(folder, 'client'), maxBytes: 10_000_000, cabinets: [] };
+  expect(await session.check({ ...request, verify: trusting(given) })).toMatchObject({ accepted: true, verdict: { signatures: [{ timestamp: { kind: 'rfc3161' } }] } });
+  expect(await session.check({ ...request, verify: trusting([]) })).toMatchObject({ accepted: false });
+}
+
+interface Bridge {
+  request(group: string, verb: string, requestId: string, input: unknown): Promise<{ value: never }>;
+}
+
+const publishedOf = async (page: Page): Promise<readonly { readonly packageId: Guid; readonly revisionNumber: number }[]> =>
+  page.evaluate(async () => (await (globalThis as unknown as { countersign: Bridge }).countersign.request('published', 'records', crypto.randomUUID(), undefined)).value);
+
+test.skipIf(!canLaunch())('from nothing to a client that accepts an update, in the window, over TLS with an account by NTLM', async () => {
+  using folder = temporaryFolder();
+  const defects: unknown[] = [];
+  const server = await startPracticeServer({ profile: join(folder.path, 'server'), port: 0, tls: true, ntlm: [account], reportDefect: (_, error) => void defects.push(error) });
+  try {
+    await using console = await launchConsole({ before: keyring });
+    const person = new Person(console);
+    const kits = join(folder.path, 'kits');
+    const result = join(folder.path, 'PC-017.json');
+    mkdirSync(kits);
+    await person.heading('Connect to your WSUS');
+    await connect(person, server.ready);
+    const kit = await getCertificate(person, kits);
+    writeFileSync(result, clientResult(thumbprintOf(kit)));
+    await useCertificate(person, server.ready, result);
+    await importCatalogue(person, server.ready, join(kit, readdirSync(kit).find((name) => name.startsWith('root-')) ?? ''));
+    await publish(person);
+    const [record, ...more] = await publishedOf(person.page);
+    expect(more).toEqual([]);
+    await acceptAsClient(server.ready, kit, { updateId: record!.packageId, revisionNumber: record!.revisionNumber }, folder.path);
+    expect(defects).toEqual([]);
+  } finally {
+    await server.close();
+  }
+}, 240_000);
