@@ -40,7 +40,7 @@ describe.skipIf(!canPack())('the packed product', () => {
 
     it('holds what the console needs and nothing of its making', () => {
       const files = filesOfArchive(join(product.resources, 'app.asar'));
-      expect(files).toEqual(expect.arrayContaining(['package.json', 'out/main/index.js', 'out/main/worker.js', 'out/main/practice.js', 'out/preload/index.cjs', 'out/renderer/index.html']));
+      expect(files).toEqual(expect.arrayContaining(['package.json', 'out/main/index.js', 'out/main/worker.js', 'out/main/reader.js', 'out/main/practice.js', 'out/preload/index.cjs', 'out/renderer/index.html']));
       expect(files.filter((path) => !/^(?:package\.json$|node_modules\/|out\/(?:main|preload|renderer)\/)/u.test(path))).toEqual([]);
       expect(files.filter((path) => /\.(?:map|[cm]?tsx?)$/u.test(path))).toEqual([]);
       expect(files.filter((path) => /(?:^|\/)(?:tests?|test-\w+|__tests__|fakes|fixtures|bench(?:mark)?s?|examples?|docs|src)\/|\.(?:test|spec)\./u.test(path))).toEqual([]);
