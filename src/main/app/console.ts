@@ -4,9 +4,10 @@ import type { EventPayloads } from '../../shared/ipc/contract.js';
 import { Fault } from '../core/fault.js';
 import type { Log } from '../core/log.js';
 import type { MachinePolicy } from '../core/profile/policy.js';
-import type { ProfileEvents, ProfilePorts } from '../core/profile/ports.js';
-import { Profile } from '../core/profile/profile.js';
+import type { ProfileEvents } from '../core/profile/ports.js';
+import type { Profile } from '../core/profile/profile.js';
 import type { ModeMemory } from '../platform/mode-memory.js';
+import type { OpenProfile } from './profile-opener.js';
 import { createThrottle } from './throttle.js';
 
 /** What the window can be told and asked for, seen from main. */
@@ -30,7 +31,7 @@ export interface ConsoleOptions {
   readonly runtime: string;
   readonly log: Log;
   readonly window: WindowPort;
-  readonly createPorts: (folder: string, events: ProfileEvents) => ProfilePorts;
+  readonly openProfile: OpenProfile;
   readonly remembered: ModeMemory;
 }
 
@@ -77,9 +78,8 @@ export class AppConsole {
       if (this.#profile?.mode === mode) return;
       await this.#profile?.close();
       this.#profile = undefined;
-      const folder = join(this.#options.dataFolder, mode);
-      this.#profile = await Profile.open({ mode, folder }, this.#options.createPorts(folder, this.#events()));
-      this.#options.remembered.write(mode);
+      this.#profile = await this.#options.openProfile({ mode, folder: join(this.#options.dataFolder, mode) }, this.#events());
+      if (this.#options.remembered.read() !== mode) this.#options.remembered.write(mode);
       this.#profile.jobs.resumeInterrupted();
       this.#profile.lookAtServer();
       await this.#tellStatus();

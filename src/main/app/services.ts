@@ -5,8 +5,8 @@ import { createAnswering, type Answering } from '../ipc/answering.js';
 import { createHandlers } from '../ipc/handlers/index.js';
 import { createElectronSecretStore } from '../platform/electron-secret-store.js';
 import { createModeMemory } from '../platform/mode-memory.js';
-import { createPortFactory } from '../platform/ports.js';
 import { AppConsole, type WindowPort } from './console.js';
+import type { OpenProfile } from './profile-opener.js';
 
 export interface ServicesOptions {
   readonly dataFolder: string;
@@ -21,9 +21,11 @@ export interface Services {
   readonly answering: Answering;
 }
 
-/** Everything behind the window. Nearly all code of main hangs on this file; it loads while the window starts. */
+/** Everything behind the window; it loads while the window starts. The most of it belongs to a profile and comes when the first is opened. */
 export async function createServices({ dataFolder, version, runtime, log, window }: ServicesOptions): Promise<Services> {
   const secrets = await createElectronSecretStore(safeStorage, process.platform);
+  let opener: Promise<OpenProfile> | undefined;
+  const loadOpener = async (): Promise<OpenProfile> => (await import('./profile-opener.js')).createProfileOpener({ secrets, version, runtime });
   const console = new AppConsole({
     dataFolder,
     policy: await readPolicy(policyFile(process.platform)),
@@ -31,7 +33,7 @@ export async function createServices({ dataFolder, version, runtime, log, window
     runtime,
     log,
     window,
-    createPorts: createPortFactory({ secrets, version, runtime }),
+    openProfile: async (place, events) => (await (opener ??= loadOpener()))(place, events),
     remembered: createModeMemory(),
   });
   return { console, answering: createAnswering(createHandlers(console), log) };

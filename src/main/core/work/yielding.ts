@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Milliseconds. The window answers smoothly when nothing in main takes longer than a few frames. */
-const longestStretch = 10;
+/** Milliseconds, a part of a frame: several that work like this have their turn one right behind the other. */
+const longestStretch = 4;
 
 /** Maps one after the other, and lets others have their turn whenever that has taken a while. */
 export async function mapYielding<T, R>(items: readonly T[], map: (item: T) => R): Promise<R[]> {
