@@ -77,6 +77,8 @@ export interface CatalogueRow {
   readonly setAside: number;
   /** Undefined while nothing was imported before. */
   readonly difference?: DifferenceCounts;
+  /** Sentences; undefined when the policy that its signature was judged by was not relaxed. */
+  readonly relaxations?: readonly string[];
 }
 
 export interface DifferenceCounts {

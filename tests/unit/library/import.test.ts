@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { describe, expect, it } from 'vitest';
 import { discardImport } from '../../../src/main/core/library/commit.js';
 import { collectGarbage } from '../../../src/main/core/library/garbage.js';
-import { catalogueRows, differenceRows, removeCatalogue, setAsideRows, updateRows } from '../../../src/main/core/library/queries.js';
+import { catalogueRows, differenceRows, removeCatalogue, setAsideRows, updateInputs, updateRows } from '../../../src/main/core/library/queries.js';
+import { loadPackage } from '../../../src/main/core/library/load-package.js';
 import type { SetAsideRow } from '../../../src/shared/ipc/catalogues.js';
 import { TestLibrary, day, packageId, smallPackage } from '../../fixtures/library.js';
 
@@ -39,6 +40,19 @@ describe('an import', () => {
         setAside: 0,
       },
     ]);
+  });
+
+  it('remembers by which relaxed rules its signature was judged', async () => {
+    using library = new TestLibrary();
+    const relaxations = ['A file that is signed with SHA-1 only is accepted.'];
+    const { catalogueId } = await library.import({ packages: [smallPackage(1, 3)], relaxations });
+    const reference = { catalogueId, packageId: packageId(1) };
+    expect(catalogues(library)).toMatchObject([{ relaxations }]);
+    expect(loadPackage(library.database, library.approvals, reference).relaxations).toEqual(relaxations);
+    expect(updateInputs(library.database, reference, () => ({ chain: '' })).relaxations).toEqual(relaxations);
+    await library.import({ packages: [smallPackage(1, 4)] });
+    expect(catalogues(library)[0]).not.toHaveProperty('relaxations');
+    expect(loadPackage(library.database, library.approvals, reference).relaxations).toEqual([]);
   });
 
   it('leaves nothing behind when it is discarded or when its reader fails', async () => {

@@ -31,7 +31,7 @@ const input = (items: readonly JobItem[]): ReportInput => ({
     hasReport: true,
     canApprove: false,
   },
-  catalogues: [{ name: 'Sample', publisher: 'Contoso', origin: 'sample.cab', packages: 2, setAside: 0 }],
+  catalogues: [{ name: 'Sample', publisher: 'Contoso', origin: 'sample.cab', packages: 2, setAside: 0, relaxations: [] }],
   answers: [],
   practice: false,
   version: '0.1.0',
@@ -51,7 +51,7 @@ describe('writeReport', () => {
     const error = { code: 'app/disk-full', data: { needed: 5, free: 3, folder: '/data\u202E\u001B[31m' } } as const;
     const page = writeReport({
       ...input([item(1, { title: 'Setup\u202Efdp.exe', vendor: 'Con\u200Btoso', state: 'failed', error })]),
-      catalogues: [{ name: 'Sample\u2066', publisher: 'שלום', origin: 'https://a.example/\u2028', packages: 1, setAside: 0 }],
+      catalogues: [{ name: 'Sample\u2066', publisher: 'שלום', origin: 'https://a.example/\u2028', packages: 1, setAside: 0, relaxations: [] }],
       answers: [{ title: 'Who?\u061C', answer: 'Accepted', reason: 'one\ntwo\u0007', answeredBy: 'HOST\\a\u200E', answeredAt: at }],
     });
     expect(page.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
@@ -59,8 +59,14 @@ describe('writeReport', () => {
     expect(page).toContain('/data⟨U+202E⟩⟨U+001B⟩[31m');
   });
 
+  it('says by which relaxed rules a catalogue was let in', () => {
+    const relaxed = { name: 'Old', publisher: 'Contoso', origin: 'old.cab', packages: 1, setAside: 0, relaxations: ['A file that is signed with SHA-1 only is accepted.'] };
+    expect(writeReport({ ...input([]), catalogues: [relaxed] })).toContain('A rule was relaxed for its signature: A file that is signed with SHA-1 only is accepted.');
+    expect(writeReport(input([]))).not.toContain('relaxed');
+  });
+
   it('links to nothing, whatever the texts are', () => {
-    const page = writeReport({ ...input([item(1, { title: 'https://a.example/ javascript:alert(1)' })]), catalogues: [{ name: 'n', publisher: 'p', origin: 'javascript:alert(1)', packages: 0, setAside: 0 }] });
+    const page = writeReport({ ...input([item(1, { title: 'https://a.example/ javascript:alert(1)' })]), catalogues: [{ name: 'n', publisher: 'p', origin: 'javascript:alert(1)', packages: 0, setAside: 0, relaxations: [] }] });
     expect(page).not.toMatch(/<a[\s>]|href=|src=|url\(/u);
   });
 

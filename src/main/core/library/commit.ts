@@ -145,9 +145,9 @@ function swap(database: Database, { staged, trusted, options, position, judgemen
   recordPublisher(database, signer, at);
   const counts = difference === undefined ? null : JSON.stringify(difference.counts);
   const written = database.run(
-    `UPDATE imports SET line_id = ?, approval_id = ?, imported_at = ?, set_aside_count = ?, difference = ?,
+    `UPDATE imports SET line_id = ?, approval_id = ?, imported_at = ?, set_aside_count = ?, difference = ?, relaxations = ?,
        package_count = (SELECT count(*) FROM packages WHERE import_id = ?) WHERE import_id = ? AND line_id IS NULL`,
-    position.lineId, trusted.approval.approvalId, at, staged.setAside, counts, importId, importId,
+    position.lineId, trusted.approval.approvalId, at, staged.setAside, counts, JSON.stringify(trusted.signed.verdict.relaxations), importId, importId,
   );
   if (written !== 1) throw new Fault('app/not-found', { what: 'the catalogue that was read' });
   database.run(

@@ -3,7 +3,7 @@ import type { SoftwarePackage } from '../../../shared/catalog.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
 import { Fault } from '../fault.js';
 import type { Approvals } from '../publishers/approvals.js';
-import { sha256Column } from '../store/columns.js';
+import { sentencesColumn, sha256Column } from '../store/columns.js';
 import type { Database } from '../store/database.js';
 import { contentColumns, contentJoin, contentRow, unpackContent } from './package-content.js';
 
@@ -14,6 +14,8 @@ export interface LoadedPackage {
   readonly catalogueName: string;
   /** SHA-256 of the signed catalogue that it was read from. */
   readonly catalogueSha256: string;
+  /** Of the policy that its signature was judged by. */
+  readonly relaxations: readonly string[];
   readonly importId: number;
   readonly publisherId: string;
   readonly publisherName: string;
@@ -23,6 +25,7 @@ export interface LoadedPackage {
 const loadedRow = contentRow.extend({
   catalogue_name: z.string(),
   catalogue_sha256: sha256Column,
+  relaxations: sentencesColumn,
   import_id: z.int(),
   publisher_id: z.string(),
   publisher_name: z.string(),
@@ -36,7 +39,7 @@ const loadedRow = contentRow.extend({
 export function loadPackage(database: Database, approvals: Approvals, { catalogueId, packageId }: UpdateReference): LoadedPackage {
   const row = database.get(
     loadedRow,
-    `SELECT ${contentColumns}, l.name AS catalogue_name, i.catalogue_sha256, i.import_id, b.publisher_id, b.name AS publisher_name, i.approval_id
+    `SELECT ${contentColumns}, l.name AS catalogue_name, i.catalogue_sha256, i.relaxations, i.import_id, b.publisher_id, b.name AS publisher_name, i.approval_id
      FROM lines l JOIN imports i ON i.import_id = l.current_import JOIN publishers b ON b.publisher_id = l.publisher_id
      JOIN packages p ON p.import_id = i.import_id ${contentJoin} WHERE l.line_id = ? AND p.package_id = ?`,
     catalogueId, packageId,
@@ -48,6 +51,7 @@ export function loadPackage(database: Database, approvals: Approvals, { catalogu
     catalogueId,
     catalogueName: row.catalogue_name,
     catalogueSha256: row.catalogue_sha256,
+    relaxations: row.relaxations,
     importId: row.import_id,
     publisherId: row.publisher_id,
     publisherName: row.publisher_name,

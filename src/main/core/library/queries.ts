@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { SoftwarePackage } from '../../../shared/catalog.js';
 import { isErrorCode, type ErrorCode } from '../../../shared/errors/index.js';
@@ -7,7 +8,7 @@ import type { RelatedUpdate, UpdateRow } from '../../../shared/ipc/updates.js';
 import type { PackageId } from '../../../shared/units.js';
 import { Fault } from '../fault.js';
 import { isStale } from '../publishers/rollback.js';
-import { countColumn, flagColumn, instantColumn, jsonColumn, packageIdColumn } from '../store/columns.js';
+import { countColumn, flagColumn, instantColumn, jsonColumn, packageIdColumn, sentencesColumn } from '../store/columns.js';
 import type { Database } from '../store/database.js';
 import { mapYielding } from '../work/yielding.js';
 import { removeReplaced } from './garbage.js';
@@ -65,11 +66,12 @@ export function updateRows(database: Database, page: PageRequest, stateOf: State
 }
 
 /** Rows between which others get their turn when it is time. */
-const rowsInOneGo = 50;
+const rowsInOneGo = 25;
 
 /** The same for a thread that has other things to do meanwhile. Updates of a catalogue that was replaced since it began are left out. */
 export async function updateRowsInParts(database: Database, page: PageRequest, stateOf: StateOf): Promise<UpdatePage> {
   const { total, keys } = pageKeys(database, page);
+  await setImmediate();
   const parts = Array.from({ length: Math.ceil(keys.length / rowsInOneGo) }, (_, index) => keys.slice(index * rowsInOneGo, (index + 1) * rowsInOneGo));
   return { total, rows: (await mapYielding(parts, (part) => rowsOf(database, part, stateOf))).flat() };
 }
@@ -78,6 +80,8 @@ export interface UpdateInputs {
   readonly row: UpdateRow;
   readonly package: SoftwarePackage;
   readonly catalogueName: string;
+  /** Of the policy that the catalogue's signature was judged by. */
+  readonly relaxations: readonly string[];
   readonly publisherName: string;
   readonly supersedes: readonly RelatedUpdate[];
   readonly supersededBy: readonly RelatedUpdate[];
@@ -85,7 +89,7 @@ export interface UpdateInputs {
   readonly bundled: readonly RelatedUpdate[];
 }
 
-const detailRow = contentRow.extend({ catalogue_name: z.string(), publisher_name: z.string(), publisher_id: z.string() });
+const detailRow = contentRow.extend({ catalogue_name: z.string(), relaxations: sentencesColumn, publisher_name: z.string(), publisher_id: z.string() });
 
 /**
  * Everything that the library knows about one update.
@@ -97,8 +101,8 @@ export function updateInputs(database: Database, { catalogueId, packageId }: Upd
     const row = database.get(updateRow, `SELECT ${updateColumns} FROM ${currentPackages} ${where}`, catalogueId, packageId);
     const detail = database.get(
       detailRow,
-      `SELECT ${contentColumns}, l.name AS catalogue_name, b.name AS publisher_name, b.publisher_id FROM ${currentPackages}
-       ${contentJoin} JOIN publishers b ON b.publisher_id = l.publisher_id ${where}`,
+      `SELECT ${contentColumns}, l.name AS catalogue_name, i.relaxations, b.name AS publisher_name, b.publisher_id FROM ${currentPackages}
+       ${contentJoin} JOIN imports i ON i.import_id = l.current_import JOIN publishers b ON b.publisher_id = l.publisher_id ${where}`,
       catalogueId, packageId,
     );
     if (row === undefined || detail === undefined) throw new Fault('app/not-found', { what: 'the update' });
@@ -113,6 +117,7 @@ export function updateInputs(database: Database, { catalogueId, packageId }: Upd
       row: { ...row, ...stateOf(packageId) },
       package: found,
       catalogueName: detail.catalogue_name,
+      relaxations: detail.relaxations,
       publisherName: detail.publisher_name,
       supersedes: found.supersededPackageIds.filter((id) => id !== packageId).map(related),
       supersededBy: above.map(related),
@@ -154,12 +159,13 @@ const catalogueRow = z.object({
   package_count: countColumn,
   set_aside_count: countColumn,
   difference: jsonColumn(countsSchema).nullable(),
+  relaxations: sentencesColumn,
 });
 
 /** Current catalogues by name. `staleAfterDays` is the policy's. */
 export function catalogueRows(database: Database, now: Date, staleAfterDays: number): readonly CatalogueRow[] {
   const sql = `SELECT l.line_id, l.name, l.publisher_id, b.name AS publisher_name, l.origin, l.imported_at, l.newest, l.moved_at,
-      i.package_count, i.set_aside_count, i.difference
+      i.package_count, i.set_aside_count, i.difference, i.relaxations
     FROM lines l JOIN imports i ON i.import_id = l.current_import JOIN publishers b ON b.publisher_id = l.publisher_id
     ORDER BY l.name COLLATE NOCASE, l.line_id`;
   return database.all(catalogueRow, sql).map((row) => ({
@@ -174,6 +180,7 @@ export function catalogueRows(database: Database, now: Date, staleAfterDays: num
     packages: row.package_count,
     setAside: row.set_aside_count,
     ...(row.difference !== null && { difference: row.difference }),
+    ...(row.relaxations.length > 0 && { relaxations: row.relaxations }),
   }));
 }
 

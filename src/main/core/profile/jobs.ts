@@ -228,7 +228,7 @@ export class ProfileJobs {
       job: this.get(jobId),
       catalogues: catalogueRows(database, ports.now(), settings.get().staleAfterDays)
         .filter(({ catalogueId }) => catalogueIds.has(catalogueId))
-        .map(({ name, publisherName, origin, packages, setAside }) => ({ name, publisher: publisherName, origin, packages, setAside })),
+        .map(({ name, publisherName, origin, packages, setAside, relaxations = [] }) => ({ name, publisher: publisherName, origin, packages, setAside, relaxations })),
       answers: journal.decisions(jobId).flatMap(({ title, packageId, answer, answeredBy, answeredAt }) =>
         answer === undefined || answeredBy === undefined || answeredAt === undefined
           ? []

@@ -10,7 +10,7 @@ import { lettersOf } from '../jobs/chain-columns.js';
 import type { JobJournal } from '../jobs/journal.js';
 import { loadPackage } from '../library/load-package.js';
 import { updateInputs, updateRows, updateRowsInParts, type UpdatePage } from '../library/queries.js';
-import { proven } from '../publishing/links.js';
+import { proven, provenByCatalogue } from '../publishing/links.js';
 import { culture } from '../publishing/steps/import.js';
 import { Renaming } from '../wsus/publishing/category-names.js';
 import { packageObstacles } from '../wsus/publishing/obstacles.js';
@@ -23,16 +23,16 @@ import { hostOf, writeOut, type ExternalLinks } from './links.js';
 import type { ProfileServer } from './servers.js';
 
 /** Rows travel to the window in one message: copying more at once would hold up its other requests. */
-const mostRowsAtOnce = 1000;
+const mostRowsAtOnce = 500;
 
 /** What is proven of an update by being in the list: its catalogue was imported, which needs both proofs. */
-const importedChain = (catalogue: string, publisher: string): ProofChain =>
+const importedChain = (catalogue: string, relaxations: readonly string[], publisher: string): ProofChain =>
   [
-    proven('catalogue', `Read from ${catalogue}, whose signature was checked when it was imported.`),
+    provenByCatalogue(catalogue, relaxations),
     proven('publisher', `${publisher} is approved.`),
   ].reduce(withLink, openChain());
 
-const importedLetters = lettersOf(importedChain('', ''));
+const importedLetters = lettersOf(importedChain('', [], ''));
 
 /** The updates of all catalogues, with what jobs did to them. */
 export class ProfileUpdates {
@@ -76,7 +76,7 @@ export class ProfileUpdates {
       bundled: inputs.bundled,
       rules,
       reboot: rebootInWords(found),
-      chain: this.#journal.latestChain(found.packageId) ?? importedChain(inputs.catalogueName, inputs.publisherName),
+      chain: this.#journal.latestChain(found.packageId) ?? importedChain(inputs.catalogueName, inputs.relaxations, inputs.publisherName),
       catalogueName: inputs.catalogueName,
       publisherName: inputs.publisherName,
       obstacles: packageObstacles(found).map((obstacle) => explain(obstacle).happened),

@@ -10,6 +10,10 @@ export const proven = link('proven');
 export const notAsked = link('not-asked');
 export const needsYou = link('needs-you');
 
+/** What is proven by being in the library: its catalogue's signature held, by the policy of that day. */
+export const provenByCatalogue = (catalogue: string, relaxations: readonly string[], facts: Facts = []): ChainLink =>
+  proven('catalogue', [`Read from ${catalogue}, whose signature was checked when it was imported.`, ...relaxations.map((relaxation) => `A rule was relaxed for it: ${relaxation}`)].join(' '), facts);
+
 interface FactsOfOne {
   /** A file or a cabinet. */
   readonly name: string;

@@ -16,7 +16,7 @@ export interface AnsweredQuestion extends Pick<JobDecision, 'title' | 'about'> {
 
 export interface ReportInput {
   readonly job: JobSnapshot;
-  readonly catalogues: readonly { readonly name: string; readonly publisher: string; readonly origin: string; readonly packages: number; readonly setAside: number }[];
+  readonly catalogues: readonly { readonly name: string; readonly publisher: string; readonly origin: string; readonly packages: number; readonly setAside: number; readonly relaxations: readonly string[] }[];
   readonly answers: readonly AnsweredQuestion[];
   readonly practice: boolean;
   readonly version: string;
@@ -68,7 +68,7 @@ export function writeReport(input: ReportInput): string {
   }<header><h1>${foreign(job.title)}</h1><p class="quiet">Server ${foreign(job.server)} · started ${formatInstant(job.createdAt)}${job.endedAt === undefined ? '' : html` · ended ${formatInstant(job.endedAt)}`}</p></header><ul class="counts"><li><b>${job.items.length}</b> picked</li><li class="published"><b>${count('published')}</b> published</li><li class="${count('failed') > 0 ? 'failed' : ''}"><b>${count('failed')}</b> failed</li><li><b>${count('left-out')}</b> left out</li>${
     other > 0 ? html`<li><b>${other}</b> not finished</li>` : ''
   }</ul><h2>Catalogues</h2><table><thead><tr><th>Catalogue</th><th>Publisher</th><th>From</th><th>Packages</th><th>Set aside</th></tr></thead><tbody>${input.catalogues.map(
-    (catalogue) => html`<tr><td>${foreign(catalogue.name)}</td><td>${foreign(catalogue.publisher)}</td><td>${foreign(catalogue.origin)}</td><td>${catalogue.packages}</td><td>${catalogue.setAside}</td></tr>`,
+    (catalogue) => html`<tr><td>${foreign(catalogue.name)}${catalogue.relaxations.map((relaxation) => html`<p class="quiet">A rule was relaxed for its signature: ${relaxation}</p>`)}</td><td>${foreign(catalogue.publisher)}</td><td>${foreign(catalogue.origin)}</td><td>${catalogue.packages}</td><td>${catalogue.setAside}</td></tr>`,
   )}</tbody></table>${
     input.answers.length === 0
       ? ''

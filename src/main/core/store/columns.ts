@@ -33,3 +33,5 @@ export const jsonColumn = <T>(schema: z.ZodType<T>): z.ZodType<T> =>
       }
     })
     .pipe(schema);
+
+export const sentencesColumn = jsonColumn<readonly string[]>(z.array(z.string()));

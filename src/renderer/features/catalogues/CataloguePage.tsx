@@ -77,6 +77,7 @@ export function CataloguePage({ catalogueId }: { readonly catalogueId: string })
           { label: 'Imported', value: <DateText at={row.importedAt} time /> },
           { label: 'Newest update', value: <DateText at={row.newest} /> },
           { label: 'Updates', value: `${row.packages.toLocaleString('en-US')}, ${row.setAside.toLocaleString('en-US')} set aside` },
+          ...(row.relaxations ?? []).map((relaxation) => ({ label: 'Relaxed rule', value: relaxation })),
         ]}
       />
       <div className={shapes.stack}>

@@ -10,7 +10,7 @@ import { largestCabinet } from '../../wsus/publishing/plan-cabinets.js';
 import { getLatestRevisionNumber } from '../../wsus/soap/operations/updates.js';
 import { mindCabinetLimit, type LimitAnswer } from '../cabinet-limit.js';
 import type { EvidenceOf } from '../evidence.js';
-import { proven } from '../links.js';
+import { proven, provenByCatalogue } from '../links.js';
 import { packageDigest } from '../package-digest.js';
 import type { PublishedRecord } from '../records.js';
 import type { ServerSession } from '../server-session.js';
@@ -74,7 +74,7 @@ export const prepareStep = (services: PublishServices): Step => ({
       cabinetLimit: limit.limit,
     };
     const links = [
-      proven('catalogue', `Read from ${loaded.catalogueName}, whose signature was checked when it was imported.`, [['SHA-256 of the catalogue', loaded.catalogueSha256]]),
+      provenByCatalogue(loaded.catalogueName, loaded.relaxations, [['SHA-256 of the catalogue', loaded.catalogueSha256]]),
       proven('publisher', `${loaded.publisherName} is approved.`, [['Publisher', loaded.publisherName], ['Approval', loaded.approvalId]]),
     ];
     if (await isPublished(services, opened, latestRevision, context.signal)) return { kind: 'done', evidence, links: [...links, ...publishedLinks(services, opened)], goTo: 'approve' };
