@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { electronProgram } from '../fixtures/electron/start.js';
 import { makeSiteCertificates } from '../fixtures/site-certificate.js';
 import { newestIds, setUpLiveProfile } from '../fixtures/terminal/live-profile.js';
 import { startPlainFront } from '../fixtures/terminal/plain-front.js';
@@ -12,6 +10,7 @@ import { startPracticeProgram } from '../fixtures/terminal/practice-program.js';
 import { lookAtServer, type ServerLook } from '../fixtures/terminal/server-look.js';
 import { writeSeveralFiles } from '../fixtures/terminal/several-files.js';
 import { builtTerminal, runTerminal } from '../fixtures/terminal/terminal.js';
+import { consoleProgram, publishInElectron } from '../fixtures/terminal/unattended.js';
 
 let cli: string;
 let root: string;
@@ -73,16 +72,6 @@ describe('the commands of the built terminal', () => {
     expect(await json(...inspect, '--approve')).toMatchObject({ code: 0, contentRead: true, content: { packages: 3, setAside: 3 } });
   });
 });
-
-/** Electron's program with the console in it; undefined where it is missing, with a printed reason, and on CI that is an error. */
-function consoleProgram(): string | undefined {
-  const program = electronProgram();
-  if (program === undefined || existsSync(resolve('out/main/index.js'))) return program;
-  const reason = 'the console is not built';
-  if (process.env['CI'] === 'true') throw new Error(reason);
-  process.stderr.write(`skipped: ${reason}\n`);
-  return undefined;
-}
 
 describe('publish that is stopped', () => {
   const publish = ['publish', '--catalog', 'sample', '--select', 'newest', '--server', 'practice', '--approve-publisher', '--approve-signers'];
@@ -156,27 +145,15 @@ describe('publish that is stopped', () => {
 });
 
 describe('publish to a live server', () => {
-  /** As `scripts/cli.mjs` starts it. */
-  async function publishInElectron(program: string, data: string, ...parameters: readonly string[]): Promise<{ readonly code: number | null; readonly text: string }> {
-    const { headlessFlags } = (await import(pathToFileURL(resolve('scripts/setup/headless.mjs')).href)) as { headlessFlags: () => string[] };
-    const child = spawn(program, [resolve('.'), ...headlessFlags(), '--unattended', '--', 'publish', '--json', ...parameters], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, COUNTERSIGN_DATA: data },
-    });
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
-    return { code: await new Promise<number | null>((done) => child.once('close', done)), text };
-  }
-
   it('runs in Electron without a window, and says that no server is set up', async (context) => {
     const program = consoleProgram();
     if (program === undefined) return context.skip('there is no Electron, or the console is not built');
     const data = join(root, 'live');
     for (const server of ['earnest', 'wsus.contoso.com']) {
-      const { code, text } = await publishInElectron(program, data, '--catalog', 'a.cab', '--select', 'all', '--server', server);
+      const { code, text } = await publishInElectron(program, data, ['--catalog', 'a.cab', '--select', 'all', '--server', server]);
       expect([code, JSON.parse(text)]).toMatchObject([1, { command: 'publish', error: { code: 'jobs/no-server' } }]);
     }
-    const { code, text } = await publishInElectron(program, data, '--catalog', 'a.cab', '--select', 'some', '--server', 'earnest');
+    const { code, text } = await publishInElectron(program, data, ['--catalog', 'a.cab', '--select', 'some', '--server', 'earnest']);
     expect([code, JSON.parse(text)]).toMatchObject([2, { error: { code: 'app/usage' } }]);
   });
 
@@ -190,10 +167,10 @@ describe('publish to a live server', () => {
     await setUpLiveProfile(join(data, 'earnest'), server.ready, { port: front.port, tls: certificates !== undefined });
     const updates = await newestIds(server.ready.catalogue, 3);
 
-    const other = await publishInElectron(program, data, '--catalog', server.ready.catalogue, '--select', 'newest', '--server', 'wsus.contoso.com');
+    const other = await publishInElectron(program, data, ['--catalog', server.ready.catalogue, '--select', 'newest', '--server', 'wsus.contoso.com']);
     expect([other.code, JSON.parse(other.text)]).toMatchObject([1, { error: { code: 'app/not-found' } }]);
     const before = front.asked.length;
-    const { code, text } = await publishInElectron(program, data, '--catalog', server.ready.catalogue, '--select', updates.join(), '--server', '127.0.0.1', '--approve-publisher', '--approve-signers', '--group', 'All Computers');
+    const { code, text } = await publishInElectron(program, data, ['--catalog', server.ready.catalogue, '--select', updates.join(), '--server', '127.0.0.1', '--approve-publisher', '--approve-signers', '--group', 'All Computers']);
     const report = JSON.parse(text) as { readonly updates: readonly unknown[] };
     expect([code, report], text).toMatchObject([0, { command: 'publish', server: '127.0.0.1', picked: updates.length, published: updates.length, stopped: false }]);
     expect(report.updates).toHaveLength(updates.length);

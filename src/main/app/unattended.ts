@@ -3,6 +3,7 @@ import { endingOf } from '../../cli/ending.js';
 import { createInterrupt } from '../../cli/interrupt.js';
 import { publishFromTerminal } from '../../cli/publish.js';
 import { workOnPublished } from '../../cli/published.js';
+import { withPassphrase } from '../core/certificates/with-passphrase.js';
 import { createElectronSecretStore } from '../platform/electron-secret-store.js';
 import { createPortFactory, type PortFactoryOptions } from '../platform/ports.js';
 import type { UnattendedStart } from './unattended-parameters.js';
@@ -22,7 +23,7 @@ export function startUnattended({ command, parameters }: UnattendedStart, { data
     interrupt();
   });
   const run = async (): Promise<number> => {
-    const secrets = await createElectronSecretStore(safeStorage, process.platform);
+    const secrets = withPassphrase(await createElectronSecretStore(safeStorage, process.platform), process.env['COUNTERSIGN_PASSPHRASE']);
     return commands[command](parameters, { dataFolder, createPorts: (folder, events) => createPortFactory({ secrets, version, runtime })(folder, events) }, signal);
   };
   void app.whenReady().then(async () => {
