@@ -77,3 +77,47 @@ test('a folder that cannot be made is an error with its reason', async () => {
   using folder = temporaryFolder();
   await expect(extractToFolder(await openCabinet(bytes), join(folder.path, 'missing', 'new'))).rejects.toMatchObject({ code: 'cabinet/cannot-write' });
 });
+
+/** Small and quick: what the tests above do with megabytes. */
+const small = [['one.txt', Buffer.from('one')], ['a\\b\\two.txt', Buffer.from('two')], ['a\\b\\three.txt', Buffer.from('three')], ['nothing', Buffer.alloc(0)]] as const;
+
+test('says of each member where it was written, in the order of the cabinet', async () => {
+  using folder = temporaryFolder();
+  const written = await extractToFolder(await openCabinet(simpleCabinet(small)), folder.path);
+  expect(written.map(({ member, path }) => [member.name, path])).toEqual([
+    ['one.txt', join(folder.path, 'one.txt')],
+    ['a/b/two.txt', join(folder.path, 'a', 'b', 'two.txt')],
+    ['a/b/three.txt', join(folder.path, 'a', 'b', 'three.txt')],
+    ['nothing', join(folder.path, 'nothing')],
+  ]);
+  for (const [index, { path }] of written.entries()) expect(readFileSync(path).equals(small[index]![1])).toBe(true);
+});
+
+test('leaves a folder that was there before, and what was in it, when it takes back what it had written', async () => {
+  using folder = temporaryFolder();
+  mkdirSync(join(folder.path, 'a'));
+  writeFileSync(join(folder.path, 'a', 'mine.txt'), 'mine');
+  const damaged = Buffer.from(simpleCabinet(small));
+  damaged[damaged.length - 1]! ^= 1;
+  await expect(extractToFolder(await openCabinet(damaged), folder.path)).rejects.toMatchObject({ code: 'cabinet/checksum-mismatch' });
+  expect(readdirSync(folder.path, { recursive: true }).toSorted()).toEqual(['a', join('a', 'mine.txt')]);
+});
+
+test.each([511, 512, 513, 1100])('writes %i pieces of a byte', async (count) => {
+  using folder = temporaryFolder();
+  const content = sampleText(count);
+  const blocks = [...content].map((byte) => ({ payload: Buffer.of(byte), size: 1 }));
+  const [written] = await extractToFolder(await openCabinet(buildCabinet({ folders: [{ type: 0, blocks }], members: membersOf([['a', content]]) })), folder.path);
+  expect(readFileSync(written!.path).equals(content)).toBe(true);
+});
+
+test('says which file or folder it cannot write, and why', async () => {
+  using folder = temporaryFolder();
+  writeFileSync(join(folder.path, 'nothing'), '');
+  const cabinet = await openCabinet(simpleCabinet(small));
+  await expect(extractToFolder(cabinet, folder.path)).rejects.toMatchObject({ code: 'cabinet/destination-exists', data: { file: join(folder.path, 'nothing') } });
+  expect(readdirSync(folder.path)).toEqual(['nothing']);
+  const missing = join(folder.path, 'missing', 'new');
+  await expect(extractToFolder(cabinet, missing)).rejects.toMatchObject({ code: 'cabinet/cannot-write', data: { file: missing, reason: expect.stringContaining('ENOENT') as string } });
+  await expect(extractToFolder(cabinet, join(folder.path, 'nothing'))).rejects.toMatchObject({ code: 'cabinet/destination-unsafe', data: { file: join(folder.path, 'nothing') } });
+});
