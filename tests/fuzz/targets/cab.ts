@@ -113,7 +113,7 @@ function mutate(input: Uint8Array, tools: MutationTools): Uint8Array {
   if (input.length < 60 || random.chance(0.03)) return fresh(tools);
   const copy = input.slice();
   const data = view(copy);
-  const isSigned = data.getUint32(40, true) === 0x0010_0000 && signatureOffset(copy) < copy.length;
+  const isSigned = data.getUint32(40, true) === 0x0010_0000 && signatureOffset(copy) >= 60 && signatureOffset(copy) < copy.length;
   switch (random.below(isSigned ? 9 : 5)) {
     case 0: {
       const at = random.pick([4, 8, 12, 16, 20, 24, 26, 28, 30, 32, 34, 36, 38, 40, 44, 48, 52, 56]);
