@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { parseRevocationList } from '../../src/main/core/authenticode/x509/revoc
 import { memorySource } from '../../src/main/core/bytes.js';
 import type { FileVerdict } from '../../src/shared/verdict.js';
 import { certificatesPem, revocationListsPem } from '../fixtures/authority/index.js';
+import { readAll } from '../fixtures/cabinet/read-all.js';
 import { makeJudgedFiles, type JudgedFile } from '../fixtures/signed/judged.js';
 import { storeOf } from '../fixtures/signed/verify.js';
 import { askOpenssl, askOpensslAboutStamp, askSbverify, causesOf, explainDifference, foreignJudges, judgesPresent, ourWord, readersThatOpen, type ForeignJudge, type Word } from './foreign-judges.js';
@@ -71,7 +73,7 @@ Asked were: ${judges.line}.
 | openssl | the outer PKCS #7 over the statement in it, and its signer’s chain now | \`smime -verify -content\`; \`cms -verify\` cannot read a statement that is no octet string |
 | openssl ts | the RFC 3161 time stamp over the outer signature | \`ts -verify -token_in\` |
 | sbverify | digest and signature of a program, as boot loaders do | \`--cert\` |
-| readers | whether the format can be read at all; they look at no signature | \`cabextract -t\`, \`7z t\`, \`gcab -t\`, \`msiinfo suminfo\` |
+| readers | whether the format can be read at all; they look at no signature. What cabextract and 7z unpack from the cabinets that we accept is what we do | \`cabextract -t\` and \`-p\`, \`7z t\` and \`e\`, \`gcab -t\`, \`msiinfo suminfo\` |
 
 ${String(rows.length)} files; Countersign and osslsigncode differ in ${String(differing.length)}. In ${String(differing.filter(({ ours }) => !ours).length)} of those Countersign refuses what osslsigncode accepts. Every
 difference with any judge has its reason in the last column.
@@ -131,6 +133,19 @@ describe.skipIf(!judges.complete)('judges', () => {
     skipForOtherVersion(context);
     const claimed = rows.filter(({ file }) => file.stricter !== undefined || file.milder !== undefined);
     expect(claimed.map(({ file }) => file.name)).toEqual(rows.filter(differs).map(({ file }) => file.name));
+  });
+
+  it.each([
+    ['cabextract', (path: string) => ['-q', '-p', path]],
+    ['7z', (path: string) => ['e', '-so', path]],
+  ] as const)('that unpack cabinets find the bytes in them that we do: %s', async (program, parameters) => {
+    const cabinets = rows.filter(({ file, ours }) => ours && file.fileName.endsWith('.cab'));
+    expect(cabinets.length).toBeGreaterThan(10);
+    for (const { file } of cabinets) {
+      const contents = await readAll(file.content);
+      const theirs = spawnSync(program, parameters(put(file.fileName, file.content))).stdout;
+      expect(Buffer.concat([...contents.values()]).equals(theirs), file.name).toBe(true);
+    }
   });
 
   it('of parts of a file differ only for what they do not look at', (context) => {
