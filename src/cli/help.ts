@@ -47,7 +47,7 @@ published unapprove ID… --group NAME --server …
 published decline|expire|sign-anew|delete ID… --yes --server …
   by the same jobs as in the window; 0 when it was done to every update. The same command goes on after Ctrl+C
     --yes                   it is meant: the window asks before these
-    --confirm-automatic-approvals   rules of the server may approve the new revision of expire and sign-anew at once
+    --confirm-automatic-approvals   rules of the server may approve the new revision of sign-anew at once
     --deadline TIME         with its zone, as 2026-12-24T18:00+01:00
     --json                  one JSON object`,
   jobs: `jobs [--practice]

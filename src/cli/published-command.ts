@@ -28,7 +28,7 @@ const options = {
   approve: ['group', 'action', 'deadline'],
   unapprove: ['group'],
   decline: ['yes'],
-  expire: ['yes', 'confirm-automatic-approvals'],
+  expire: ['yes'],
   'sign-anew': ['yes', 'confirm-automatic-approvals'],
   delete: ['yes'],
 } as const satisfies Readonly<Record<'list' | 'groups' | 'show' | ActVerb, readonly string[]>>;
@@ -39,7 +39,7 @@ const isVerb = (name: string | undefined): name is Verb => name !== undefined &&
 
 const usage = (reason: string): Fault => new Fault('app/usage', { reason });
 
-const choices: Readonly<Record<string, ApprovalChoice>> = { install: 'install', uninstall: 'uninstall', block: 'block' };
+const choices: readonly ApprovalChoice[] = ['install', 'uninstall', 'block'];
 
 /** With its zone: a time without one would mean another moment on another computer. */
 const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/u;
@@ -71,7 +71,7 @@ function readAction(verb: ActVerb, { group, action, deadline }: Values): Unatten
     case 'approve':
     case 'unapprove': {
       if (group.length === 0 || group.includes('')) throw usage(`published ${verb} takes --group NAME`);
-      const choice = verb === 'unapprove' ? 'inherit' : choices[action ?? 'install'];
+      const choice = verb === 'unapprove' ? 'inherit' : choices.find((known) => known === (action ?? 'install'));
       if (choice === undefined) throw usage('--action is install, uninstall or block');
       if (choice === 'block' && deadline !== undefined) throw usage('--deadline is for --action install and uninstall');
       return { kind: 'approve', groups: group, choice, ...(deadline !== undefined && { deadline: readDeadline(deadline) }) };

@@ -1,22 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TerminalSurroundings } from '../../../src/cli/opened-profile.js';
 import { publishFromTerminal, readPublishCommand } from '../../../src/cli/publish.js';
 import type { DecisionQuestion } from '../../../src/shared/ipc/jobs.js';
 import { noEvents } from '../../../src/main/core/profile/ports.js';
 import { Profile } from '../../../src/main/core/profile/profile.js';
-import { startPracticeServer } from '../../../src/practice/server.js';
 import { bytes } from '../../../src/shared/units.js';
 import { makeAuthority } from '../../fixtures/authority/index.js';
 import { pfxOf } from '../../fixtures/authority/pfx.js';
-import { PracticeTemplate, testPorts } from '../../fixtures/profile.js';
+import { PracticeTemplate } from '../../fixtures/profile.js';
+import { PracticeData } from '../../fixtures/terminal/practice-surroundings.js';
 
 const full = ['--catalog', 'sample', '--select', 'newest', '--server', 'practice'];
-const reportDefect = (where: string, error: unknown): never => {
-  throw new Error(where, { cause: error });
-};
 const coded = (code: string): Error => expect.objectContaining({ code }) as Error;
 
 describe('the command', () => {
@@ -59,30 +54,17 @@ describe('the command', () => {
 
 describe('publish', { timeout: 60_000 }, () => {
   let template: PracticeTemplate;
-  let data: string;
+  let practice: PracticeData;
   beforeAll(async () => (template = await PracticeTemplate.make()), 60_000);
   afterAll(() => template[Symbol.dispose]());
   beforeEach(() => {
     controls = [];
-    data = mkdtempSync(join(tmpdir(), 'countersign publish '));
-    template.copyTo(join(data, 'practice', 'server'));
+    practice = new PracticeData(template);
   });
-  afterEach(() => rmSync(data, { recursive: true, force: true }));
+  afterEach(() => practice[Symbol.dispose]());
 
   /** What is done at the controls of the practice server before anything is published. */
   let controls: readonly (readonly [name: string, input: unknown])[] = [];
-  const surroundings = (): TerminalSurroundings => ({
-    dataFolder: data,
-    createPorts: () => ({
-      ...testPorts(),
-      startPractice: async (profile) => {
-        const server = await startPracticeServer({ profile, port: 0, reportDefect });
-        for (const [name, input] of controls) await fetch(`${server.ready.controlUrl}${name}`, { method: 'POST', body: JSON.stringify(input) });
-        return { ready: server.ready, stop: async () => server.close() };
-      },
-      close: async () => Promise.resolve(),
-    }),
-  });
   const nobody = '00000000-0000-4000-8000-000000000001';
   interface Result {
     readonly picked: number;
@@ -92,7 +74,7 @@ describe('publish', { timeout: 60_000 }, () => {
   }
   async function publish(...more: readonly string[]): Promise<Result & { readonly code: number }> {
     const lines: string[] = [];
-    const code = await publishFromTerminal([...full, '--json', ...more], surroundings(), new AbortController().signal, (text) => lines.push(text));
+    const code = await publishFromTerminal([...full, '--json', ...more], practice.surroundings(controls), new AbortController().signal, (text) => lines.push(text));
     expect(lines).toHaveLength(1);
     return { ...(JSON.parse(lines[0]!) as Result), code };
   }
@@ -136,8 +118,8 @@ describe('publish', { timeout: 60_000 }, () => {
 
   it('signs with a PFX for this run and keeps nothing of it', async () => {
     const authority = makeAuthority({ key: 'rsa-2048' });
-    writeFileSync(join(data, 'practice', 'server', 'anchors', 'company-root.cer'), authority.root.certificate);
-    const [pfx, password] = [join(data, 'signing.pfx'), join(data, 'password.txt')];
+    writeFileSync(join(practice.folder, 'practice', 'server', 'anchors', 'company-root.cer'), authority.root.certificate);
+    const [pfx, password] = [join(practice.folder, 'signing.pfx'), join(practice.folder, 'password.txt')];
     writeFileSync(pfx, pfxOf(authority, 'a passphrase'));
     writeFileSync(password, 'another\n');
     const one = async (...more: readonly string[]) => publish('--approve-publisher', '--approve-signers', ...more);
@@ -149,7 +131,7 @@ describe('publish', { timeout: 60_000 }, () => {
     const report = readFileSync(here.jobs[0]!.report, 'utf8');
     expect(report).toContain('Signed here, with the certificate of Test Publisher.');
     expect(report).not.toContain('Signed by the server');
-    const profile = await Profile.open({ mode: 'practice', folder: join(data, 'practice') }, surroundings().createPorts(join(data, 'practice'), noEvents));
+    const profile = await Profile.open({ mode: 'practice', folder: join(practice.folder, 'practice') }, practice.surroundings().createPorts(join(practice.folder, 'practice'), noEvents));
     try {
       const status = await profile.certificates.status(new AbortController().signal);
       expect(status).not.toHaveProperty('here');
@@ -161,12 +143,12 @@ describe('publish', { timeout: 60_000 }, () => {
   });
 
   it('says that a file stands where its profile should be', async () => {
-    rmSync(join(data, 'practice'), { recursive: true });
-    writeFileSync(join(data, 'practice'), '');
+    rmSync(join(practice.folder, 'practice'), { recursive: true });
+    writeFileSync(join(practice.folder, 'practice'), '');
     await expect(publish()).rejects.toEqual(coded('app/profile-is-a-file'));
   });
 
   it('has no live server to publish to until one is set up', async () => {
-    await expect(publishFromTerminal(['--catalog', 'a.cab', '--select', 'all', '--server', 'earnest'], surroundings(), new AbortController().signal)).rejects.toEqual(coded('jobs/no-server'));
+    await expect(publishFromTerminal(['--catalog', 'a.cab', '--select', 'all', '--server', 'earnest'], practice.surroundings(controls), new AbortController().signal)).rejects.toEqual(coded('jobs/no-server'));
   });
 });
