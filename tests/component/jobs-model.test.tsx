@@ -11,7 +11,7 @@ const snapshotWith = (...links: readonly ChainLink[]): JobSnapshot => ({
   title: 'Job',
   state: 'running',
   createdAt: instant(new Date(0)),
-  server: 'wsus',
+  server: 'wsus', serverId: 'one', siblings: [],
   items: [{ packageId: 'p' as PackageId, title: 'Update', vendor: 'Contoso', size: bytes(1), state: 'running', step: '', downloaded: bytes(0), chain: links.reduce(withLink, openChain()) }],
   decisions: [],
   progress: { jobId: 'j', downloaded: bytes(0), toDownload: bytes(1), speed: 0, items: [] },

@@ -10,6 +10,7 @@ import { jobsErrors } from './jobs.js';
 import { practiceErrors } from './practice.js';
 import { publishedErrors } from './published.js';
 import { publishersErrors } from './publishers.js';
+import { serversErrors } from './servers.js';
 import { signingErrors } from './signing.js';
 import { storeErrors } from './store.js';
 import type { ErrorData, ErrorWords } from './table.js';
@@ -30,6 +31,7 @@ const allErrors = {
   ...practiceErrors,
   ...publishedErrors,
   ...publishersErrors,
+  ...serversErrors,
   ...signingErrors,
   ...storeErrors,
   ...wsusErrors,

@@ -48,8 +48,13 @@ export const jobsErrors = {
   },
   'jobs/other-server': {
     title: 'The job is for another server',
-    happened: 'The job was started on {meant}, and {now} is set up now.',
-    remedy: 'Set {meant} up again under Servers, then try again. For {now} start a job of its own.',
+    happened: 'The job was started on {meant}, which is not among the servers that are set up.',
+    remedy: 'Publish the updates to the servers that are set up in a job of its own. This one can only be cancelled.',
+  },
+  'jobs/server-replaced': {
+    title: 'Another WSUS answers at the address of {server}',
+    happened: 'The job was started on {server}, and what answers there now is another WSUS than the one that did then.',
+    remedy: 'Look at the address under Servers. When the server was installed anew, cancel this job and publish the updates in a new one.',
   },
   'jobs/no-signing': {
     title: 'Nothing can sign the packages',

@@ -32,7 +32,7 @@ export const channels = {
   ],
   clientKit: ['write', 'readReport'],
   rollOver: ['status', 'look', 'keepNext', 'dropNext', 'switch', 'switchBack', 'retire', 'reportLost', 'takeBackReport'],
-  servers: ['get', 'save', 'diagnose', 'trustCertificate', 'groups', 'confirmShareHost', 'updatePoint', 'tellUpdatePoint', 'rules', 'categories', 'previewNames', 'saveNames'],
+  servers: ['get', 'list', 'save', 'remove', 'makeCurrent', 'diagnose', 'trustCertificate', 'groups', 'confirmShareHost', 'updatePoint', 'tellUpdatePoint', 'rules', 'categories', 'previewNames', 'saveNames'],
   journal: ['page', 'verify', 'beginPart', 'save'],
   settings: ['get', 'save', 'anchors', 'chooseAnchor', 'removeAnchor'],
 } as const;

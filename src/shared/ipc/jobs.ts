@@ -63,6 +63,9 @@ export interface JobSnapshot {
   readonly createdAt: Instant;
   readonly endedAt?: Instant;
   readonly server: string;
+  readonly serverId: string;
+  /** The jobs of the same publish on other servers. */
+  readonly siblings: readonly JobRow[];
   readonly items: readonly JobItem[];
   readonly decisions: readonly JobDecision[];
   readonly progress: JobProgress;
@@ -70,12 +73,20 @@ export interface JobSnapshot {
   readonly canApprove: boolean;
 }
 
-export type JobRow = Pick<JobSnapshot, 'jobId' | 'purpose' | 'title' | 'state' | 'createdAt' | 'endedAt' | 'server'> & {
+export type JobRow = Pick<JobSnapshot, 'jobId' | 'purpose' | 'title' | 'state' | 'createdAt' | 'endedAt' | 'server' | 'serverId'> & {
   readonly counts: { readonly total: number; readonly published: number; readonly failed: number; readonly leftOut: number; readonly needsYou: number };
 };
 
+/** One publish, on each of its servers. */
+export interface StartedPublish {
+  readonly jobs: readonly { readonly serverId: string; readonly server: string; readonly jobId: string }[];
+  /** Servers that could not take what was asked for; the others are published to. */
+  readonly refused: readonly { readonly serverId: string; readonly server: string; readonly error: CodedError }[];
+}
+
 /** What would be done, before it is done: everything that needs a word of the administrator first. */
 export interface JobPlan {
+  readonly serverId: string;
   readonly server: string;
   readonly signedBy: string;
   readonly updates: number;
@@ -128,8 +139,10 @@ export type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
 const byId = z.strictObject({ jobId: idSchema });
 
 export const jobsVerbs = {
-  plan: answers<JobPlan>()(z.strictObject({ updates: selectionSchema })),
-  start: answers<{ readonly jobId: string }>()(z.strictObject({ updates: selectionSchema, options: optionsSchema })),
+  /** For the current server when none is named. */
+  plan: answers<JobPlan>()(z.strictObject({ updates: selectionSchema, serverId: idSchema.optional() })),
+  /** Each server gets a job of its own. */
+  start: answers<StartedPublish>()(z.strictObject({ updates: selectionSchema, targets: z.array(z.strictObject({ serverId: idSchema, options: optionsSchema })).min(1).max(50) })),
   list: answers<readonly JobRow[]>()(nothing),
   get: answers<JobSnapshot>()(byId),
   pause: answers<undefined>()(byId),

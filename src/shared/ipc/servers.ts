@@ -2,9 +2,18 @@ import { z } from 'zod';
 import type { CodedError } from '../errors/index.js';
 import type { CertificateSummary } from '../verdict.js';
 import { answers } from './define.js';
-import { nothing, shortText } from './common.js';
+import { idSchema, nothing, shortText } from './common.js';
 import type { TargetGroup } from './jobs.js';
 import { categoryNamesSchema, type ApprovalRuleView, type CategoryOverview, type NamesPreview, type UpdatePointView } from './server-decisions.js';
+
+/** More than anybody publishes to by hand; replicas need not be set up. */
+export const mostServers = 50;
+
+/** The one server that practice has. */
+export const practiceServerId = 'practice';
+
+/** What a person calls a server: something to be seen, on one line. */
+export const serverNameSchema = z.string().max(100).regex(/^(?=.*\S)[^\p{C}\u2028\u2029]+$/u);
 
 export const serverInputSchema = z.strictObject({
   host: z.string().regex(/^[A-Za-z0-9.:[\]-]{1,253}$/u),
@@ -23,6 +32,9 @@ export type ServerInput = z.infer<typeof serverInputSchema>;
 
 /** The server as it is kept; no password. */
 export interface ServerView {
+  readonly serverId: string;
+  /** By which people tell it apart: no two servers have the same one. */
+  readonly name: string;
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
@@ -32,6 +44,23 @@ export interface ServerView {
   readonly acceptedFingerprint?: string;
   readonly practice: boolean;
 }
+
+/** A line of the list of servers. */
+export interface ServerRow {
+  readonly serverId: string;
+  readonly name: string;
+  readonly address: string;
+  /** The one that Published, Servers and Certificates are about. */
+  readonly current: boolean;
+  /** Jobs for it that are not over. */
+  readonly openJobs: number;
+  /** Updates on it that this console published. */
+  readonly published: number;
+  /** As it was met last; undefined when it was not asked since the console was opened. */
+  readonly reachable?: boolean;
+}
+
+const named = z.strictObject({ serverId: idSchema });
 
 export interface DiagnosisStep {
   readonly number: number;
@@ -47,8 +76,13 @@ export interface DiagnosisStep {
 }
 
 export const serversVerbs = {
+  /** The current server. */
   get: answers<ServerView | undefined>()(nothing),
-  save: answers<ServerView>()(serverInputSchema),
+  list: answers<readonly ServerRow[]>()(nothing),
+  /** Without an id a server is added; the first one becomes the current one. Without a name it is called by its host. */
+  save: answers<ServerView>()(serverInputSchema.extend({ serverId: idSchema.optional(), name: serverNameSchema.optional() })),
+  remove: answers<readonly ServerRow[]>()(named),
+  makeCurrent: answers<ServerView>()(named),
   /** Steps tick off live by the `diagnosis` event; the answer is the whole list. */
   diagnose: answers<readonly DiagnosisStep[]>()(
     /** The number of the step to begin with; those before it stay as they were found. */
@@ -56,8 +90,9 @@ export const serversVerbs = {
   ),
   trustCertificate: answers<ServerView>()(z.strictObject({ fingerprint: z.string().regex(/^[0-9a-f]{64}$/u) })),
   confirmShareHost: answers<ServerView>()(z.strictObject({ shareHost: z.string().min(1).max(253) })),
-  groups: answers<readonly TargetGroup[]>()(nothing),
-  updatePoint: answers<UpdatePointView>()(nothing),
+  /** Of the current server when none is named. */
+  groups: answers<readonly TargetGroup[]>()(named.partial()),
+  updatePoint: answers<UpdatePointView>()(named.partial()),
   /** Without a word, what the server shows counts again. */
   tellUpdatePoint: answers<UpdatePointView>()(z.strictObject({ told: z.boolean().optional() })),
   rules: answers<readonly ApprovalRuleView[]>()(nothing),

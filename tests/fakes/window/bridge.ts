@@ -6,10 +6,11 @@ import type { Bridge, EventPayloads, Handlers } from '../../../src/shared/ipc/co
 import type { JournalVerdict } from '../../../src/shared/ipc/journal.js';
 import type { JobItem, JobSnapshot } from '../../../src/shared/ipc/jobs.js';
 import type { PublisherRow } from '../../../src/shared/ipc/publishers.js';
-import type { DiagnosisStep, ServerView } from '../../../src/shared/ipc/servers.js';
+import type { DiagnosisStep, ServerRow, ServerView } from '../../../src/shared/ipc/servers.js';
 import type { AnchorRow, Settings } from '../../../src/shared/ipc/settings.js';
 import type { UpdateRow } from '../../../src/shared/ipc/updates.js';
 import { bytes, instant } from '../../../src/shared/units.js';
+import { rowOf } from '../../../src/renderer/features/jobs/model.js';
 import { certificatesOf } from './certificates.js';
 import * as data from './data.js';
 import { decisionsOf, freshDecisions, type DecisionsMain } from './decisions.js';
@@ -27,6 +28,7 @@ export interface FakeMain extends RollOverMain {
   catalogues: readonly CatalogueRow[];
   inspection: Inspection;
   jobs: readonly JobSnapshot[];
+  servers: readonly ServerRow[];
   server: ServerView | undefined;
   certificate: CertificateStatus;
   diagnosis: readonly DiagnosisStep[];
@@ -207,12 +209,15 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
       },
     },
     jobs: {
-      plan: ({ updates }) => ({ ...data.plan, updates: updates.length }),
-      start: () => {
-        setJob(data.jobSnapshot({ jobId: 'job-new', title: 'New job', state: 'running', items: data.jobItems().slice(6, 9).map((item): JobItem => ({ ...item, state: 'running', chain: data.chainUpTo(2, 'running') })), decisions: [] }));
-        return { jobId: 'job-new' };
+      plan: ({ updates, serverId = main.server?.serverId ?? '' }) => ({ ...data.plan, serverId, server: main.servers.find((row) => row.serverId === serverId)?.name ?? data.plan.server, updates: updates.length }),
+      start: ({ targets }) => {
+        const jobs = targets.map(({ serverId }, index) => ({ serverId, server: main.servers.find((row) => row.serverId === serverId)?.name ?? data.plan.server, jobId: index === 0 ? 'job-new' : `job-new-${String(index + 1)}` }));
+        const items = data.jobItems().slice(6, 9).map((item): JobItem => ({ ...item, state: 'running', chain: data.chainUpTo(2, 'running') }));
+        const snapshots = jobs.map(({ jobId, serverId, server }) => data.jobSnapshot({ jobId, serverId, server, title: 'New job', state: 'running', items, decisions: [] }));
+        for (const snapshot of snapshots) setJob({ ...snapshot, siblings: snapshots.filter((other) => other !== snapshot).map(rowOf) });
+        return { jobs, refused: [] };
       },
-      list: () => main.jobs.map(({ jobId, purpose, title, state, createdAt, endedAt, server, items }) => ({ jobId, purpose, title, state, createdAt, ...(endedAt === undefined ? {} : { endedAt }), server, counts: { total: items.length, published: items.filter((item) => item.state === 'published').length, failed: items.filter((item) => item.state === 'failed').length, leftOut: items.filter((item) => item.state === 'left-out').length, needsYou: items.filter((item) => item.state === 'needs-you').length } })),
+      list: () => main.jobs.map(rowOf),
       get: ({ jobId }) => job(jobId),
       pause: ({ jobId }) => {
         setJob({ ...job(jobId), state: 'paused' });
@@ -242,7 +247,13 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
     certificates: certificatesOf(() => main),
     servers: {
       get: () => main.server,
-      save: (input) => (main.server = { host: input.host, port: input.port, tls: input.tls, login: input.login.kind === 'account' ? { kind: 'account', user: input.login.user } : { kind: input.login.kind }, practice: false }),
+      list: () => main.servers,
+      remove: ({ serverId }) => (main.servers = main.servers.filter((row) => row.serverId !== serverId)),
+      makeCurrent: ({ serverId }) => {
+        main.servers = main.servers.map((row) => ({ ...row, current: row.serverId === serverId }));
+        return (main.server = { ...main.server!, serverId, name: main.servers.find(({ current }) => current)?.name ?? '' });
+      },
+      save: (input) => (main.server = { serverId: input.serverId ?? 'one', name: input.name ?? input.host, host: input.host, port: input.port, tls: input.tls, login: input.login.kind === 'account' ? { kind: 'account', user: input.login.user } : { kind: input.login.kind }, practice: false }),
       diagnose: async ({ from }) => {
         for (const step of main.diagnosis.filter(({ number }) => number >= from)) {
           main.emit('diagnosis', { ...step, state: 'running', result: '' });
@@ -303,7 +314,8 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
     catalogues: data.catalogueRows,
     inspection: data.unknownInspection,
     jobs: [data.jobSnapshot(), data.doneSnapshot()],
-    server: { host: 'wsus01.corp.example', port: 8531, tls: true, login: { kind: 'integrated' }, practice: false },
+    servers: [{ serverId: 'one', name: 'wsus01.corp.example', address: 'https://wsus01.corp.example:8531', current: true, openJobs: 1, published: 42, reachable: true }],
+    server: { serverId: 'one', name: 'wsus01.corp.example', host: 'wsus01.corp.example', port: 8531, tls: true, login: { kind: 'integrated' }, practice: false },
     certificate,
     rollOver: rollOverBegin,
     decisions: freshDecisions(),

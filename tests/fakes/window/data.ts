@@ -262,6 +262,8 @@ export function jobSnapshot(patch: Partial<JobSnapshot> = {}): JobSnapshot {
     state: 'needs-you',
     createdAt: at(-0.01),
     server: 'wsus01.corp.example',
+    serverId: 'one',
+    siblings: [],
     items,
     decisions: (['installer-signer', 'unsigned-installer', 'file-by-hand'] as const).map((kind, index) => ({ decisionId: `dec-${index}`, about: items[index + 3]?.packageId ?? packageId(1), title: [`Another signer for VLC media player`, '7-Zip 26.00 has no signature', 'Java SE Runtime 8u441 must be given by hand'][index] ?? '', question: question[kind] })),
     progress: { jobId: 'job-1', downloaded: megabytes(310), toDownload: megabytes(1434), speed: 12_582_912, secondsLeft: 94, items: [] },
@@ -277,6 +279,7 @@ export function doneSnapshot(): JobSnapshot {
 }
 
 export const plan: JobPlan = {
+  serverId: 'one',
   server: 'wsus01.corp.example',
   signedBy: 'the certificate “Corp WSUS Publishing 2025”, kept here',
   updates: 12,

@@ -29,6 +29,8 @@ const job: JobSnapshot = {
   state: 'done',
   createdAt: at,
   server: 'wsus.example',
+  serverId: 'one',
+  siblings: [],
   items: [item],
   decisions: [],
   progress: { jobId: 'j', downloaded: bytes(0), toDownload: bytes(0), speed: 0, items: [] },
@@ -49,7 +51,7 @@ describe('what the terminal shows of foreign text', () => {
   });
 
   it('names it in the list of jobs', () => {
-    const line = jobLine({ jobId: 'j', purpose: 'publish', title, state: 'done', createdAt: at, server: 'wsus\u202E.example', counts: { total: 2, published: 1, failed: 1, leftOut: 0, needsYou: 0 } });
+    const line = jobLine({ jobId: 'j', purpose: 'publish', title, state: 'done', createdAt: at, server: 'wsus\u202E.example', serverId: 'one', counts: { total: 2, published: 1, failed: 1, leftOut: 0, needsYou: 0 } });
     expect(line).toContain(`1 of 2 published, 1 failed  ${shown} → wsus⟨U+202E⟩.example`);
     expect(line).not.toMatch(unseen);
   });

@@ -29,7 +29,7 @@ afterEach(() => {
 
 const create = (jobId: string, count: number, createdAt = at): void => {
   const items = Array.from({ length: count }, (_, index) => ({ packageId: packageId(index), catalogueId: 'c', title: `Update ${index}`, vendor: 'Contoso', size: bytes(10) }));
-  journal.createJob('test', { jobId, title: jobId, state: 'running', createdAt, server: 'wsus', options: {} }, items, 'first');
+  journal.createJobs('test', [{ job: { jobId, title: jobId, state: 'running', createdAt, server: 'wsus', serverId: 'one', runId: '', options: {} }, items }], 'first');
 };
 
 describe('JobJournal', () => {

@@ -22,7 +22,7 @@ const step = (name: string, run: (context: StepContext) => Promise<StepOutcome> 
   link: 'packed',
   run: async (context) => Promise.resolve(run(context)),
 });
-const job = { title: 'A job', server: 'wsus', options: {} };
+const job = { title: 'A job', server: 'wsus', serverId: 'one', options: {} };
 
 let folder: string;
 let database: Database;
@@ -461,7 +461,7 @@ describe('JobRunner', () => {
     const jobId = runner.start('test', job, items(2));
     await runner.settled(jobId);
     await runner.settled(runner.start('test', { ...job, title: 'Another' }, items(1)));
-    expect([...journal.openPackages()]).toEqual([[packageId(0), 'Another']]);
+    expect([...journal.openPackages('one')]).toEqual([[packageId(0), 'Another']]);
     fails = false;
     runner.resume(jobId);
     await runner.settled(jobId);

@@ -173,7 +173,7 @@ describe('the private key and the passwords', () => {
     const needles = [...keys.flatMap((key, index) => keyNeedles(`key ${String(index)}`, key)), ...passwords];
     expect(recorder.find(needles)).toEqual([]);
     // Everything there is: the database with its journal, settings, logs, the kept certificate, the server that was given the key.
-    expect(filesBelow(test.folder).map((path) => path.slice(test.folder.length + 1))).toEqual(expect.arrayContaining(['countersign.db', 'settings.json', 'signing-certificate.json', 'signing.json']));
+    expect(filesBelow(test.folder).map((path) => path.slice(test.folder.length + 1))).toEqual(expect.arrayContaining(['countersign.db', 'settings.json', 'signing-certificate.json', 'servers.json']));
     expect(findInFiles(test.folder, needles)).toEqual([]);
     expect(filesBelow(logs)).not.toEqual([]);
     expect(findInFiles(logs, needles)).toEqual([]);

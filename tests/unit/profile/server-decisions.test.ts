@@ -63,7 +63,7 @@ describe('categories', { timeout: 90_000 }, () => {
     await using test = await TestProfile.open(template);
     await test.import();
     await expect(test.profile.serverDecisions.saveNames({ vendors: [{ name: 'A', as: 'B' }, { name: 'B', as: 'C' }], products: [] }, never)).rejects.toEqual(coded('wsus/category-name-chained'));
-    expect(test.profile.server.categoryNames.names).toEqual({ vendors: [], products: [] });
+    expect(test.profile.server.categoryNames).toEqual({ vendors: [], products: [] });
   });
 });
 

@@ -1,8 +1,5 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readServerRecord, recordFrom, viewOf, writeServerRecord, type ServerRecord } from '../../../src/main/core/profile/server-record.js';
+import { describe, expect, it } from 'vitest';
+import { recordFrom, viewOf, type ServerRecord } from '../../../src/main/core/profile/server-record.js';
 import type { ServerInput } from '../../../src/shared/ipc/servers.js';
 
 const sealed = Buffer.from('sealed').toString('base64');
@@ -53,28 +50,8 @@ describe('recordFrom', () => {
 
 describe('viewOf', () => {
   it('shows the account and never its password, sealed or not', () => {
-    const view = viewOf(before, false);
+    const view = viewOf({ id: 'one', name: 'wsus' }, before, false);
     expect(view.login).toEqual({ kind: 'account', user: 'CORP\\admin' });
     expect(JSON.stringify(view)).not.toContain(sealed);
-  });
-});
-
-describe('the file', () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'countersign server '));
-  });
-  afterEach(async () => rm(folder, { recursive: true, force: true }));
-
-  it('gives back what was written, for its owner only', async () => {
-    expect(await readServerRecord(folder)).toBeUndefined();
-    await writeServerRecord(folder, before);
-    expect(await readServerRecord(folder)).toEqual(before);
-    if (process.platform !== 'win32') expect((await stat(join(folder, 'server.json'))).mode & 0o777).toBe(0o600);
-  });
-
-  it('is refused with anything in it that was not written here', async () => {
-    await writeFile(join(folder, 'server.json'), JSON.stringify({ ...before, login: { kind: 'account', user: 'x', password: 'in the clear' } }));
-    await expect(readServerRecord(folder)).rejects.toMatchObject({ code: 'app/file-unreadable' });
   });
 });

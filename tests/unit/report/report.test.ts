@@ -24,7 +24,7 @@ const input = (items: readonly JobItem[]): ReportInput => ({
     state: 'done',
     createdAt: at,
     endedAt: at,
-    server: 'wsus.contoso.example',
+    server: 'wsus.contoso.example', serverId: 'one', siblings: [],
     items,
     decisions: [],
     progress: { jobId: 'j', downloaded: bytes(0), toDownload: bytes(0), speed: 0, items: [] },

@@ -26,14 +26,16 @@ export interface ItemLoop {
 /** A job that is being worked on. */
 export class ActiveJob {
   readonly kind: JobKind;
+  readonly serverId: string;
   readonly meter = new JobMeter();
   /** Items that are being worked on. */
   readonly loops = new Map<PackageId, ItemLoop>();
   #stopped: Stop | undefined;
   #resumed = false;
 
-  constructor(kind: JobKind) {
+  constructor(kind: JobKind, serverId: string) {
     this.kind = kind;
+    this.serverId = serverId;
   }
 
   get stopped(): Stop | undefined {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { isErrorCode, type CodedError, type ErrorCode } from '../../../shared/errors/index.js';
+import { guidSchema } from '../../../shared/ipc/common.js';
 import { decisionAnswerSchema, type DecisionQuestion } from '../../../shared/ipc/jobs.js';
 import { isBytes, type Bytes } from '../../../shared/units.js';
 import { instantColumn, jsonColumn, packageIdColumn } from '../store/columns.js';
 import { chainColumns, lettersColumn, outlineColumns, toChain } from './chain-columns.js';
-import type { DecisionRecord, Evidence, ItemOutline, ItemPicture, ItemRecord, JobCounts, JobRecord } from './model.js';
+import type { CountedJob, DecisionRecord, Evidence, ItemOutline, ItemPicture, ItemRecord, JobCounts, JobRecord } from './model.js';
 
 /*
  * The rows of the journal and what they stand for.
@@ -31,6 +32,9 @@ export const jobRow = z.object({
   created_at: instantColumn,
   ended_at: instantColumn.nullable(),
   server: z.string(),
+  server_id: z.string(),
+  wsus_id: guidSchema.nullable(),
+  run_id: z.string(),
   options: jsonColumn(z.unknown()),
 });
 
@@ -83,16 +87,21 @@ export const toJob = (row: z.infer<typeof jobRow>): JobRecord => ({
   createdAt: row.created_at,
   ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
   server: row.server,
+  serverId: row.server_id,
+  ...(row.wsus_id === null ? {} : { wsusId: row.wsus_id }),
+  runId: row.run_id,
   options: row.options,
 });
 
-export const toCounts = (row: z.infer<typeof countedJobRow>): JobCounts => ({
+const toCounts = (row: z.infer<typeof countedJobRow>): JobCounts => ({
   total: row.total,
   published: row.published,
   failed: row.failed,
   leftOut: row.left_out,
   needsYou: row.needs_you,
 });
+
+export const toCountedJob = (row: z.infer<typeof countedJobRow>): CountedJob => ({ job: toJob(row), counts: toCounts(row) });
 
 export const toOutline = (row: z.infer<typeof outlineRow>): ItemOutline => ({
   jobId: row.job_id,

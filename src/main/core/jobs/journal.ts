@@ -8,20 +8,27 @@ import { Fault } from '../fault.js';
 import { packageIdColumn } from '../store/columns.js';
 import type { Database } from '../store/database.js';
 import { chainColumns, fromChain, lettersColumn, toChain } from './chain-columns.js';
-import { countedJobRow, decisionRow, itemRow, jobRow, outlineRow, pictureRow, pictureWithFactsRow, toCounts, toDecision, toItem, toJob, toOutline, toPicture } from './journal-rows.js';
-import { serverActionKindName, type DecisionRecord, type ItemOutline, type ItemPicture, type ItemRecord, type JobCounts, type JobRecord, type NewItem, type Question } from './model.js';
+import { countedJobRow, decisionRow, itemRow, jobRow, outlineRow, pictureRow, pictureWithFactsRow, toCountedJob, toDecision, toItem, toJob, toOutline, toPicture } from './journal-rows.js';
+import { serverActionKindName, type CountedJob, type DecisionRecord, type ItemOutline, type ItemPicture, type ItemRecord, type JobRecord, type NewItem, type Question } from './model.js';
 
 const chainRow = z.object(chainColumns);
+
+const countedJobs = `SELECT jobs.*, count(i.state) AS total, count(*) FILTER (WHERE i.state = 'published') AS published, count(*) FILTER (WHERE i.state = 'failed') AS failed,
+    count(*) FILTER (WHERE i.state = 'left-out') AS left_out, count(*) FILTER (WHERE i.state = 'needs-you') AS needs_you
+  FROM jobs LEFT JOIN job_items i USING (job_id)`;
 
 /** Only these jobs close chains. */
 const closesChains = `jobs.kind <> '${serverActionKindName}'`;
 
+/** Jobs for one server, or for any when none is named. */
+const forServer = '(?1 IS NULL OR jobs.server_id = ?1)';
+
 /** Of each package the item of the job that worked on it last. */
 const latestItems = `SELECT package_id, job_id, letters FROM (
   SELECT package_id, job_id, letters, row_number() OVER (PARTITION BY package_id ORDER BY jobs.created_at DESC, jobs.rowid DESC) AS age
-  FROM job_items JOIN jobs USING (job_id) WHERE ${closesChains}) WHERE age = 1`;
+  FROM job_items JOIN jobs USING (job_id) WHERE ${closesChains} AND ${forServer}) WHERE age = 1`;
 
-const openItems = "SELECT i.job_id, i.package_id FROM jobs j JOIN job_items i USING (job_id) WHERE j.state NOT IN ('done', 'cancelled') AND i.state IN ('waiting', 'running', 'needs-you')";
+const openItems = "SELECT i.job_id, i.package_id, j.server_id FROM jobs j JOIN job_items i USING (job_id) WHERE j.state NOT IN ('done', 'cancelled') AND i.state IN ('waiting', 'running', 'needs-you')";
 
 /** The durable record of jobs. Each method is one transaction; what it returned from is on the disk. */
 export class JobJournal {
@@ -31,34 +38,29 @@ export class JobJournal {
     this.#database = database;
   }
 
-  createJob(kind: string, job: Omit<JobRecord, 'kind'>, items: readonly NewItem[], firstStep: string): void {
+  /** All of them or none: a publish to several servers is never begun for some of them only. */
+  createJobs(kind: string, jobs: readonly { readonly job: Omit<JobRecord, 'kind'>; readonly items: readonly NewItem[] }[], firstStep: string): void {
     this.#database.transaction(() => {
-      this.#database.run(
-        'INSERT INTO jobs (job_id, kind, title, state, created_at, server, options) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        job.jobId,
-        kind,
-        job.title,
-        job.state,
-        job.createdAt,
-        job.server,
-        JSON.stringify(job.options),
-      );
-      const chain = fromChain(openChain());
-      items.forEach((item, position) => {
-        this.#database.run(
-          "INSERT INTO job_items (job_id, package_id, catalogue_id, position, title, vendor, size, state, step, letters, sentences, facts, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, '{}')",
-          job.jobId,
-          item.packageId,
-          item.catalogueId,
-          position,
-          item.title,
-          item.vendor,
-          item.size,
-          firstStep,
-          ...chain,
-        );
-      });
+      for (const { job, items } of jobs) this.#insertJob(kind, job, items, firstStep);
     });
+  }
+
+  /** The other jobs of the same publish, in the order in which they were made. */
+  siblings({ jobId, runId }: Pick<JobRecord, 'jobId' | 'runId'>): readonly JobRecord[] {
+    return runId === '' ? [] : this.#database.all(jobRow, 'SELECT * FROM jobs WHERE run_id = ? AND job_id <> ? ORDER BY rowid', runId, jobId).map(toJob);
+  }
+
+  countedSiblings({ jobId, runId }: Pick<JobRecord, 'jobId' | 'runId'>): readonly CountedJob[] {
+    return runId === '' ? [] : this.#database.all(countedJobRow, `${countedJobs} WHERE jobs.run_id = ? AND jobs.job_id <> ? GROUP BY jobs.job_id ORDER BY jobs.rowid`, runId, jobId).map(toCountedJob);
+  }
+
+  /** Jobs that name a server and have no id of one belong to this one. */
+  adopt(serverId: string, server: string): void {
+    this.#database.run("UPDATE jobs SET server_id = ? WHERE server_id = '' AND lower(server) = lower(?)", serverId, server);
+  }
+
+  openJobsOf(serverId: string): number {
+    return this.#database.get(z.object({ jobs: z.int() }), "SELECT count(*) AS jobs FROM jobs WHERE server_id = ? AND state NOT IN ('done', 'cancelled')", serverId)?.jobs ?? 0;
   }
 
   jobs(): readonly JobRecord[] {
@@ -66,14 +68,8 @@ export class JobJournal {
   }
 
   /** With how many of their items are in which state. */
-  countedJobs(): readonly { readonly job: JobRecord; readonly counts: JobCounts }[] {
-    const rows = this.#database.all(
-      countedJobRow,
-      `SELECT jobs.*, count(i.state) AS total, count(*) FILTER (WHERE i.state = 'published') AS published, count(*) FILTER (WHERE i.state = 'failed') AS failed,
-         count(*) FILTER (WHERE i.state = 'left-out') AS left_out, count(*) FILTER (WHERE i.state = 'needs-you') AS needs_you
-       FROM jobs LEFT JOIN job_items i USING (job_id) GROUP BY jobs.job_id ORDER BY created_at DESC, jobs.job_id`,
-    );
-    return rows.map((row) => ({ job: toJob(row), counts: toCounts(row) }));
+  countedJobs(): readonly CountedJob[] {
+    return this.#database.all(countedJobRow, `${countedJobs} GROUP BY jobs.job_id ORDER BY created_at DESC, jobs.job_id`).map(toCountedJob);
   }
 
   /** @throws Fault `app/not-found` */
@@ -136,26 +132,31 @@ export class JobJournal {
     return this.#database.all(withFacts ? pictureWithFactsRow : pictureRow, `SELECT ${columns} FROM job_items WHERE job_id = ? ORDER BY position`, jobId).map(toPicture);
   }
 
-  /** Of each package the letters of the chain that was worked on last. */
-  latestLetters(): ReadonlyMap<PackageId, string> {
-    const rows = this.#database.all(z.object({ package_id: packageIdColumn, letters: lettersColumn }), latestItems);
+  /**
+   * Of each package the letters of the chain that was worked on last.
+   * @param serverId for this server; undefined for any
+   */
+  latestLetters(serverId?: string): ReadonlyMap<PackageId, string> {
+    const rows = this.#database.all(z.object({ package_id: packageIdColumn, letters: lettersColumn }), latestItems, serverId ?? null);
     return new Map(rows.map(({ package_id, letters }) => [package_id, letters]));
   }
 
   /** The same in full, of the packages that were published. */
-  publishedChains(): ReadonlyMap<PackageId, ProofChain> {
+  publishedChains(serverId?: string): ReadonlyMap<PackageId, ProofChain> {
     const rows = this.#database.all(
       z.object({ package_id: packageIdColumn, ...chainColumns }),
       `SELECT package_id, letters, sentences, facts FROM (${latestItems}) JOIN job_items USING (package_id, job_id, letters) WHERE package_id IN (SELECT package_id FROM published)`,
+      serverId ?? null,
     );
     return new Map(rows.map((row) => [row.package_id, toChain(row)]));
   }
 
   /** The chain of a package that was worked on last. */
-  latestChain(packageId: PackageId): ProofChain | undefined {
+  latestChain(packageId: PackageId, serverId?: string): ProofChain | undefined {
     const row = this.#database.get(
       chainRow,
-      `SELECT letters, sentences, facts FROM job_items JOIN jobs USING (job_id) WHERE package_id = ? AND ${closesChains} ORDER BY jobs.created_at DESC, jobs.rowid DESC LIMIT 1`,
+      `SELECT letters, sentences, facts FROM job_items JOIN jobs USING (job_id) WHERE package_id = ?2 AND ${closesChains} AND ${forServer} ORDER BY jobs.created_at DESC, jobs.rowid DESC LIMIT 1`,
+      serverId ?? null,
       packageId,
     );
     return row === undefined ? undefined : toChain(row);
@@ -215,11 +216,11 @@ export class JobJournal {
     });
   }
 
-  /** What was cut off, paused or failed waits again; what is over for good stays, and what another job has taken up meanwhile. */
+  /** What was cut off, paused or failed waits again; what is over for good stays, and what another job for the same server has taken up meanwhile. */
   reopenItems(jobId: string): void {
     this.#database.run(
       `UPDATE job_items SET state = 'waiting', error = NULL WHERE job_id = ?1 AND state IN ('running', 'failed', 'cancelled')
-         AND package_id NOT IN (SELECT package_id FROM (${openItems}) WHERE job_id <> ?1)`,
+         AND package_id NOT IN (SELECT package_id FROM (${openItems}) WHERE job_id <> ?1 AND server_id = (SELECT server_id FROM jobs WHERE job_id = ?1))`,
       jobId,
     );
   }
@@ -233,9 +234,9 @@ export class JobJournal {
     return new Set(rows.map((row) => row.job_id));
   }
 
-  /** The packages that jobs are still about to publish, each with the title of its job. */
-  openPackages(): ReadonlyMap<PackageId, string> {
-    const rows = this.#database.all(z.object({ package_id: packageIdColumn, title: z.string() }), `SELECT package_id, jobs.title FROM (${openItems}) JOIN jobs USING (job_id)`);
+  /** The packages that jobs are still about to publish to a server, each with the title of its job. */
+  openPackages(serverId: string): ReadonlyMap<PackageId, string> {
+    const rows = this.#database.all(z.object({ package_id: packageIdColumn, title: z.string() }), `SELECT package_id, jobs.title FROM (${openItems}) AS open JOIN jobs USING (job_id) WHERE open.server_id = ?`, serverId);
     return new Map(rows.map(({ package_id, title }) => [package_id, title]));
   }
 
@@ -334,6 +335,20 @@ export class JobJournal {
   #closeQuestions(jobId: string): void {
     this.#database.run("DELETE FROM job_waiting WHERE job_id = ?1 AND package_id IN (SELECT package_id FROM job_items WHERE job_id = ?1 AND state <> 'needs-you')", jobId);
     this.#database.run('DELETE FROM job_decisions WHERE job_id = ?1 AND answer IS NULL AND subject NOT IN (SELECT subject FROM job_waiting WHERE job_id = ?1)', jobId);
+  }
+
+  #insertJob(kind: string, job: Omit<JobRecord, 'kind'>, items: readonly NewItem[], firstStep: string): void {
+    this.#database.run(
+      'INSERT INTO jobs (job_id, kind, title, state, created_at, server, server_id, wsus_id, run_id, options) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      job.jobId, kind, job.title, job.state, job.createdAt, job.server, job.serverId, job.wsusId ?? null, job.runId, JSON.stringify(job.options),
+    );
+    const chain = fromChain(openChain());
+    items.forEach((item, position) => {
+      this.#database.run(
+        "INSERT INTO job_items (job_id, package_id, catalogue_id, position, title, vendor, size, state, step, letters, sentences, facts, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, '{}')",
+        job.jobId, item.packageId, item.catalogueId, position, item.title, item.vendor, item.size, firstStep, ...chain,
+      );
+    });
   }
 
   #log(jobId: string, packageId: PackageId, step: string, phase: string, at: Instant): void {

@@ -1,7 +1,7 @@
 import type { ChainLink, ChainLinkName, ProofChain } from '../../../shared/chain.js';
 import type { CodedError } from '../../../shared/errors/index.js';
 import type { DecisionAnswer, DecisionQuestion, JobItemState, JobState } from '../../../shared/ipc/jobs.js';
-import type { Bytes, Instant, PackageId } from '../../../shared/units.js';
+import type { Bytes, Guid, Instant, PackageId } from '../../../shared/units.js';
 
 /** What steps have found out so far, one entry a step; plain JSON, because it outlives the process. */
 export type Evidence = Readonly<Record<string, unknown>>;
@@ -64,8 +64,20 @@ export interface JobRecord {
   readonly endedAt?: Instant;
   /** Name of the server as it is shown. */
   readonly server: string;
+  /** By which the profile's list of servers knows it; empty when a job of earlier times names a server that is not set up any more. */
+  readonly serverId: string;
+  /** What the WSUS called itself when the job was started, when that was known. */
+  readonly wsusId?: Guid;
+  /** Shared by the jobs of one publish to several servers; empty for a job that was started alone. */
+  readonly runId: string;
   /** The kind's own options; plain JSON. */
   readonly options: unknown;
+}
+
+/** A job with how many of its items are in which state. */
+export interface CountedJob {
+  readonly job: JobRecord;
+  readonly counts: JobCounts;
 }
 
 export interface DecisionRecord {

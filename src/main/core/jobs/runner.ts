@@ -9,8 +9,9 @@ import { Fault, toCodedError } from '../fault.js';
 import type { Log } from '../log.js';
 import { ActiveJob, type ItemLoop, type Refusal, type Stop } from './active-job.js';
 import type { JobJournal } from './journal.js';
-import { isOver, type ItemOutline, type JobKind, type JobRecord, type Lane, type NewItem, type Step, type StepContext, type StepOutcome } from './model.js';
+import { isOver, type DecisionRecord, type ItemOutline, type JobKind, type JobRecord, type Lane, type NewItem, type Question, type Step, type StepContext, type StepOutcome } from './model.js';
 import { JobMeter } from './progress.js';
+import { isForEveryServer } from './shared-answers.js';
 
 export interface RunnerOptions {
   readonly journal: JobJournal;
@@ -26,6 +27,9 @@ export interface RunnerOptions {
   /** Bytes of the job came in; whoever shows them asks for `progress`, as often as it likes. */
   readonly onProgress: (jobId: string) => void;
 }
+
+/** What a new job is told. */
+export type JobStart = Pick<JobRecord, 'title' | 'server' | 'serverId' | 'wsusId' | 'options'>;
 
 const isEnded = (state: JobState): boolean => state === 'done' || state === 'cancelled';
 
@@ -45,25 +49,41 @@ const failedLink = (name: ChainLinkName, error: CodedError): ChainLink => {
  */
 export class JobRunner {
   readonly #options: RunnerOptions;
-  readonly #lanes: Readonly<Record<Lane, PQueue>>;
+  readonly #lanes: Readonly<Record<Exclude<Lane, 'server'>, PQueue>>;
+  /** Each server has a lane of its own: one that does not answer holds up no other. */
+  readonly #serverLanes = new Map<string, PQueue>();
   readonly #active = new Map<string, ActiveJob>();
   readonly #discarding = new Set<Promise<void>>();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
     const lane = (name: Lane): PQueue => new PQueue({ concurrency: options.lanes[name] });
-    this.#lanes = { network: lane('network'), compute: lane('compute'), server: lane('server') };
+    this.#lanes = { network: lane('network'), compute: lane('compute') };
   }
 
-  /** Records a new job and starts it. */
-  start(kind: string, job: Pick<JobRecord, 'title' | 'server' | 'options'>, items: readonly NewItem[]): string {
-    const steps = this.#kind(kind).steps;
-    const first = steps[0];
-    if (first === undefined) throw new TypeError(`a job of kind ${kind} has no steps`);
-    const jobId = randomUUID();
-    this.#options.journal.createJob(kind, { ...job, jobId, state: 'running', createdAt: instant(this.#options.now()) }, items, first.name);
-    this.#activate(jobId);
+  #laneOf({ lane }: Step, { serverId }: ActiveJob): PQueue {
+    if (lane !== 'server') return this.#lanes[lane];
+    const queue = this.#serverLanes.get(serverId) ?? new PQueue({ concurrency: this.#options.lanes.server });
+    this.#serverLanes.set(serverId, queue);
+    return queue;
+  }
+
+  /** Records a new job and starts it. @returns its id */
+  start(kind: string, job: JobStart, items: readonly NewItem[]): string {
+    const [jobId = ''] = this.startTogether(kind, [{ job, items }]);
     return jobId;
+  }
+
+  /** Records jobs that do the same on several servers, all of them or none, and starts each. @returns their ids, in this order */
+  startTogether(kind: string, starts: readonly { readonly job: JobStart; readonly items: readonly NewItem[] }[]): readonly string[] {
+    const first = this.#kind(kind).steps[0];
+    if (first === undefined) throw new TypeError(`a job of kind ${kind} has no steps`);
+    const runId = starts.length > 1 ? randomUUID() : '';
+    const createdAt = instant(this.#options.now());
+    const jobs = starts.map(({ job, items }) => ({ job: { ...job, jobId: randomUUID(), runId, state: 'running' as const, createdAt }, items }));
+    this.#options.journal.createJobs(kind, jobs, first.name);
+    for (const { job } of jobs) this.#activate(job.jobId);
+    return jobs.map(({ job }) => job.jobId);
   }
 
   /** Takes up every job that was running when the process ended. */
@@ -99,19 +119,30 @@ export class JobRunner {
   }
 
   /**
-   * Records an answer and goes on with what waited for it; a paused job stays paused.
+   * Records an answer and goes on with what waited for it; a paused job stays paused. What was asked about a file is answered for the
+   * jobs of the same publish on other servers as well.
    * @throws Fault `app/not-found` when there is no such open question.
    */
   answer(jobId: string, decisionId: string, answer: DecisionAnswer): void {
     const { journal } = this.#options;
-    const { state } = journal.job(jobId);
+    const job = journal.job(jobId);
     const decision = journal.decisions(jobId).find((candidate) => candidate.decisionId === decisionId && candidate.answer === undefined);
-    if (decision === undefined || isEnded(state)) throw new Fault('app/not-found', { what: 'the question' });
+    if (decision === undefined || isEnded(job.state)) throw new Fault('app/not-found', { what: 'the question' });
+    this.#answer(job, decision, answer);
+    if (!isForEveryServer(decision.question)) return;
+    for (const sibling of journal.siblings(job)) {
+      const same = isEnded(sibling.state) ? undefined : journal.decisions(sibling.jobId).find(({ subject, answer: given }) => subject === decision.subject && given === undefined);
+      if (same !== undefined) this.#answer(sibling, same, answer);
+    }
+  }
+
+  #answer({ jobId, state }: JobRecord, { decisionId, subject, title }: DecisionRecord, answer: DecisionAnswer): void {
+    const { journal } = this.#options;
     journal.answerDecision(jobId, decisionId, answer, this.#options.account, instant(this.#options.now()));
-    const waiting = journal.itemsWaitingFor(jobId, decision.subject);
+    const waiting = journal.itemsWaitingFor(jobId, subject);
     for (const packageId of waiting) {
-      if (answer.answer === 'leave-out') this.#leaveOut(jobId, packageId, { code: 'jobs/left-out', data: { reason: decision.title } });
-      else journal.wakeItem(jobId, packageId, decision.subject);
+      if (answer.answer === 'leave-out') this.#leaveOut(jobId, packageId, { code: 'jobs/left-out', data: { reason: title } });
+      else journal.wakeItem(jobId, packageId, subject);
     }
     const active = this.#active.get(jobId);
     if (active === undefined && state !== 'paused') this.#activate(jobId);
@@ -171,7 +202,7 @@ export class JobRunner {
   }
 
   #activate(jobId: string): void {
-    const active = new ActiveJob(this.#kindOf(jobId));
+    const active = new ActiveJob(this.#kindOf(jobId), this.#options.journal.job(jobId).serverId);
     this.#options.journal.setJobState(jobId, 'running');
     this.#active.set(jobId, active);
     this.#workOn(jobId, active);
@@ -228,7 +259,7 @@ export class JobRunner {
       const step = kind.steps[index];
       if (step === undefined) throw new TypeError(`unknown step ${item.step}`);
       // Nothing is read before the item's turn: a thousand of them may stand in the lane.
-      const result = await this.#lanes[step.lane].add(async () => this.#runStep(active, item, step, loop), { priority: -item.position });
+      const result = await this.#laneOf(step, active).add(async () => this.#runStep(active, item, step, loop), { priority: -item.position });
       if (result === undefined) return;
       const { outcome, answers } = result;
       if (outcome.kind === 'done') {
@@ -261,8 +292,21 @@ export class JobRunner {
     const { journal } = this.#options;
     const answers = journal.answers(jobId);
     const declined = questions.find(({ subject }) => answers.get(subject)?.answer?.answer === 'leave-out');
-    if (declined === undefined) journal.ask(jobId, packageId, questions, links, known);
-    else this.#leaveOut(jobId, packageId, { code: 'jobs/left-out', data: { reason: declined.title } });
+    if (declined === undefined) {
+      journal.ask(jobId, packageId, questions, links, known);
+      this.#takeAnswers(jobId, questions.filter(({ subject }) => !known.has(subject)));
+    } else this.#leaveOut(jobId, packageId, { code: 'jobs/left-out', data: { reason: declined.title } });
+  }
+
+  /** What was answered in a job of the same publish, before this one came to the question. */
+  #takeAnswers(jobId: string, questions: readonly Question[]): void {
+    const { journal } = this.#options;
+    const siblings = journal.siblings(journal.job(jobId));
+    for (const { subject } of questions.filter(({ question }) => isForEveryServer(question))) {
+      const given = siblings.map((sibling) => journal.answers(sibling.jobId).get(subject)?.answer).find((answer) => answer !== undefined);
+      const asked = journal.decisions(jobId).find((decision) => decision.subject === subject && decision.answer === undefined);
+      if (given !== undefined && asked !== undefined) this.#answer(journal.job(jobId), asked, given);
+    }
   }
 
   /** What came of a step, or undefined when the job was stopped meanwhile or the step failed (which is recorded). */

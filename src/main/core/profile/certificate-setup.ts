@@ -15,7 +15,7 @@ import { Fault } from '../fault.js';
 import { readSmallFile } from '../json-file.js';
 import { giveSigningCertificate } from '../wsus/server/signing-certificate.js';
 import type { ProfileContext } from './context.js';
-import type { ProfileServer } from './servers.js';
+import type { ProfileServer } from './server.js';
 
 interface Candidate {
   readonly origin: CandidateOrigin;

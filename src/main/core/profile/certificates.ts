@@ -18,8 +18,8 @@ import { demandSafeForKeys, makeOnServer } from '../wsus/server/signing-certific
 import { CertificateSetup } from './certificate-setup.js';
 import type { ProfileContext } from './context.js';
 import { lookAtServerTrust } from './server-trust.js';
-import type { ProfileServer } from './servers.js';
-import type { SigningChoice, SigningDecision } from './signing-choice.js';
+import type { ProfileServer } from './server.js';
+import type { ProfileServers } from './servers.js';
 import { ProfileStamps } from './stamps.js';
 
 const summaryOf = (der: Uint8Array): CertificateSummary => summarizeCertificate(parseCertificate(der));
@@ -43,30 +43,29 @@ export class ProfileCertificates {
   readonly setup: CertificateSetup;
   readonly stamps: ProfileStamps;
   readonly #context: ProfileContext;
-  readonly #server: ProfileServer;
-  readonly #decision: SigningDecision;
+  readonly #servers: ProfileServers;
   /** For this run alone. */
   #given: SigningIdentity | undefined;
   readonly #records: PublishedRecords;
-  /** Whether the server keeps what was signed, as it was seen last. */
-  #lastTrust: { readonly fingerprint: string; readonly trust: ServerTrust } | undefined;
+  /** Whether each server keeps what was signed, as it was seen last. */
+  readonly #lastTrust = new Map<string, { readonly fingerprint: string; readonly trust: ServerTrust }>();
 
-  constructor(context: ProfileContext, server: ProfileServer, decision: SigningDecision, records: PublishedRecords) {
+  constructor(context: ProfileContext, servers: ProfileServers, records: PublishedRecords) {
     this.#records = records;
     this.setup = new CertificateSetup(context);
     this.stamps = new ProfileStamps(context);
-    this.#decision = decision;
     this.#context = context;
-    this.#server = server;
+    this.#servers = servers;
   }
 
-  async status(signal: AbortSignal): Promise<CertificateStatus> {
+  /** Of a server; the current one when none is given. */
+  async status(signal: AbortSignal, of: ProfileServer = this.#servers.current): Promise<CertificateStatus> {
     const { available, protection } = this.setup.store;
-    const [here, server, request] = await Promise.all([this.#here(), this.#serverSide(signal), this.setup.request()]);
+    const [here, server, request] = await Promise.all([this.#here(of), this.#serverSide(of, signal), this.setup.request()]);
     const candidate = this.setup.candidate();
-    const signing = this.#decision.choice === 'undecided' && server?.certificate !== undefined ? 'server' : this.#decision.choice;
+    const signing = of.signing === 'undecided' && server?.certificate !== undefined ? 'server' : of.signing;
     const used = signing === 'here' ? here : server;
-    const health = this.#healthOf(signing, used?.certificate, used?.checks ?? [], request?.view);
+    const health = this.#healthOf(of, signing, used?.certificate, used?.checks ?? [], request?.view);
     const by = signing === 'here' ? 'Packages are signed here' : 'The server signs the packages';
     const sentence = used?.certificate === undefined ? health.sentence : `${by} with the certificate of ${used.certificate.name}. ${health.sentence}`;
     return {
@@ -85,34 +84,27 @@ export class ProfileCertificates {
 
   /** The state of the certificate that signs, by what is known without asking the server now. */
   async health(): Promise<CertificateHealth> {
-    if (this.#given !== undefined) return this.#healthOf('here', ...this.#judge(parseCertificate(this.#given.certificate), this.#given.chain.map(parseCertificate)), undefined);
-    const here = this.#decision.choice === 'here' ? await this.#here() : undefined;
+    const server = this.#servers.current;
+    if (this.#given !== undefined) return this.#healthOf(server, 'here', ...this.#judge(parseCertificate(this.#given.certificate), this.#given.chain.map(parseCertificate)), undefined);
+    const { signing } = server;
+    const here = signing === 'here' ? await this.#here(server) : undefined;
     const request = await this.setup.request();
-    const lastSeen = this.#context.signers.latest('server');
-    if (this.#decision.choice === 'here' || lastSeen === undefined) return this.#healthOf(this.#decision.choice, here?.certificate, here?.checks ?? [], request?.view);
-    return this.#healthOf(this.#decision.choice, ...this.#judge(lastSeen.certificate, []), request?.view);
-  }
-
-  /** Who signs, as it was decided. */
-  get choice(): SigningChoice {
-    return this.#decision.choice;
-  }
-
-  async chooseSigner(by: SignsBy): Promise<void> {
-    await this.#decision.choose(by);
+    const lastSeen = this.#context.signers.latest('server', server.id);
+    if (signing === 'here' || lastSeen === undefined) return this.#healthOf(server, signing, here?.certificate, here?.checks ?? [], request?.view);
+    return this.#healthOf(server, signing, ...this.#judge(lastSeen.certificate, []), request?.view);
   }
 
   /**
    * The certificate that signs, for whoever hands it out or renews it.
    * @throws Fault `certificates/vault-empty`, `wsus/no-signing-certificate`, `jobs/no-server`
    */
-  async inUse(signal: AbortSignal): Promise<SigningCertificateInUse> {
-    if (this.#decision.choice === 'here') {
+  async inUse(signal: AbortSignal, server: ProfileServer = this.#servers.current): Promise<SigningCertificateInUse> {
+    if (server.signing === 'here') {
       const kept = await this.setup.kept();
       if (kept === undefined) throw new Fault('certificates/vault-empty', { account: this.#context.ports.account });
       return { by: 'here', certificate: parseCertificate(kept.certificate), chain: kept.chain.map(parseCertificate) };
     }
-    return { by: 'server', certificate: parseCertificate(await this.#server.signingCertificate(signal)), chain: [] };
+    return { by: 'server', certificate: parseCertificate(await server.signingCertificate(signal)), chain: [] };
   }
 
   async openPfx(path: string, password: string, signal: AbortSignal): Promise<CertificateStatus> {
@@ -127,7 +119,7 @@ export class ProfileCertificates {
   async signWith(path: string, password: string): Promise<CertificateSummary> {
     this.#given = await this.setup.identityOf(path, password);
     const certificate = summaryOf(this.#given.certificate);
-    this.#context.audit.record({ action: 'sign with a given certificate', detail: `${certificate.subject}, thumbprint ${certificate.thumbprint}`, server: this.#server.name ?? '' });
+    this.#context.audit.record({ action: 'sign with a given certificate', detail: `${certificate.subject}, thumbprint ${certificate.thumbprint}`, server: '' });
     return certificate;
   }
 
@@ -138,11 +130,12 @@ export class ProfileCertificates {
 
   /** @throws Fault `wsus/self-signed-refused`, `wsus/…` */
   async makeOnServer(signal: AbortSignal): Promise<CertificateStatus> {
-    const { client } = await this.#server.session();
-    const act = { action: 'let the server make a signing certificate', detail: '', server: this.#server.name ?? '' };
+    const server = this.#servers.current;
+    const { client, name } = await server.session();
+    const act = { action: 'let the server make a signing certificate', detail: '', server: name };
     await this.#context.audit.around(act, async () => summaryOf(await makeOnServer(client, signal)), (made) => `${made.subject}, thumbprint ${made.thumbprint}`);
-    await this.#decision.choose('server');
-    return this.status(signal);
+    await server.chooseSigning('server');
+    return this.status(signal, server);
   }
 
   async makeRequest(wanted: NewRequest, signal: AbortSignal): Promise<CertificateStatus> {
@@ -167,8 +160,9 @@ export class ProfileCertificates {
 
   /** @throws Fault `certificates/no-candidate`, `certificates/unfit`, and what the vault throws */
   async keep(passphrase: string | undefined, signal: AbortSignal): Promise<CertificateStatus> {
+    const server = this.#servers.current;
     await this.setup.keep(passphrase);
-    await this.#decision.choose('here');
+    await server.chooseSigning('here');
     return this.#changed(signal);
   }
 
@@ -190,16 +184,18 @@ export class ProfileCertificates {
 
   /** @throws Fault `wsus/certificate-needs-tls`, `wsus/certificate-refused`, `wsus/certificate-not-taken`, `wsus/…` */
   async giveToServer(signal: AbortSignal): Promise<CertificateStatus> {
-    await this.setup.giveTo(this.#server, signal);
-    await this.#decision.choose('server');
+    const server = this.#servers.current;
+    await this.setup.giveTo(server, signal);
+    await server.chooseSigning('server');
     return this.#changed(signal);
   }
 
   /** @throws Fault `certificates/vault-empty`, `wsus/no-signing-certificate`, `app/cancelled`, … */
   async serverTrust(signal: AbortSignal): Promise<ServerTrust> {
-    const { certificate, chain } = await this.inUse(signal);
-    const trust = await lookAtServerTrust(this.#context, this.#server, summarizeCertificate(certificate), chain.map(summarizeCertificate), signal);
-    this.#lastTrust = { fingerprint: certificate.fingerprint, trust };
+    const server = this.#servers.current;
+    const { certificate, chain } = await this.inUse(signal, server);
+    const trust = await lookAtServerTrust(this.#context, server, summarizeCertificate(certificate), chain.map(summarizeCertificate), signal);
+    this.#lastTrust.set(server.id, { fingerprint: certificate.fingerprint, trust });
     this.#context.ports.events.onStatusChange();
     return trust;
   }
@@ -209,14 +205,16 @@ export class ProfileCertificates {
   }
 
   async choose(signing: 'server' | 'here', signal: AbortSignal): Promise<CertificateStatus> {
+    const server = this.#servers.current;
     if (signing === 'here' && (await this.setup.kept()) === undefined) throw new Fault('certificates/vault-empty', { account: this.#context.ports.account });
-    await this.#decision.choose(signing);
+    await server.chooseSigning(signing);
     return this.#changed(signal);
   }
 
   async remove(signal: AbortSignal): Promise<CertificateStatus> {
     await this.setup.remove();
-    if (this.#decision.choice === 'here') await this.#decision.choose('undecided');
+    // The key signed for every server whose packages were signed here.
+    for (const server of [this.#servers.current, ...this.#servers.all()]) if (server.signing === 'here') await server.chooseSigning('undecided');
     return this.#changed(signal);
   }
 
@@ -229,7 +227,7 @@ export class ProfileCertificates {
         return { name: `${fileNameOf(parseCertificate(kept.certificate).subject.display)}.cer`, content: kept.certificate };
       }
       case 'server-certificate': {
-        const certificate = await this.#server.signingCertificate(signal);
+        const certificate = await this.#servers.current.signingCertificate(signal);
         return { name: `${fileNameOf(parseCertificate(certificate).subject.display)}.cer`, content: certificate };
       }
       case 'request':
@@ -243,20 +241,20 @@ export class ProfileCertificates {
   }
 
   /**
-   * Who signs the packages of a job. The server is the default when it has a certificate.
+   * Who signs the packages for a server. The server is the default when it has a certificate.
    * @throws Fault `jobs/no-signing`, `signing/stamp-not-set`, and those of the vault
    */
-  async signing(signal: AbortSignal): Promise<Signing> {
+  async signing(signal: AbortSignal, server: ProfileServer = this.#servers.current): Promise<Signing> {
     const stamp = this.stamps.plan();
-    if (this.#given !== undefined || this.#decision.choice === 'here') {
+    if (this.#given !== undefined || server.signing === 'here') {
       const timestamp = this.stamps.timestamper(stamp);
       const identity = this.#given ?? (await this.#unlessLost(await this.setup.kept(), async () => this.setup.vault.identity()));
-      await this.#note(parseCertificate(identity.certificate), identity.chain.map(parseCertificate), 'here');
+      await this.#note(parseCertificate(identity.certificate), identity.chain.map(parseCertificate), { by: 'here', serverId: server.id });
       return { kind: 'here', identity, requiresStamp: stamp.required, ...(timestamp === undefined ? {} : { timestamp }) };
     }
     try {
-      const certificate = await this.#server.signingCertificate(signal);
-      await this.#note(parseCertificate(certificate), [], 'server');
+      const certificate = await server.signingCertificate(signal);
+      await this.#note(parseCertificate(certificate), [], { by: 'server', serverId: server.id });
       return { kind: 'server', certificate, requiresStamp: stamp.required, ...(stamp.url === undefined ? {} : { timestampUrl: stamp.url }) };
     } catch (error) {
       if (error instanceof Fault && error.code === 'wsus/no-signing-certificate') throw new Fault('jobs/no-signing', {}, { cause: error });
@@ -275,13 +273,14 @@ export class ProfileCertificates {
     return this.status(signal);
   }
 
-  #healthOf(signing: CertificateStatus['signing'], used: CertificateSummary | undefined, checks: KeptHere['checks'], request: CertificateStatus['request']): CertificateHealth {
-    const trust = used !== undefined && this.#lastTrust?.fingerprint === used.fingerprint ? this.#lastTrust.trust : undefined;
+  #healthOf(server: ProfileServer, signing: CertificateStatus['signing'], used: CertificateSummary | undefined, checks: KeptHere['checks'], request: CertificateStatus['request']): CertificateHealth {
+    const last = this.#lastTrust.get(server.id);
+    const trust = used !== undefined && last?.fingerprint === used.fingerprint ? last.trust : undefined;
     const lostAt = used === undefined ? undefined : this.#context.signers.find(used.fingerprint)?.lostAt;
     return healthOf({
       checks,
       now: this.#context.ports.now(),
-      unasked: signing !== 'here' && this.#server.view() !== undefined && this.#context.signers.latest('server') === undefined,
+      unasked: signing !== 'here' && server.view() !== undefined && this.#context.signers.latest('server', server.id) === undefined,
       ...(used === undefined ? {} : { published: this.#records.signedWith(used) }),
       ...(lostAt === undefined ? {} : { lostAt }),
       ...(used === undefined ? {} : { used }),
@@ -292,7 +291,7 @@ export class ProfileCertificates {
 
   /** A certificate that is kept here beside the one that signs; undefined when there is none. */
   async keptBeside(slot: 'next' | 'previous'): Promise<KeptHere | undefined> {
-    return this.#here(slot);
+    return this.#here(this.#servers.current, slot);
   }
 
   #judge(certificate: Certificate, chain: readonly Certificate[]): [CertificateSummary, KeptHere['checks']] {
@@ -300,28 +299,28 @@ export class ProfileCertificates {
   }
 
   /** @throws Fault `certificates/key-reported-lost` */
-  async #note(certificate: Certificate, chain: readonly Certificate[], by: SignsBy): Promise<void> {
+  async #note(certificate: Certificate, chain: readonly Certificate[], seen: { readonly by: SignsBy; readonly serverId: string }): Promise<void> {
     demandNotLost(this.#context.signers, certificate);
-    await this.#context.signers.note(certificate, chain, by);
+    await this.#context.signers.note(certificate, chain, seen);
   }
 
-  async #here(slot: VaultSlot = 'current'): Promise<KeptHere | undefined> {
+  async #here(server: ProfileServer, slot: VaultSlot = 'current'): Promise<KeptHere | undefined> {
     const kept = await this.setup.kept(slot);
     if (kept === undefined) return undefined;
     const { protection, account, otherAccount, byPassphrase, locked } = kept;
     const [parsed, chain] = [parseCertificate(kept.certificate), kept.chain.map(parseCertificate)];
-    if (slot === 'current' && this.#decision.choice === 'here') await this.#context.signers.note(parsed, chain, 'here');
+    if (slot === 'current' && server.signing === 'here') await this.#context.signers.note(parsed, chain, { by: 'here', serverId: server.id });
     const [certificate, checks] = this.#judge(parsed, chain);
     return { certificate, checks, protection, account, otherAccount, byPassphrase, locked };
   }
 
-  async #serverSide(signal: AbortSignal): Promise<CertificateStatus['server']> {
-    const view = this.#server.view();
+  async #serverSide(server: ProfileServer, signal: AbortSignal): Promise<CertificateStatus['server']> {
+    const view = server.view();
     if (view === undefined) return undefined;
     const refusal = refusesKey(view);
     try {
-      const certificate = parseCertificate(await this.#server.signingCertificate(signal));
-      if (this.#decision.choice !== 'here') await this.#context.signers.note(certificate, [], 'server');
+      const certificate = parseCertificate(await server.signingCertificate(signal));
+      if (server.signing !== 'here') await this.#context.signers.note(certificate, [], { by: 'server', serverId: server.id });
       const [summary, checks] = this.#judge(certificate, []);
       const { sentence } = healthOf({ used: summary, checks, now: this.#context.ports.now() });
       return { certificate: summary, checks, sentence, ...refusal };

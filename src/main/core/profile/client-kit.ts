@@ -9,18 +9,19 @@ import { issuersOf } from '../certificates/path.js';
 import { readSmallFile } from '../json-file.js';
 import type { ProfileCertificates } from './certificates.js';
 import { anchorsFolderOf, type ProfileContext } from './context.js';
-import type { ProfileServer } from './servers.js';
+import type { ProfileServer } from './server.js';
+import type { ProfileServers } from './servers.js';
 
 /** What clients need to accept what is signed, and what they say of it. */
 export class ClientKit {
   readonly #context: ProfileContext;
   readonly #certificates: ProfileCertificates;
-  readonly #server: ProfileServer;
+  readonly #servers: ProfileServers;
 
-  constructor(context: ProfileContext, certificates: ProfileCertificates, server: ProfileServer) {
+  constructor(context: ProfileContext, certificates: ProfileCertificates, servers: ProfileServers) {
     this.#context = context;
     this.#certificates = certificates;
-    this.#server = server;
+    this.#servers = servers;
   }
 
   /**
@@ -31,28 +32,30 @@ export class ClientKit {
     const { anchors } = await loadTrustFolder(anchorsFolderOf(this.#context));
     // A server shows its certificate without the issuers; those that are trusted here may be among them.
     const withIssuers = ({ certificate, chain }: KitSigner): KitSigner => ({ certificate, chain: issuersOf(certificate, [...chain, ...anchors.map((anchor) => anchor.certificate)]) });
-    const plan = await this.#plan(signal);
+    const server = this.#servers.current;
+    const plan = await this.#plan(server, signal);
     const [signer, others] = [withIssuers(plan.signer), plan.others.map(withIssuers)];
     const folder = await writeKit(kitContents(signer.certificate, signer.chain, { others, leaving: plan.leaving }), parent);
-    await this.#context.signers.noteKit([signer, ...others, ...plan.leaving.filter(({ why }) => why !== 'later')].map(({ certificate }) => certificate.fingerprint));
+    await this.#context.signers.noteKit(server.id, [signer, ...others, ...plan.leaving.filter(({ why }) => why !== 'later')].map(({ certificate }) => certificate.fingerprint));
     return folder;
   }
 
   /** @throws Fault `certificates/report-unreadable`, `app/file-unreadable`, and what asking for the certificate in use throws */
   async readReport(path: string, signal: AbortSignal): Promise<ClientReport> {
     const report = await readSmallFile(path, maxReportSize);
-    const { certificate } = (await this.#plan(signal)).signer;
-    const host = this.#context.practice === undefined ? this.#server.view()?.host : undefined;
+    const server = this.#servers.current;
+    const { certificate } = (await this.#plan(server, signal)).signer;
+    const host = this.#context.practice === undefined ? server.view()?.host : undefined;
     return readClientReport(report, { signer: certificate.thumbprint, ...(host === undefined ? {} : { serverHost: host }) });
   }
 
   /** Whoever signs, and during a roll-over whoever will and whoever did; never a certificate whose key was lost. */
-  async #plan(signal: AbortSignal): Promise<KitPlan> {
+  async #plan(server: ProfileServer, signal: AbortSignal): Promise<KitPlan> {
     const { signers } = this.#context;
-    const used = await this.#certificates.inUse(signal);
-    await signers.note(used.certificate, used.chain, used.by);
+    const used = await this.#certificates.inUse(signal, server);
+    await signers.note(used.certificate, used.chain, { by: used.by, serverId: server.id });
     const kept = await this.#certificates.setup.kept('next');
     const next = kept === undefined ? undefined : { certificate: parseCertificate(kept.certificate), chain: kept.chain.map(parseCertificate) };
-    return planKit(signers.all(), used.certificate.fingerprint, next);
+    return planKit(signers.of(server.id), used.certificate.fingerprint, next);
   }
 }

@@ -4,20 +4,19 @@ import { z } from 'zod';
 import type { SoftwarePackage } from '../../../shared/catalog.js';
 import { explain, type CodedError } from '../../../shared/errors/index.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
-import type { ClientCheckLine, DecisionAnswer, JobPlan, JobProgress, JobRow, JobSnapshot, PublishOptions } from '../../../shared/ipc/jobs.js';
+import type { ClientCheckLine, DecisionAnswer, JobPlan, JobProgress, JobRow, JobSnapshot, PublishOptions, StartedPublish } from '../../../shared/ipc/jobs.js';
 import { bytes, instant, type Guid, type PackageId } from '../../../shared/units.js';
 import { Fault, toCodedError } from '../fault.js';
 import type { JobJournal } from '../jobs/journal.js';
 import { serverActionKindName, type NewItem } from '../jobs/model.js';
-import { JobRunner } from '../jobs/runner.js';
+import { JobRunner, type JobStart } from '../jobs/runner.js';
 import { writeFileSafely } from '../json-file.js';
 import { loadPackage, type LoadedPackage } from '../library/load-package.js';
 import { demandFittingAnswer } from '../publishing/fitting-answer.js';
 import { publishKind, publishKindName } from '../publishing/kind.js';
 import { expectedOf } from '../publishing/records.js';
 import { storeOptions } from '../publishing/options.js';
-import { demandApprovalsHere } from '../publishing/server-session.js';
-import { demandSameServer } from '../publishing/same-server.js';
+import { demandApprovalsHere, type ServerSession } from '../publishing/server-session.js';
 import type { PublishServices } from '../publishing/services.js';
 import { culture } from '../publishing/steps/import.js';
 import { serverActionKind } from '../server-actions/kind.js';
@@ -37,7 +36,8 @@ import { catalogueRows } from '../library/queries.js';
 import { foldersOf, type ProfileContext } from './context.js';
 import { leftOutOf, publishingOrder, reasonToLeaveOut } from './plan.js';
 import { mapYielding } from '../work/yielding.js';
-import type { ProfileServer } from './servers.js';
+import type { ProfileServer } from './server.js';
+import type { ProfileServers } from './servers.js';
 import type { ProfileCertificates } from './certificates.js';
 import { rowOf, snapshotOf, type JobSources } from './snapshots.js';
 
@@ -45,8 +45,31 @@ export interface JobParts {
   readonly journal: JobJournal;
   readonly services: PublishServices;
   readonly actions: ActionServices;
-  readonly server: ProfileServer;
+  readonly servers: ProfileServers;
   readonly certificates: ProfileCertificates;
+}
+
+/** A server that updates are published to, with what was agreed to for it. */
+export interface PublishTarget {
+  readonly serverId: string;
+  readonly options: PublishOptions;
+}
+
+type Loaded = LoadedPackage & { readonly found: SoftwarePackage };
+
+interface TargetLook {
+  readonly server: ProfileServer;
+  readonly options: PublishOptions;
+  readonly picked: readonly Loaded[];
+  /** Why nothing is published to it. */
+  readonly error?: Fault;
+}
+
+/** Whether a server can take what is asked for. */
+interface TargetCheck {
+  readonly session?: ServerSession;
+  readonly error?: Fault;
+  readonly isUnreachable?: boolean;
 }
 
 /** Jobs are told about several times a second; the facts of this many items are still a small message. */
@@ -59,8 +82,8 @@ export class ProfileJobs {
   readonly #context: ProfileContext;
   readonly #parts: JobParts;
   readonly #runner: JobRunner;
-  /** Of the plan that was shown last. */
-  #shownRules: JobPlan['automaticApprovals'] = [];
+  /** Of the plan that was shown last for each server. */
+  readonly #shownRules = new Map<string, JobPlan['automaticApprovals']>();
 
   constructor(context: ProfileContext, parts: JobParts) {
     this.#context = context;
@@ -85,78 +108,134 @@ export class ProfileJobs {
   }
 
   /**
-   * Everything that needs a word before a job starts.
-   * @throws Fault `jobs/no-server`, `jobs/no-signing`, `wsus/…`
+   * Everything that needs a word before a job starts on a server, the current one when none is named.
+   * @throws Fault `jobs/no-server`, `jobs/no-signing`, `app/not-found`, `wsus/…`
    */
-  async plan(references: readonly UpdateReference[], signal: AbortSignal): Promise<JobPlan> {
+  async plan(references: readonly UpdateReference[], signal: AbortSignal, serverId?: string): Promise<JobPlan> {
+    const server = this.#parts.servers.demand(serverId);
     const packages = await mapYielding(references, (reference) => this.#load(reference).package);
-    const session = await this.#parts.server.session();
-    const signing = await this.#parts.certificates.status(signal);
+    const session = await server.session();
+    const signing = await this.#parts.certificates.status(signal, server);
     const existing = await session.client.call(getCategories, { culture, classifications: false }, signal);
     const classifications = await session.client.call(getCategories, { culture, classifications: true }, signal);
     const rules = await session.client.call(getApprovalRules, { culture }, signal);
-    const leftOut = leftOutOf(packages, this.#parts.journal.openPackages());
+    const leftOut = leftOutOf(packages, this.#parts.journal.openPackages(server.id));
     const omitted = new Set(leftOut.map(({ packageId }) => packageId));
     const picked = packages.filter(({ packageId }) => !omitted.has(packageId));
-    const renaming = new Renaming(this.#parts.server.categoryNames.names);
+    const renaming = new Renaming(server.categoryNames);
     const asPublished = picked.map((found) => renaming.apply(found));
     const categories = planCategories(asPublished, existing);
     const known = new Set([...existing, ...classifications].map(({ categoryId }) => categoryId));
     const applying = new Map(asPublished.flatMap((found) => automaticApprovals(rules, found, known)).map((rule) => [rule.name, rule]));
-    this.#shownRules = [...applying.values()].map(({ name, groups, action }) => ({ name, groups, action }));
+    const shownRules = [...applying.values()].map(({ name, groups, action }) => ({ name, groups, action }));
+    this.#shownRules.set(server.id, shownRules);
     const toDownload = await this.#bytesToDownload(picked);
     const freeSpace = await this.#context.content.freeSpace();
     const limit = session.server.configuration.localPublishingMaxCabSize;
     return {
+      serverId: server.id,
       server: session.name,
       signedBy: signing.sentence,
       updates: picked.length,
       toDownload: bytes(toDownload),
       freeSpace: bytes(freeSpace),
-      enoughSpace: freeSpace >= spaceFor(toDownload),
+      enoughSpace: freeSpace >= spaceFor(toDownload, 1),
       newCategories: categories.created.map(({ title }) => title),
       usedCategories: categories.used,
       categoryLimit: categories.limit,
-      automaticApprovals: this.#shownRules,
+      automaticApprovals: shownRules,
       overLimit: picked.flatMap((found) => {
         const tooLarge = filesOf(found).filter(({ size }) => cabinetObstacle(size, limit) !== undefined);
         return tooLarge.map(({ fileName, size }) => ({ packageId: found.packageId, title: found.localized[0].title, fileName, size, limitMegabytes: limit }));
       }),
       leftOut,
       unencrypted: picked.filter((found) => filesOf(found).some(({ uri }) => uri?.startsWith('http:') === true)).length,
-      groups: await this.#parts.server.groups(signal),
+      groups: await server.groups(signal),
       ...(session.updatePoint === undefined ? {} : { updatePoint: session.updatePoint }),
     };
   }
 
-  /** @throws Fault `jobs/no-server`, `jobs/nothing-to-publish`, `app/disk-full` */
+  /**
+   * Starts a job on the current server. @returns its id
+   * @throws Fault `jobs/no-server`, `jobs/nothing-to-publish`, `app/disk-full`
+   */
   async start(references: readonly UpdateReference[], options: PublishOptions, signal: AbortSignal): Promise<string> {
+    const { jobs } = await this.startOn(references, [{ serverId: this.#parts.servers.current.id, options }], signal);
+    return jobs[0]?.jobId ?? '';
+  }
+
+  /**
+   * Starts a job on each of several servers. One that cannot be reached now gets its job as well, which fails there and can be tried
+   * again; one that cannot take what is asked for gets none.
+   * @throws Fault when no job can be started, why not on the first of them; `app/not-found`, `app/disk-full`
+   */
+  async startOn(references: readonly UpdateReference[], targets: readonly PublishTarget[], signal: AbortSignal): Promise<StartedPublish> {
     const loaded = (await mapYielding(references, (reference) => this.#load(reference))).map((each) => ({ ...each, found: each.package }));
-    const open = this.#parts.journal.openPackages();
+    const looks = targets.map((target) => this.#lookAt(target, loaded));
+    if (looks.some(({ error }) => error === undefined)) this.#context.audit.demandOrder();
+    const checked: (TargetLook & TargetCheck)[] = [];
+    for (const look of looks) checked.push({ ...look, ...(look.error === undefined ? await this.#check(look, signal) : {}) });
+    const isAnyReady = checked.some(({ error }) => error === undefined);
+    const begun = checked.filter(({ error, isUnreachable }) => error === undefined || (isAnyReady && isUnreachable === true));
+    const [first] = checked;
+    if (begun.length === 0) throw first?.error ?? new Fault('jobs/no-server');
+    const files = new Map(begun.flatMap(({ picked }) => picked.map(({ found }) => [found.packageId, found] as const)));
+    await this.#context.content.demandSpace(spaceFor(await this.#bytesToDownload([...files.values()]), begun.length));
+    const jobIds = this.#runner.startTogether(publishKindName, begun.map((target) => this.#startOf(target)));
+    this.#context.ports.events.onStatusChange();
+    const named = ({ server }: TargetLook): Omit<StartedPublish['jobs'][number], 'jobId'> => ({ serverId: server.id, server: server.name ?? '' });
+    return {
+      jobs: begun.map((target, index) => ({ ...named(target), jobId: jobIds[index] ?? '' })),
+      refused: checked.filter((target) => !begun.includes(target)).map((target) => ({ ...named(target), error: toCodedError(target.error) })),
+    };
+  }
+
+  /** What is to be published to a server, and why nothing is. */
+  #lookAt({ serverId, options }: PublishTarget, loaded: readonly Loaded[]): TargetLook {
+    const server = this.#parts.servers.demand(serverId === '' ? undefined : serverId);
+    const open = this.#parts.journal.openPackages(server.id);
     const reasons = loaded.map(({ found }) => reasonToLeaveOut(found, open));
     const picked = publishingOrder(loaded.filter((_each, index) => reasons[index] === undefined));
-    if (picked.length === 0) {
-      const [first] = reasons;
-      throw first?.code === 'jobs/in-other-job' ? new Fault(first.code, first.data) : new Fault('jobs/nothing-to-publish');
+    const [first] = reasons;
+    if (picked.length > 0) return { server, options, picked };
+    return { server, options, picked, error: first?.code === 'jobs/in-other-job' ? new Fault(first.code, first.data) : new Fault('jobs/nothing-to-publish') };
+  }
+
+  async #check({ server, options }: TargetLook, signal: AbortSignal): Promise<TargetCheck> {
+    let session: ServerSession;
+    try {
+      session = await server.session();
+    } catch (error) {
+      return { error: asFault(error), isUnreachable: true };
     }
-    this.#context.audit.demandOrder();
-    const session = await this.#parts.server.session();
-    if (options.approveForGroup !== undefined) demandApprovalsHere(session);
-    await this.#parts.certificates.signing(signal);
-    await this.#context.content.demandSpace(spaceFor(await this.#bytesToDownload(picked.map(({ found }) => found))));
-    const jobId = this.#runner.start(
-      publishKindName,
-      { title: picked.length === 1 ? (picked[0]?.found.localized[0].title ?? '') : `Publish ${picked.length} updates`, server: session.name, options: storeOptions(options, this.#shownRules) },
-      picked.map(({ found, catalogueId }) => ({
+    try {
+      if (options.approveForGroup !== undefined) demandApprovalsHere(session);
+      await this.#parts.certificates.signing(signal, server);
+      return { session };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return { error: asFault(error) };
+    }
+  }
+
+  #startOf({ server, options, picked, session }: TargetLook & TargetCheck): { readonly job: JobStart; readonly items: readonly NewItem[] } {
+    const wsusId = session?.server.configuration.serverId ?? server.wsusId;
+    return {
+      job: {
+        title: picked.length === 1 ? (picked[0]?.found.localized[0].title ?? '') : `Publish ${picked.length} updates`,
+        server: server.name ?? '',
+        serverId: server.id,
+        ...(wsusId === undefined ? {} : { wsusId }),
+        options: storeOptions(options, this.#shownRules.get(server.id) ?? []),
+      },
+      items: picked.map(({ found, catalogueId }) => ({
         packageId: found.packageId,
         catalogueId,
         title: found.localized[0].title,
         vendor: found.vendorName,
         size: bytes(filesOf(found).reduce((sum, file) => sum + file.size, 0)),
       })),
-    );
-    this.#context.ports.events.onStatusChange();
-    return jobId;
+    };
   }
 
   list(): readonly JobRow[] {
@@ -246,9 +325,8 @@ export class ProfileJobs {
   }
 
   async checkAsClient(jobId: string, signal: AbortSignal): Promise<readonly ClientCheckLine[]> {
-    const { journal, services, server } = this.#parts;
-    demandSameServer(journal.job(jobId), server.name);
-    const session = await server.session();
+    const { journal, services, servers } = this.#parts;
+    const session = await servers.sessionOf(journal.job(jobId));
     const lines: ClientCheckLine[] = [];
     for (const { packageId, title } of journal.items(jobId)) {
       const record = services.records.find(packageId, session.server.configuration.serverId);
@@ -265,9 +343,8 @@ export class ProfileJobs {
   }
 
   async approve(jobId: string, groupId: Guid, note: string | undefined, signal: AbortSignal): Promise<{ approved: number; failed: { title: string; error: ReturnType<typeof toCodedError> }[] }> {
-    const { journal, services, server } = this.#parts;
-    demandSameServer(journal.job(jobId), server.name);
-    const session = await server.session();
+    const { journal, services, servers } = this.#parts;
+    const session = await servers.sessionOf(journal.job(jobId));
     demandApprovalsHere(session);
     let approved = 0;
     const failed = [];
@@ -286,14 +363,9 @@ export class ProfileJobs {
     return { approved, failed };
   }
 
-  /**
-   * Starts a job that changes what is on the server.
-   * @returns its id
-   * @throws Fault `audit/chain-broken`
-   */
-  startServerAction(server: string, title: string, action: StoredAction, items: readonly NewItem[]): string {
-    this.#context.audit.demandOrder();
-    const jobId = this.#runner.start(serverActionKindName, { title, server, options: action }, items);
+  /** Starts a job that changes what is on the server. @returns its id */
+  startServerAction({ id, name, server }: ServerSession, title: string, action: StoredAction, items: readonly NewItem[]): string {
+    const jobId = this.#runner.start(serverActionKindName, { title, server: name, serverId: id, wsusId: server.configuration.serverId, options: action }, items);
     this.#context.ports.events.onStatusChange();
     return jobId;
   }
@@ -340,7 +412,13 @@ export class ProfileJobs {
   }
 }
 
+function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const { code, data } = toCodedError(error);
+  return new Fault(code, data, { cause: error });
+}
+
 const answerWords = { accept: 'Accepted', except: 'Exception', 'leave-out': 'Left out' } as const;
 
-/** The vendor's file, the packed and the signed cabinet lie here at the same time. */
-const spaceFor = (toDownload: number): number => toDownload * 3;
+/** The vendor's file, and for each server the packed and the signed cabinet, lie here at the same time. */
+const spaceFor = (toDownload: number, servers: number): number => toDownload * (1 + 2 * servers);

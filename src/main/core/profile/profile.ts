@@ -15,6 +15,7 @@ import { collectGarbage } from '../library/garbage.js';
 import { Approvals } from '../publishers/approvals.js';
 import { PublishedRecords } from '../publishing/records.js';
 import type { PublishServices } from '../publishing/services.js';
+import { RecentProofs, Turns } from '../publishing/shared-work.js';
 import type { Obtained } from '../publishing/tasks.js';
 import { sweepWorkFolders } from '../publishing/work-folders.js';
 import { makeProfileFolder } from './profile-folder.js';
@@ -40,8 +41,8 @@ import { Resources } from './resources.js';
 import { TrustedRoots } from './roots.js';
 import { ProfilePublished } from './published.js';
 import { ServerDecisions } from './server-decisions.js';
-import { ProfileServer } from './servers.js';
-import { SigningDecision } from './signing-choice.js';
+import type { ProfileServer } from './server.js';
+import { ProfileServers } from './servers.js';
 import { ProfileUpdates } from './updates.js';
 
 /** Downloads that nobody took up again for this long are removed at the start. Days. */
@@ -57,7 +58,7 @@ export class Profile {
   readonly jobs: ProfileJobs;
   readonly published: ProfilePublished;
   readonly certificates: ProfileCertificates;
-  readonly server: ProfileServer;
+  readonly servers: ProfileServers;
   readonly serverDecisions: ServerDecisions;
   readonly links: ExternalLinks;
   readonly roots: TrustedRoots;
@@ -68,28 +69,28 @@ export class Profile {
   readonly #records: PublishedRecords;
   readonly #resources: Resources;
 
-  private constructor(context: ProfileContext, server: ProfileServer, decision: SigningDecision, resources: Resources) {
+  private constructor(context: ProfileContext, servers: ProfileServers, resources: Resources) {
     this.#context = context;
     this.#resources = resources;
     resources.add(async () => this.catalogues.closeAll());
     resources.add(async () => this.jobs.close());
-    this.server = server;
+    this.servers = servers;
     this.links = new ExternalLinks();
     this.roots = new TrustedRoots(context);
     this.journal = new ProfileJournal(context);
     this.catalogues = new ProfileCatalogues(context);
     const journal = new JobJournal(context.database);
     this.#records = new PublishedRecords(context.database);
-    this.certificates = new ProfileCertificates(context, server, decision, this.#records);
-    this.clientKit = new ClientKit(context, this.certificates, server);
-    this.updates = new ProfileUpdates(context, { journal, records: this.#records, server, links: this.links });
-    const services = publishServices(context, { journal, server, certificates: this.certificates, records: this.#records });
+    this.certificates = new ProfileCertificates(context, servers, this.#records);
+    this.clientKit = new ClientKit(context, this.certificates, servers);
+    this.updates = new ProfileUpdates(context, { journal, records: this.#records, servers, links: this.links });
+    const services = publishServices(context, { journal, servers, certificates: this.certificates, records: this.#records });
     const cache = new PackageCache();
     const actions = { ...services, fetchContent: createContentFetcher(), references: createReferenceReader(cache), isLost: (fingerprint: Fingerprint) => context.signers.lost().includes(fingerprint) };
-    this.jobs = new ProfileJobs(context, { journal, server, certificates: this.certificates, services, actions });
-    this.published = new ProfilePublished(context, { journal, records: this.#records, server, certificates: this.certificates, jobs: this.jobs, cache });
-    this.serverDecisions = new ServerDecisions(context, { server, records: this.#records, cache });
-    this.rollOver = new ProfileRollOver(context, { certificates: this.certificates, server, published: this.published });
+    this.jobs = new ProfileJobs(context, { journal, servers, certificates: this.certificates, services, actions });
+    this.published = new ProfilePublished(context, { journal, records: this.#records, servers, certificates: this.certificates, jobs: this.jobs, cache });
+    this.serverDecisions = new ServerDecisions(context, { servers, records: this.#records, cache });
+    this.rollOver = new ProfileRollOver(context, { certificates: this.certificates, servers, published: this.published });
   }
 
   /**
@@ -116,7 +117,7 @@ export class Profile {
       const settings = await ports.openSettings(folder);
       if (practice !== undefined) await followPracticeStamps(settings, practice.ready);
       const context: ProfileContext = { mode, folder, ports, database, audit: new AuditJournal(database, ports), approvals: new Approvals(database), settings, content, signers: await KnownSigners.open(folder, ports.now), practice };
-      return new Profile(context, await ProfileServer.open(context), await SigningDecision.open(folder), resources);
+      return new Profile(context, await ProfileServers.open(context), resources);
     } catch (error) {
       await resources.close();
       throw error;
@@ -129,6 +130,11 @@ export class Profile {
 
   get folder(): string {
     return this.#context.folder;
+  }
+
+  /** The current server. */
+  get server(): ProfileServer {
+    return this.servers.current;
   }
 
   get settings(): ProfileContext['settings'] {
@@ -220,12 +226,12 @@ function certificateAttention({ state, headline, sentence, effect, warning }: Ce
 
 interface ServiceParts {
   readonly journal: JobJournal;
-  readonly server: ProfileServer;
+  readonly servers: ProfileServers;
   readonly certificates: ProfileCertificates;
   readonly records: PublishedRecords;
 }
 
-function publishServices(context: ProfileContext, { journal, server, certificates, records }: ServiceParts): PublishServices {
+function publishServices(context: ProfileContext, { journal, servers, certificates, records }: ServiceParts): PublishServices {
   const { database, approvals, folder, ports, settings } = context;
   const folders = foldersOf(folder);
   const limits = (): DownloadLimits => {
@@ -251,12 +257,14 @@ function publishServices(context: ProfileContext, { journal, server, certificate
     network: async (url) => networkFor(context, url),
     trust: async () => installerTrust(context),
     refreshRevocationLists: async (path, trust, signal) => refreshRevocationLists(context, path, trust, signal),
-    server: async () => server.session(),
-    forgetServer: () => server.forgetSession(),
-    serverName: () => server.name,
-    categoryNames: () => server.categoryNames.names,
-    signing: async (_session, signal) => certificates.signing(signal),
+    demandServer: (job) => void servers.ofJob(job),
+    server: async (job) => servers.sessionOf(job),
+    forgetServer: ({ id }) => servers.demand(id).forgetSession(),
+    categoryNames: ({ id }) => servers.demand(id).categoryNames,
+    signing: async ({ id }, signal) => certificates.signing(signal, servers.demand(id)),
     checkAsClient: createClientChecker(context),
+    turns: new Turns(),
+    proofs: new RecentProofs(),
     account: ports.account,
     now: ports.now,
     log: ports.log,

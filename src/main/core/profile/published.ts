@@ -27,12 +27,13 @@ import type { ProfileContext } from './context.js';
 import type { ProfileJobs } from './jobs.js';
 import { approvalOf, contentOf, rowOf, signerOf } from './server-rows.js';
 import { SignedContentBuilder } from './signed-content.js';
-import type { ProfileServer } from './servers.js';
+import type { ProfileServer } from './server.js';
+import type { ProfileServers } from './servers.js';
 
 export interface PublishedParts {
   readonly journal: JobJournal;
   readonly records: PublishedRecords;
-  readonly server: ProfileServer;
+  readonly servers: ProfileServers;
   readonly certificates: ProfileCertificates;
   readonly jobs: ProfileJobs;
   readonly cache: PackageCache;
@@ -57,23 +58,24 @@ export class ProfilePublished {
 
   /** What this console published, from its own records. */
   records(): readonly PublishedRow[] {
-    const { records, journal } = this.#parts;
-    const chains = journal.publishedChains();
-    return records.all().map((record) => toPublishedRow(record, chains.get(record.packageId) ?? openChain()));
+    const { records, journal, servers } = this.#parts;
+    const known = servers.all().flatMap(({ id, wsusId }) => (wsusId === undefined ? [] : [[wsusId, journal.publishedChains(id)] as const]));
+    const chains = new Map(known);
+    return records.all().map((record) => toPublishedRow(record, chains.get(record.serverId)?.get(record.packageId) ?? openChain()));
   }
 
   /** @throws Fault `jobs/no-server`, `wsus/…` */
   async list(signal: AbortSignal): Promise<ServerUpdates> {
-    const session = await this.#parts.server.session();
-    const certificate = await this.#signer(signal);
+    const session = await this.#parts.servers.current.session();
+    const certificate = await this.#signer(session, signal);
     const rows = (await this.#updates(session, signal)).map((update) => this.#row(session, update));
     return { server: session.name, rows, ...(certificate === undefined ? {} : { certificate }) };
   }
 
   /** What is behind rows of the list. An update that somebody deleted meanwhile is left out. */
   async examine(packageIds: readonly PackageId[], signal: AbortSignal): Promise<readonly ContentLook[]> {
-    const session = await this.#parts.server.session();
-    const current = await this.#signer(signal);
+    const session = await this.#parts.servers.current.session();
+    const current = await this.#signer(session, signal);
     const looks: ContentLook[] = [];
     for (const packageId of packageIds) {
       const look = await this.#look(session, packageId, current?.fingerprint, signal);
@@ -86,8 +88,8 @@ export class ProfilePublished {
    * Who signed what clients can still install, by the signatures in its content.
    * @throws Fault `jobs/no-server`, `wsus/…`
    */
-  async signedContent(signal: AbortSignal): Promise<SignedContent> {
-    const session = await this.#parts.server.session();
+  async signedContent(signal: AbortSignal, server: ProfileServer = this.#parts.servers.current): Promise<SignedContent> {
+    const session = await server.session();
     const offered = (await this.#updates(session, signal)).filter(({ declined, expired }) => !declined && !expired);
     const content = new SignedContentBuilder(session.name);
     for (const update of offered) {
@@ -106,7 +108,7 @@ export class ProfilePublished {
 
   /** @throws Fault `published/gone`, `published/not-local`, `wsus/…` */
   async details(packageId: PackageId, signal: AbortSignal): Promise<ServerUpdateDetails> {
-    const session = await this.#parts.server.session();
+    const session = await this.#parts.servers.current.session();
     const { client, server } = session;
     const current = await demandCurrent(client, packageId, signal);
     const revisions = await client.call(getRevisions, { updateId: packageId, culture }, signal);
@@ -131,7 +133,7 @@ export class ProfilePublished {
       files: await this.#files(session, outline, signal),
       ...related,
       ...(outline.folder === undefined ? {} : { folder: outline.folder }),
-      ...(record === undefined ? {} : { own: toPublishedRow(record, this.#parts.journal.publishedChains().get(packageId) ?? openChain()) }),
+      ...(record === undefined ? {} : { own: toPublishedRow(record, this.#parts.journal.publishedChains(session.id).get(packageId) ?? openChain()) }),
       ...(facts.fixed === undefined ? {} : { fixed: facts.fixed }),
     };
   }
@@ -141,7 +143,7 @@ export class ProfilePublished {
    * @param by only what these replace
    */
   async superseded(by: readonly PackageId[] | undefined, signal: AbortSignal): Promise<readonly SupersededUpdate[]> {
-    const session = await this.#parts.server.session();
+    const session = await this.#parts.servers.current.session();
     const updates = await this.#updates(session, signal);
     const known = new Map(updates.map((update) => [update.updateId, update]));
     const wanted = by === undefined ? undefined : new Set<Guid>(by);
@@ -165,9 +167,9 @@ export class ProfilePublished {
       if (ids.length !== 1) throw new Fault('published/one-at-a-time');
       if (Object.values(action.change).every((value) => value === undefined)) throw new Fault('published/nothing-to-change');
     }
-    const session = await this.#parts.server.session();
+    const session = await this.#parts.servers.current.session();
     if (action.kind === 'approve') demandApprovalsHere(session);
-    if (action.kind === 're-sign') await this.#parts.certificates.signing(signal);
+    if (action.kind === 're-sign') await this.#parts.certificates.signing(signal, this.#parts.servers.demand(session.id));
     const known = new Map((await this.#updates(session, signal)).map((update) => [update.updateId, this.#row(session, update)]));
     const rows = ids.map((id) => known.get(id));
     const missing = rows.findIndex((row) => row === undefined);
@@ -181,7 +183,7 @@ export class ProfilePublished {
   }
 
   async createGroup(name: string, parentId: Guid, signal: AbortSignal): Promise<TargetGroup> {
-    const session = await this.#parts.server.session();
+    const session = await this.#parts.servers.current.session();
     const create = async (): Promise<TargetGroup> => {
       const made = await session.client.call(createTargetGroup, { name, parentId }, signal);
       const groups = made === undefined ? await session.client.call(getAllTargetGroups, undefined, signal) : [made];
@@ -195,13 +197,13 @@ export class ProfilePublished {
 
   /** @throws Fault `published/search-incomplete`, `wsus/share-…` */
   async orphans(signal: AbortSignal): Promise<OrphanSearch> {
-    const session = await this.#parts.server.session();
+    const session = await this.#parts.servers.current.session();
     const references = await this.#references(session, signal);
     const { leftovers, undecided } = await findLeftovers({
       client: session.client,
       shares: session.shares,
       references,
-      inTheMaking: new Set(this.#parts.journal.openPackages().keys()),
+      inTheMaking: new Set(this.#parts.journal.openPackages(session.id).keys()),
       ownSigners: await this.#ownSigners(session, references, signal),
       signal,
     });
@@ -217,7 +219,7 @@ export class ProfilePublished {
 
   /** @throws Fault `app/not-found` for what the last search did not show */
   async clear(orphanIds: readonly string[]): Promise<string> {
-    const session = await this.#parts.server.session();
+    const session = await this.#parts.servers.current.session();
     const { serverId, leftovers } = this.#shown;
     const shown = serverId === session.server.configuration.serverId ? leftovers : new Map<string, Leftover>();
     const chosen = [...new Set(orphanIds)].map((id) => [id, shown.get(id)] as const);
@@ -225,7 +227,7 @@ export class ProfilePublished {
     if (targets.length !== chosen.length) throw new Fault('app/not-found', { what: 'the leftover' });
     const action: StoredAction = { kind: 'clear', targets: Object.fromEntries(targets.map(([id, { kind, name, size, files, changedAt }]) => [id, { kind, name, size, files, changedAt } satisfies ClearTarget])) };
     const items = targets.map(([id, leftover]) => ({ packageId: demandItemId(id), title: shownPath(leftover), vendor: '', size: bytes(0), catalogueId: '' }));
-    return this.#parts.jobs.startServerAction(session.name, titleOfAction('clear', items.map(({ title }) => title)), action, items);
+    return this.#parts.jobs.startServerAction(session, titleOfAction('clear', items.map(({ title }) => title)), action, items);
   }
 
   async #references(session: ServerSession, signal: AbortSignal): Promise<References> {
@@ -233,11 +235,11 @@ export class ProfilePublished {
   }
 
   #start(session: ServerSession, action: ServerAction, rows: readonly ServerUpdateRow[]): string {
-    const open = this.#parts.journal.openPackages();
+    const open = this.#parts.journal.openPackages(session.id);
     const busy = rows.map(({ packageId }) => open.get(packageId)).find((job) => job !== undefined);
     if (busy !== undefined) throw new Fault('jobs/in-other-job', { job: busy });
     const items = rows.map(({ packageId, title, vendor }) => ({ packageId, title, vendor, size: bytes(0), catalogueId: '' }));
-    return this.#parts.jobs.startServerAction(session.name, titleOfAction(action.kind, rows.map(({ title }) => title)), action, items);
+    return this.#parts.jobs.startServerAction(session, titleOfAction(action.kind, rows.map(({ title }) => title)), action, items);
   }
 
   /** The newest revisions of what was published locally. */
@@ -250,9 +252,9 @@ export class ProfilePublished {
   }
 
   /** The certificate that would sign now; undefined when nothing can sign, which is for Certificates to say. */
-  async #signer(signal: AbortSignal): Promise<ServerUpdates['certificate']> {
+  async #signer({ id }: ServerSession, signal: AbortSignal): Promise<ServerUpdates['certificate']> {
     try {
-      const signing = await this.#parts.certificates.signing(signal);
+      const signing = await this.#parts.certificates.signing(signal, this.#parts.servers.demand(id));
       const { name, fingerprint } = summarizeCertificate(parseCertificate(signing.kind === 'here' ? signing.identity.certificate : signing.certificate));
       return { name, fingerprint };
     } catch (error) {
@@ -294,7 +296,7 @@ export class ProfilePublished {
   }
 
   async #files(session: ServerSession, { files }: PackageOutline, signal: AbortSignal): Promise<readonly ServerFile[]> {
-    const current = await this.#signer(signal);
+    const current = await this.#signer(session, signal);
     const found: ServerFile[] = [];
     for (const file of files) {
       const look = await lookAtCabinet({ ...session, openHttp }, file, signal);
@@ -336,7 +338,7 @@ export class ProfilePublished {
    */
   async #ownSigners(session: ServerSession, { contents }: References, signal: AbortSignal): Promise<ReadonlyMap<Fingerprint, string>> {
     const own = new Map<Fingerprint, string>();
-    const current = await this.#signer(signal);
+    const current = await this.#signer(session, signal);
     if (current !== undefined) own.set(current.fingerprint, current.name);
     for (const { sha1 } of this.#parts.records.all().flatMap(({ cabinets }) => cabinets)) {
       const file = contents.get(sha1);

@@ -6,11 +6,12 @@ import { Fault } from '../fault.js';
 import { refusesKey, type ProfileCertificates } from './certificates.js';
 import type { ProfileContext } from './context.js';
 import type { ProfilePublished } from './published.js';
-import type { ProfileServer } from './servers.js';
+import type { ProfileServer } from './server.js';
+import type { ProfileServers } from './servers.js';
 
 interface RollOverParts {
   readonly certificates: ProfileCertificates;
-  readonly server: ProfileServer;
+  readonly servers: ProfileServers;
   readonly published: ProfilePublished;
 }
 
@@ -24,16 +25,16 @@ export class ProfileRollOver {
     this.#parts = parts;
   }
 
-  async status(signal: AbortSignal): Promise<RollOverStatus> {
-    const { certificates, server } = this.#parts;
-    const signing = await this.#signing(signal);
+  async status(signal: AbortSignal, server: ProfileServer = this.#parts.servers.current): Promise<RollOverStatus> {
+    const { certificates } = this.#parts;
+    const signing = await this.#signing(server, signal);
     const [next, previous] = [await certificates.keptBeside('next'), await certificates.keptBeside('previous')];
-    const { kit } = this.#context.signers;
+    const kit = this.#context.signers.kitOf(server.id);
     const view = server.view();
     return {
       ...(signing === undefined ? {} : { signing: describeSigner(signing) }),
       ...(next === undefined ? {} : { next }),
-      former: this.#former(signing).map((signer): FormerSigner => ({ ...describeSigner(signer), keyKept: previous?.certificate.fingerprint === signer.certificate.fingerprint })),
+      former: this.#former(server, signing).map((signer): FormerSigner => ({ ...describeSigner(signer), keyKept: previous?.certificate.fingerprint === signer.certificate.fingerprint })),
       ...(kit === undefined ? {} : { kit }),
       ...(server.name === undefined ? {} : { server: server.name }),
       ...(view === undefined ? {} : refusesKey(view)),
@@ -69,20 +70,24 @@ export class ProfileRollOver {
 
   /** @throws Fault `certificates/nothing-to-go-back-to`, and what `switch` throws */
   async switchBack(signal: AbortSignal): Promise<RollOverStatus> {
-    return this.#promote('previous', (await this.#signing(signal))?.by ?? 'here', signal);
+    return this.#promote('previous', (await this.#signing(this.#parts.servers.current, signal))?.by ?? 'here', signal);
   }
 
   /**
-   * Puts a certificate away that no update on the server needs any more.
+   * Puts a certificate away that no update needs any more on any server that it signed for.
    * @throws Fault `certificates/still-signs`, `certificates/still-needed`, `certificates/signer-unknown`, `wsus/…`
    */
   async retire(fingerprint: Fingerprint, signal: AbortSignal): Promise<RollOverStatus> {
     const { signers, audit } = this.#context;
-    const { certificate } = this.#demand(fingerprint);
-    if ((await this.#signing(signal))?.certificate.fingerprint === fingerprint) throw new Fault('certificates/still-signs', { name: certificate.subject.display });
-    const { groups, unknown } = await this.look(signal);
-    const count = groups.find((group) => group.fingerprint === fingerprint)?.updates.length ?? 0;
-    if (count > 0 || unknown.length > 0) throw new Fault('certificates/still-needed', { name: certificate.subject.display, count, unknown: unknown.length });
+    const { certificate, servers } = this.#demand(fingerprint);
+    let [count, unknown] = [0, 0];
+    for (const server of this.#parts.servers.all().filter(({ id }) => servers.includes(id))) {
+      if ((await this.#signing(server, signal))?.certificate.fingerprint === fingerprint) throw new Fault('certificates/still-signs', { name: certificate.subject.display });
+      const content = await this.#parts.published.signedContent(signal, server);
+      count += content.groups.find((group) => group.fingerprint === fingerprint)?.updates.length ?? 0;
+      unknown += content.unknown.length;
+    }
+    if (count > 0 || unknown > 0) throw new Fault('certificates/still-needed', { name: certificate.subject.display, count, unknown });
     await signers.retire(fingerprint);
     audit.record({ action: 'retire a signing certificate', detail: this.#named(certificate), server: this.#server });
     await this.#dropPreviousOf(fingerprint);
@@ -111,30 +116,31 @@ export class ProfileRollOver {
   }
 
   /** Whoever signs; when the server cannot be asked, whoever signed last. */
-  async #signing(signal: AbortSignal): Promise<RememberedSigner | undefined> {
+  async #signing(server: ProfileServer, signal: AbortSignal): Promise<RememberedSigner | undefined> {
     const { signers } = this.#context;
     try {
-      const { by, certificate, chain } = await this.#parts.certificates.inUse(signal);
-      await signers.note(certificate, chain, by);
+      const { by, certificate, chain } = await this.#parts.certificates.inUse(signal, server);
+      await signers.note(certificate, chain, { by, serverId: server.id });
       return signers.find(certificate.fingerprint);
     } catch (error) {
       if (signal.aborted || !(error instanceof Fault)) throw error;
-      return error.code === 'wsus/no-signing-certificate' || error.code === 'certificates/vault-empty' ? undefined : signers.latest(this.#parts.certificates.choice === 'here' ? 'here' : 'server');
+      return error.code === 'wsus/no-signing-certificate' || error.code === 'certificates/vault-empty' ? undefined : signers.latest(server.signing === 'here' ? 'here' : 'server', server.id);
     }
   }
 
-  #former(signing: RememberedSigner | undefined): readonly RememberedSigner[] {
+  #former(server: ProfileServer, signing: RememberedSigner | undefined): readonly RememberedSigner[] {
     return this.#context.signers
-      .all()
+      .of(server.id)
       .filter(({ certificate }) => certificate.fingerprint !== signing?.certificate.fingerprint)
       .reverse();
   }
 
   async #promote(slot: 'next' | 'previous', by: SignsBy, signal: AbortSignal): Promise<RollOverStatus> {
-    const { certificates, server } = this.#parts;
+    const { certificates, servers } = this.#parts;
     const { setup } = certificates;
+    const server = servers.current;
     const kept = await certificates.keptBeside(slot);
-    const before = await this.#signing(signal);
+    const before = await this.#signing(server, signal);
     if (kept === undefined || kept.certificate.fingerprint === before?.certificate.fingerprint) throw new Fault(slot === 'next' ? 'certificates/no-next' : 'certificates/nothing-to-go-back-to');
     const failed = kept.checks.find(({ outcome }) => outcome === 'failed');
     if (failed !== undefined) throw new Fault('certificates/unfit', { reason: failed.reason });
@@ -143,9 +149,9 @@ export class ProfileRollOver {
     if (lost !== undefined) throw new Fault('certificates/key-reported-lost', { name: kept.certificate.name, since: lost.lostAt ?? '' });
     if (by === 'server') await setup.giveTo(server, signal, slot);
     await setup.promote(slot);
-    await certificates.chooseSigner(by);
+    await server.chooseSigning(by);
     const detail = `${kept.certificate.subject}, thumbprint ${kept.certificate.thumbprint}${before === undefined ? '' : `, in place of ${this.#named(before.certificate)}`}`;
-    this.#context.audit.record({ action: slot === 'next' ? 'switch to the next signing certificate' : 'switch back to the former signing certificate', detail, server: by === 'server' ? this.#server : '' });
+    this.#context.audit.record({ action: slot === 'next' ? 'switch to the next signing certificate' : 'switch back to the former signing certificate', detail, server: by === 'server' ? (server.name ?? '') : '' });
     return this.#changed(signal);
   }
 
@@ -156,7 +162,7 @@ export class ProfileRollOver {
   }
 
   get #server(): string {
-    return this.#parts.server.name ?? '';
+    return this.#parts.servers.current.name ?? '';
   }
 
   #named({ subject, thumbprint }: RememberedSigner['certificate']): string {

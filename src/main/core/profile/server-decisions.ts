@@ -15,10 +15,11 @@ import { localCategories, type PlacedUpdate } from '../wsus/upkeep/category-uses
 import { culture } from '../wsus/upkeep/current-update.js';
 import type { PackageCache, PackageOutline } from '../wsus/upkeep/package-cache.js';
 import type { ProfileContext } from './context.js';
-import type { ProfileServer } from './servers.js';
+import type { ProfileServer } from './server.js';
+import type { ProfileServers } from './servers.js';
 
 interface DecisionParts {
-  readonly server: ProfileServer;
+  readonly servers: ProfileServers;
   readonly records: PublishedRecords;
   readonly cache: PackageCache;
 }
@@ -45,7 +46,7 @@ export class ServerDecisions {
 
   /** @throws Fault `jobs/no-server`, `wsus/…` */
   async rules(signal: AbortSignal): Promise<readonly ApprovalRuleView[]> {
-    const { client } = await this.#parts.server.session();
+    const { client } = await this.#parts.servers.current.session();
     const rules = await client.call(getApprovalRules, { culture }, signal);
     const categories = await client.call(getCategories, { culture, classifications: false }, signal);
     const classifications = await client.call(getCategories, { culture, classifications: true }, signal);
@@ -53,11 +54,11 @@ export class ServerDecisions {
   }
 
   /** @throws Fault `jobs/no-server`, `wsus/…` */
-  async categories(signal: AbortSignal): Promise<CategoryOverview> {
-    const session = await this.#parts.server.session();
+  async categories(signal: AbortSignal, server: ProfileServer = this.#parts.servers.current): Promise<CategoryOverview> {
+    const session = await server.session();
     const existing = await this.#existing(session, signal);
     const updates = await this.#placed(session, signal);
-    const { names } = this.#parts.server.categoryNames;
+    const names = server.categoryNames;
     const renaming = new Renaming(names);
     const inCatalogues = libraryNames(this.#context.database);
     const library = inCatalogues.map((found) => renaming.apply(found));
@@ -77,12 +78,12 @@ export class ServerDecisions {
    * What the names would come to; nothing is changed.
    * @throws Fault `wsus/category-name-twice`, `wsus/category-name-chained`, `wsus/category-collision`, `jobs/no-server`, `wsus/…`
    */
-  async preview(names: CategoryNames, signal: AbortSignal): Promise<NamesPreview> {
+  async preview(names: CategoryNames, signal: AbortSignal, server: ProfileServer = this.#parts.servers.current): Promise<NamesPreview> {
     demandPlain(names);
-    const session = await this.#parts.server.session();
+    const session = await server.session();
     const existing = await this.#existing(session, signal);
     const updates = await this.#placed(session, signal);
-    const [before, after] = [new Renaming(this.#parts.server.categoryNames.names), new Renaming(names)];
+    const [before, after] = [new Renaming(server.categoryNames), new Renaming(names)];
     const library = libraryNames(this.#context.database);
     const newFor = (renaming: Renaming): number => planCategories(library.map((found) => renaming.apply(found)), existing).created.length;
     const moving = updates.filter(({ names: own }) => own !== undefined && own.products.length > 0 && isRenamed(asNamed(own), after));
@@ -100,11 +101,12 @@ export class ServerDecisions {
 
   /** @throws as `preview` does */
   async saveNames(names: CategoryNames, signal: AbortSignal): Promise<CategoryOverview> {
-    await this.preview(names, signal);
-    await this.#parts.server.categoryNames.save(names);
+    const server = this.#parts.servers.current;
+    await this.preview(names, signal, server);
+    await server.saveCategoryNames(names);
     const detail = [...names.vendors.map(({ name, as }) => `${name} as ${as}`), ...names.products.map(({ vendor, name, as }) => `${vendor}: ${name} as ${as}`)].join('; ');
-    this.#context.audit.record({ action: 'change the names that are published under', detail: detail === '' ? 'every name as the catalogues give it' : detail, server: this.#parts.server.name ?? '' });
-    return this.categories(signal);
+    this.#context.audit.record({ action: 'change the names that are published under', detail: detail === '' ? 'every name as the catalogues give it' : detail, server: server.name ?? '' });
+    return this.categories(signal, server);
   }
 
   async #existing({ client }: ServerSession, signal: AbortSignal): Promise<readonly Category[]> {

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { ServerInput, ServerView } from '../../../shared/ipc/servers.js';
-import { readJsonFile, writeJsonFile } from '../json-file.js';
 
-const recordSchema = z.strictObject({
+/** How a server is reached. */
+export const recordSchema = z.strictObject({
   host: z.string(),
   port: z.int(),
   tls: z.boolean(),
@@ -19,16 +18,13 @@ const recordSchema = z.strictObject({
   confirmedShareHost: z.string().optional(),
 });
 
-/** The WSUS server of a profile as it lies on the disk. */
+/** How a WSUS server is reached, as it lies on the disk. */
 export type ServerRecord = z.infer<typeof recordSchema>;
 
-const fileOf = (profileFolder: string): string => join(profileFolder, 'server.json');
-
-export const readServerRecord = async (profileFolder: string): Promise<ServerRecord | undefined> => readJsonFile(fileOf(profileFolder), recordSchema);
-export const writeServerRecord = async (profileFolder: string, record: ServerRecord): Promise<void> => writeJsonFile(fileOf(profileFolder), record);
-
 /** What the window may see of it. */
-export const viewOf = (record: ServerRecord, practice: boolean): ServerView => ({
+export const viewOf = ({ id, name }: { readonly id: string; readonly name: string }, record: ServerRecord, practice: boolean): ServerView => ({
+  serverId: id,
+  name,
   host: record.host,
   port: record.port,
   tls: record.tls,

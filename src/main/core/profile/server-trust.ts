@@ -4,7 +4,7 @@ import { placementsOf, trustFrom, type SeenContent } from '../certificates/serve
 import { PublishedRecords } from '../publishing/records.js';
 import { isContentThere } from '../wsus/server/content-there.js';
 import type { ProfileContext } from './context.js';
-import type { ProfileServer } from './servers.js';
+import type { ProfileServer } from './server.js';
 
 /** The newest few tell as much as all of them. */
 const mostLookedAt = 3;

@@ -1,270 +1,162 @@
-import { join } from 'node:path';
-import { nodeProbes } from '../wsus/server/probes.js';
-import type { TargetGroup } from '../../../shared/ipc/jobs.js';
-import type { UpdatePointView } from '../../../shared/ipc/server-decisions.js';
-import type { DiagnosisStep, ServerInput, ServerView } from '../../../shared/ipc/servers.js';
-import { isFingerprint } from '../../../shared/units.js';
-import { parseCertificate, summarizeCertificate } from '../authenticode/x509/certificate.js';
-import { anchoredPaths } from '../authenticode/x509/chain.js';
+import type { ServerInput, ServerRow, ServerView } from '../../../shared/ipc/servers.js';
 import { Fault } from '../fault.js';
+import { JobJournal } from '../jobs/journal.js';
+import type { JobRecord } from '../jobs/model.js';
+import { PublishedRecords } from '../publishing/records.js';
 import type { ServerSession } from '../publishing/server-session.js';
-import { loadTrust } from '../trust/trust-source.js';
-import { contentOriginOf } from '../wsus/publishing/client-check-live.js';
-import { createContentFetcher } from '../wsus/publishing/content-fetcher.js';
-import { connectForPublishing } from '../wsus/server/connect.js';
-import { demandConfirmedHost, locateContent, sharePaths } from '../wsus/server/content-root.js';
-import { diagnose, startingStep, type DiagnosisFindings, type DiagnosisInput } from '../wsus/server/diagnose.js';
-import { findUpdatePoint, judgeUpdatePoint } from '../wsus/server/update-point.js';
-import { readSigningCertificate } from '../wsus/server/signing-certificate.js';
-import { adminUrl, createWsusClient, type WsusClient } from '../wsus/soap/client.js';
-import { getAllTargetGroups } from '../wsus/soap/operations/target-groups.js';
-import { createUndiciTransport } from '../wsus/soap/transport-undici.js';
-import { CategoryNamesFile } from './category-names.js';
-import { foldersOf, installerTrust, type ProfileContext } from './context.js';
+import { serverOrigin } from '../wsus/soap/client.js';
+import type { ProfileContext } from './context.js';
+import { connectionFrom, describeInput, ProfileServer } from './server.js';
+import { ServerList } from './server-list.js';
 import { UpdatePointWords } from './update-point-word.js';
-import { readServerRecord, recordFrom, viewOf, writeServerRecord, type ServerRecord } from './server-record.js';
 
-/** A session is asked for at every step of a job; its answers are good for this long. Milliseconds. */
-const sessionLife = 60_000;
-
-/**
- * Reaching a share shows it the login of this computer's user, so a UNC path must lead to the server itself;
- * another host comes from the server's own configuration and is confirmed there.
- * @throws Fault `wsus/share-host-unconfirmed`
- */
-function demandOwnShares({ host, shareRoot }: ServerInput): void {
-  const path = shareRoot?.replaceAll('/', '\\') ?? '';
-  if (!path.startsWith('\\\\')) return;
-  const shareHost = path.slice(2).split('\\')[0] ?? '';
-  if (shareHost.toLowerCase() !== host.toLowerCase()) throw new Fault('wsus/share-host-unconfirmed', { shareHost, host });
-}
-
-const practiceName = 'Practice server';
-const culture = 'en';
-
-/** The WSUS of a profile. */
-export class ProfileServer {
-  /** Under which names vendors and products are published to it. */
-  readonly categoryNames: CategoryNamesFile;
+/** The WSUS servers of a profile, one of which is the current one. */
+export class ProfileServers {
   readonly #context: ProfileContext;
+  readonly #list: ServerList;
   readonly #updatePoints: UpdatePointWords;
-  #record: ServerRecord | undefined;
-  #session: { readonly at: number; readonly session: Promise<ServerSession> } | undefined;
-  /** Of the last check of this server: only what it showed can be accepted. */
-  #shown: readonly DiagnosisStep[] = [];
-  #found: DiagnosisFindings = {};
-  #lastCheck: { readonly reachable: boolean; readonly at: Date } | undefined;
+  readonly #journal: JobJournal;
+  readonly #records: PublishedRecords;
+  readonly #servers = new Map<string, ProfileServer>();
 
-  private constructor(context: ProfileContext, record: ServerRecord | undefined, { updatePoints, categoryNames }: { readonly updatePoints: UpdatePointWords; readonly categoryNames: CategoryNamesFile }) {
+  private constructor(context: ProfileContext, list: ServerList, updatePoints: UpdatePointWords) {
     this.#context = context;
+    this.#list = list;
     this.#updatePoints = updatePoints;
-    this.categoryNames = categoryNames;
-    this.#record = record;
+    this.#journal = new JobJournal(context.database);
+    this.#records = new PublishedRecords(context.database);
   }
 
-  static async open(context: ProfileContext): Promise<ProfileServer> {
-    const { folder } = context;
-    return new ProfileServer(context, await readServerRecord(folder), { updatePoints: await UpdatePointWords.open(folder), categoryNames: await CategoryNamesFile.open(folder) });
+  /** @throws Fault `app/file-unreadable` */
+  static async open(context: ProfileContext): Promise<ProfileServers> {
+    const servers = new ProfileServers(context, await ServerList.open(context.folder, context.mode), await UpdatePointWords.open(context.folder));
+    for (const server of servers.all()) await servers.#adopt(server);
+    return servers;
   }
 
-  get lastCheck(): { readonly reachable: boolean; readonly at: Date } | undefined {
-    return this.#lastCheck;
+  /** The one that Published, Servers and Certificates are about; while none is set up, one that has no view. */
+  get current(): ProfileServer {
+    return this.#server(this.#list.current?.id ?? '');
   }
 
-  get name(): string | undefined {
-    return this.#context.practice === undefined ? this.#record?.host : practiceName;
+  all(): readonly ProfileServer[] {
+    return this.#list.entries().map(({ id }) => this.#server(id));
   }
 
-  view(): ServerView | undefined {
-    const { practice } = this.#context;
-    if (practice !== undefined) return { host: '127.0.0.1', port: practice.ready.port, tls: false, login: { kind: 'anonymous' }, shareRoot: practice.ready.contentRoot, practice: true };
-    return this.#record === undefined ? undefined : viewOf(this.#record, false);
+  rows(): readonly ServerRow[] {
+    const current = this.current.id;
+    return this.all().map((server) => {
+      const { id, lastCheck } = server;
+      const view = server.view();
+      return {
+        serverId: id,
+        name: server.name ?? '',
+        address: view === undefined ? '' : serverOrigin(view),
+        current: id === current,
+        openJobs: this.#journal.openJobsOf(id),
+        published: server.wsusId === undefined ? 0 : this.#records.of(server.wsusId).length,
+        ...(lastCheck === undefined ? {} : { reachable: lastCheck.reachable }),
+      };
+    });
   }
 
-  async save(input: ServerInput): Promise<ServerView> {
-    this.#demandEarnest();
-    demandOwnShares(input);
-    const { secrets } = this.#context.ports;
-    const password = input.login.kind === 'account' ? input.login.password : undefined;
-    const sealed = password === undefined ? undefined : Buffer.from(await secrets.protect(Buffer.from(password, 'utf8'))).toString('base64');
-    const { host, port, tls, login } = input;
-    return this.#change(recordFrom(input, this.#record, sealed), 'set the server', `${host}:${port}, ${tls ? 'TLS' : 'no TLS'}, login ${login.kind}`);
+  /** @param id undefined for the current one. @throws Fault `app/not-found` */
+  demand(id: string | undefined): ProfileServer {
+    if (id === undefined) return this.current;
+    if (this.#list.find(id) === undefined) throw new Fault('app/not-found', { what: 'the server' });
+    return this.#server(id);
   }
 
-  /** @throws Fault `app/not-found` for a certificate that the last check of this server did not show */
-  async trustCertificate(fingerprint: string): Promise<ServerView> {
-    this.#demandEarnest();
-    // The last step shows a certificate too, but that one signs packages.
-    const isRefused = ({ certificate, error }: DiagnosisStep): boolean => certificate?.fingerprint === fingerprint && (error?.code.startsWith('wsus/tls-') ?? false);
-    if (!this.#shown.some(isRefused)) throw new Fault('app/not-found', { what: 'the certificate' });
-    return this.#change({ ...this.#demandRecord(), acceptedFingerprint: fingerprint }, 'accept the certificate of the server', fingerprint);
-  }
-
-  /** @throws Fault `app/not-found` for a host that the last check of this server did not show */
-  async confirmShareHost(shareHost: string): Promise<ServerView> {
-    this.#demandEarnest();
-    if (!this.#shown.some((step) => step.shareHost === shareHost)) throw new Fault('app/not-found', { what: 'the host' });
-    return this.#change({ ...this.#demandRecord(), confirmedShareHost: shareHost }, 'confirm the host of the shares', shareHost);
+  /** By its id or its name, in whatever case. @throws Fault `app/not-found` */
+  named(name: string): ProfileServer {
+    const found = this.#list.find(name) ?? this.#list.entries().find((entry) => entry.name.toLowerCase() === name.toLowerCase());
+    if (found !== undefined) return this.#server(found.id);
+    const known = this.#list.entries().map((entry) => entry.name);
+    throw new Fault('app/not-found', { what: `the server ${name}; ${known.length === 0 ? 'none' : known.join(', ')} is set up` });
   }
 
   /**
-   * A server that is fit to publish to; asked anew every minute.
-   * @throws Fault `jobs/no-server`, `wsus/…`
+   * The server that a job was started on: packages carry one ID on every server, so a job must never change another one.
+   * @throws Fault `jobs/other-server`
    */
-  async session(): Promise<ServerSession> {
-    const now = this.#context.ports.now().getTime();
-    if (this.#session !== undefined && now - this.#session.at < sessionLife) return this.#session.session;
-    // Shared by several steps: one that is stopped must not take it from the others.
-    const session = this.#connect();
-    this.#session = { at: now, session };
-    session.then(
-      () => this.#checked(true),
-      () => {
-        // A newer one may stand there by now.
-        if (this.#session?.session === session) this.#session = undefined;
-        this.#checked(false);
-      },
-    );
+  ofJob({ serverId, server }: Pick<JobRecord, 'server' | 'serverId'>): ProfileServer {
+    if (this.#list.find(serverId) === undefined) throw new Fault('jobs/other-server', { meant: server });
+    return this.#server(serverId);
+  }
+
+  /**
+   * @throws Fault `jobs/other-server`, `jobs/server-replaced` when another WSUS answers at its address, and those of connecting
+   */
+  async sessionOf(job: Pick<JobRecord, 'server' | 'serverId' | 'wsusId'>): Promise<ServerSession> {
+    const session = await this.ofJob(job).session();
+    if (job.wsusId !== undefined && job.wsusId !== session.server.configuration.serverId) throw new Fault('jobs/server-replaced', { server: session.name });
     return session;
   }
 
-  /** After a change of the server's settings. */
-  forgetSession(): void {
-    this.#session = undefined;
-  }
-
-  async groups(signal: AbortSignal): Promise<readonly TargetGroup[]> {
-    return (await this.session()).client.call(getAllTargetGroups, undefined, signal);
-  }
-
-  /** Whether Configuration Manager manages the server, as far as it shows and as it was told. */
-  async updatePoint(): Promise<UpdatePointView> {
-    const { server, updatePoint } = await this.session();
-    const told = this.#updatePoints.of(server.configuration.serverId);
-    return { ...(updatePoint === undefined ? {} : { updatePoint }), ...(told === undefined ? {} : { told }) };
-  }
-
-  /** @param told undefined takes the word back, so that what the server shows counts again */
-  async tellUpdatePoint(told: boolean | undefined): Promise<UpdatePointView> {
-    const { name, server } = await this.session();
-    await this.#updatePoints.tell(server.configuration.serverId, told);
-    const detail = told === undefined ? 'judge by what the server shows' : told ? 'it is a software update point' : 'it is no software update point';
-    this.#context.audit.record({ action: 'say who manages the server', detail, server: name });
-    this.forgetSession();
-    return this.updatePoint();
-  }
-
-  /** DER. @throws Fault `wsus/no-signing-certificate` */
-  async signingCertificate(signal: AbortSignal): Promise<Uint8Array> {
-    return readSigningCertificate((await this.session()).client, signal);
+  /** @throws Fault `practice/server-fixed`, `servers/name-taken`, `servers/too-many`, `wsus/share-host-unconfirmed` */
+  async add(input: ServerInput, name?: string): Promise<ServerView> {
+    if (this.#context.practice !== undefined) throw new Fault('practice/server-fixed');
+    const server = this.#server(await this.#list.add(await connectionFrom(input, undefined, this.#context.ports.secrets), name));
+    await this.#adopt(server);
+    this.#record('add a server', describeInput(input), server);
+    return demandView(server);
   }
 
   /**
-   * Looks at the server step by step.
-   * @param from the number of the step to begin with; the ones before stay as they were found, as far as they were
+   * Removes a server from this profile; on the server itself nothing changes.
+   * @throws Fault `practice/server-fixed`, `app/not-found`, `servers/has-open-jobs`
    */
-  async diagnose(from: number, signal: AbortSignal): Promise<readonly DiagnosisStep[]> {
-    const start = startingStep(this.#shown, from);
-    if (start === 1) this.#found = {};
-    const steps = new Map(this.#shown.filter(({ number }) => number < start).map((step) => [step.number, step]));
-    this.forgetSession();
-    for await (const step of diagnose(await this.#diagnosisInput(signal), this.#found, start)) {
-      steps.set(step.number, step);
-      this.#context.ports.events.onDiagnosis(step);
-    }
-    const all = [...steps.values()];
-    this.#shown = all;
-    this.#checked(all.every(({ state }) => state !== 'failed'));
-    return all;
-  }
-
-  #checked(reachable: boolean): void {
-    const changed = this.#lastCheck?.reachable !== reachable;
-    this.#lastCheck = { reachable, at: this.#context.ports.now() };
-    if (changed) this.#context.ports.events.onStatusChange();
-  }
-
-  async #diagnosisInput(signal: AbortSignal): Promise<DiagnosisInput> {
-    const { practice, ports } = this.#context;
-    const record = practice === undefined ? this.#demandRecord() : undefined;
-    const fingerprint = record?.acceptedFingerprint;
-    const shareRoot = practice?.ready.contentRoot ?? record?.shareRoot;
-    const address = record ?? { host: '127.0.0.1', port: practice?.ready.port ?? 0, tls: false };
-    return {
-      address,
-      client: await this.#client(),
-      probes: nodeProbes,
-      ...(fingerprint !== undefined && isFingerprint(fingerprint) ? { acceptedFingerprint: fingerprint } : {}),
-      ...(shareRoot === undefined ? {} : { shareRoot }),
-      confirmedShareHosts: record?.confirmedShareHost === undefined ? [] : [record.confirmedShareHost],
-      contentOrigin: practice?.ready.baseUrl ?? contentOriginOf(address),
-      fetchContent: createContentFetcher(),
-      workFolder: join(foldersOf(this.#context.folder).work, 'diagnosis'),
-      isTrusted: async (der) => practice !== undefined || this.#isTrusted(der),
-      summarize: (der) => summarizeCertificate(parseCertificate(der)),
-      now: () => ports.now().getTime(),
-      toldUpdatePoint: (serverId) => this.#updatePoints.of(serverId),
-      culture,
-      signal,
-    };
-  }
-
-  /** In practice the server's certificate counts as handed out; in earnest this computer stands for the clients. */
-  async #isTrusted(der: Uint8Array): Promise<boolean> {
-    const { anchors, disallowed } = await loadTrust(await installerTrust(this.#context));
-    const certificate = parseCertificate(der);
-    return !disallowed.has(summarizeCertificate(certificate).fingerprint) && anchoredPaths(certificate, [], anchors).length > 0;
-  }
-
-  async #client(): Promise<WsusClient> {
-    const { practice, ports } = this.#context;
-    const onCall = ({ operation, milliseconds, status }: { operation: string; milliseconds: number; status?: number }): void =>
-      ports.log.info('WSUS call', { operation, milliseconds: Math.round(milliseconds), status });
-    if (practice !== undefined) return createWsusClient({ url: practice.ready.adminUrl, transport: createUndiciTransport(), onCall });
-    const record = this.#demandRecord();
-    const sealed = record.login.kind === 'account' ? record.login.sealedPassword : undefined;
-    const login = sealed === undefined ? {} : { password: Buffer.from(await ports.secrets.reveal(Buffer.from(sealed, 'base64'))).toString('utf8') };
-    return createWsusClient({ url: adminUrl(record), transport: ports.soapTransport(record, login), onCall });
-  }
-
-  async #connect(): Promise<ServerSession> {
-    const { practice } = this.#context;
-    const record = practice === undefined ? this.#demandRecord() : undefined;
-    const client = await this.#client();
-    const server = await connectForPublishing(client);
-    const updatePoint = judgeUpdatePoint(await findUpdatePoint(client, culture), this.#updatePoints.of(server.configuration.serverId));
-    const host = record?.host ?? '127.0.0.1';
-    const location = locateContent(server.configuration.localContentCacheLocation, host);
-    const shareRoot = practice?.ready.contentRoot ?? record?.shareRoot;
-    if (shareRoot === undefined) demandConfirmedHost(location, record?.confirmedShareHost === undefined ? [] : [record.confirmedShareHost]);
-    return {
-      name: this.name ?? host,
-      client,
-      server,
-      location,
-      shares: sharePaths(location, shareRoot),
-      contentOrigin: practice?.ready.baseUrl ?? contentOriginOf(record ?? { host, port: 80, tls: false }),
-      ...(updatePoint === undefined ? {} : { updatePoint }),
-    };
-  }
-
-  async #change(record: ServerRecord, action: string, detail: string): Promise<ServerView> {
-    await writeServerRecord(this.#context.folder, record);
-    this.#context.audit.record({ action, detail, server: record.host });
-    this.#record = record;
-    this.#shown = [];
-    this.#found = {};
-    this.forgetSession();
-    this.#context.ports.events.onStatusChange();
-    return viewOf(record, this.#context.practice !== undefined);
-  }
-
-  #demandRecord(): ServerRecord {
-    if (this.#record === undefined) throw new Fault('jobs/no-server');
-    return this.#record;
-  }
-
-  #demandEarnest(): void {
+  async remove(id: string): Promise<void> {
     if (this.#context.practice !== undefined) throw new Fault('practice/server-fixed');
+    const server = this.demand(id);
+    const name = server.name ?? '';
+    const open = this.#journal.openJobsOf(id);
+    if (open > 0) throw new Fault('servers/has-open-jobs', { jobs: open === 1 ? 'One job' : `One of ${String(open)} jobs`, server: name });
+    const view = server.view();
+    await this.#list.remove(id);
+    this.#servers.delete(id);
+    this.#context.audit.record({ action: 'remove a server', detail: view === undefined ? '' : serverOrigin(view), server: name });
+    this.#changed();
   }
+
+  /** @throws Fault `app/not-found` */
+  async makeCurrent(id: string): Promise<ServerView> {
+    const server = this.demand(id);
+    await this.#list.makeCurrent(id);
+    this.#changed();
+    return demandView(server);
+  }
+
+  /** What was kept of the one server of earlier times, which had no id then, is its own from now on. */
+  async #adopt({ id, name = '', wsusId }: ProfileServer): Promise<void> {
+    const host = this.#list.find(id)?.connection?.host ?? name;
+    this.#journal.adopt(id, host);
+    const met = wsusId ?? this.#records.serverIdOf(host);
+    const isAnothers = this.#list.entries().some((entry) => entry.id !== id && entry.wsusId === met);
+    if (met !== undefined && met !== wsusId && !isAnothers) await this.#list.update(id, { wsusId: met });
+    await this.#context.signers.adopt(id);
+  }
+
+  #record(action: string, detail: string, { name = '' }: ProfileServer): void {
+    this.#context.audit.record({ action, detail, server: name });
+    this.#changed();
+  }
+
+  #changed(): void {
+    // The list of updates tells what is on the current server.
+    this.#context.ports.events.onCataloguesChange();
+    this.#context.ports.events.onStatusChange();
+  }
+
+  #server(id: string): ProfileServer {
+    const known = this.#servers.get(id) ?? new ProfileServer(this.#context, id, { list: this.#list, updatePoints: this.#updatePoints });
+    this.#servers.set(id, known);
+    return known;
+  }
+}
+
+function demandView(server: ProfileServer): ServerView {
+  const view = server.view();
+  if (view === undefined) throw new RangeError('a server of the list has a view');
+  return view;
 }

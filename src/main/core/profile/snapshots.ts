@@ -2,7 +2,7 @@ import { bytes } from '../../../shared/units.js';
 import type { JobDecision, JobItem, JobPurpose, JobRow, JobSnapshot } from '../../../shared/ipc/jobs.js';
 import { isProven } from '../jobs/chain-columns.js';
 import type { JobJournal } from '../jobs/journal.js';
-import { serverActionKindName, type DecisionRecord, type ItemPicture, type JobCounts, type JobRecord } from '../jobs/model.js';
+import { serverActionKindName, type CountedJob, type DecisionRecord, type ItemPicture, type JobRecord } from '../jobs/model.js';
 import type { JobRunner } from '../jobs/runner.js';
 
 const purposeOf = ({ kind }: JobRecord): JobPurpose => (kind === serverActionKindName ? 'server-action' : 'publish');
@@ -50,6 +50,8 @@ export function snapshotOf(jobId: string, { journal, runner, now }: JobSources, 
     createdAt: job.createdAt,
     ...(job.endedAt === undefined ? {} : { endedAt: job.endedAt }),
     server: job.server,
+    serverId: job.serverId,
+    siblings: journal.countedSiblings(job).map(rowOf),
     items: items.map((item) => toItem(item, titles.get(item.step) ?? '', meter.downloadedOf(item))),
     decisions: journal.decisions(jobId).filter(({ answer }) => answer === undefined).map(toDecision),
     progress: meter.snapshot(jobId, items, now().getTime()),
@@ -58,7 +60,7 @@ export function snapshotOf(jobId: string, { journal, runner, now }: JobSources, 
   };
 }
 
-export const rowOf = ({ job, counts }: { readonly job: JobRecord; readonly counts: JobCounts }): JobRow => ({
+export const rowOf = ({ job, counts }: CountedJob): JobRow => ({
   jobId: job.jobId,
   purpose: purposeOf(job),
   title: job.title,
@@ -66,5 +68,6 @@ export const rowOf = ({ job, counts }: { readonly job: JobRecord; readonly count
   createdAt: job.createdAt,
   ...(job.endedAt === undefined ? {} : { endedAt: job.endedAt }),
   server: job.server,
+  serverId: job.serverId,
   counts,
 });

@@ -20,7 +20,7 @@ import type { PublishedRecords } from '../publishing/records.js';
 import { mapYielding } from '../work/yielding.js';
 import type { ProfileContext } from './context.js';
 import { hostOf, writeOut, type ExternalLinks } from './links.js';
-import type { ProfileServer } from './servers.js';
+import type { ProfileServers } from './servers.js';
 
 /** Rows travel to the window in one message: copying more at once would hold up its other requests. */
 const mostRowsAtOnce = 500;
@@ -39,14 +39,14 @@ export class ProfileUpdates {
   readonly #context: ProfileContext;
   readonly #journal: JobJournal;
   readonly #records: PublishedRecords;
-  readonly #server: ProfileServer;
+  readonly #servers: ProfileServers;
   readonly #links: ExternalLinks;
 
-  constructor(context: ProfileContext, parts: { readonly journal: JobJournal; readonly records: PublishedRecords; readonly server: ProfileServer; readonly links: ExternalLinks }) {
+  constructor(context: ProfileContext, parts: { readonly journal: JobJournal; readonly records: PublishedRecords; readonly servers: ProfileServers; readonly links: ExternalLinks }) {
     this.#context = context;
     this.#journal = parts.journal;
     this.#records = parts.records;
-    this.#server = parts.server;
+    this.#servers = parts.servers;
     this.#links = parts.links;
   }
 
@@ -76,7 +76,7 @@ export class ProfileUpdates {
       bundled: inputs.bundled,
       rules,
       reboot: rebootInWords(found),
-      chain: this.#journal.latestChain(found.packageId) ?? importedChain(inputs.catalogueName, inputs.relaxations, inputs.publisherName),
+      chain: this.#journal.latestChain(found.packageId, this.#serverId) ?? importedChain(inputs.catalogueName, inputs.relaxations, inputs.publisherName),
       catalogueName: inputs.catalogueName,
       publisherName: inputs.publisherName,
       obstacles: packageObstacles(found).map((obstacle) => explain(obstacle).happened),
@@ -109,17 +109,26 @@ export class ProfileUpdates {
   /** Undefined while there is no server to ask: the list must work without one. */
   async #categories(packages: readonly SoftwarePackage[], signal: AbortSignal): Promise<CategoryPlan | undefined> {
     try {
-      const { client } = await this.#server.session();
-      const renaming = new Renaming(this.#server.categoryNames.names);
+      const server = this.#servers.current;
+      const { client } = await server.session();
+      const renaming = new Renaming(server.categoryNames);
       return planCategories(packages.map((found) => renaming.apply(found)), await client.call(getCategories, { culture, classifications: false }, signal));
     } catch {
       return undefined;
     }
   }
 
+  /** The list tells what was done on the current server; without one, on any. */
+  get #serverId(): string | undefined {
+    const { id } = this.#servers.current;
+    return id === '' ? undefined : id;
+  }
+
   #stateOf(): (packageId: PackageId) => Pick<UpdateRow, 'chain' | 'publishedAt'> {
-    const letters = this.#journal.latestLetters();
-    const published = new Map<PackageId, Instant>(this.#records.all().map(({ packageId, publishedAt }) => [packageId, publishedAt]));
+    const letters = this.#journal.latestLetters(this.#serverId);
+    const { wsusId } = this.#servers.current;
+    const records = this.#serverId === undefined ? this.#records.all() : wsusId === undefined ? [] : this.#records.of(wsusId);
+    const published = new Map<PackageId, Instant>(records.map(({ packageId, publishedAt }) => [packageId, publishedAt]));
     return (packageId) => {
       const publishedAt = published.get(packageId);
       return { chain: letters.get(packageId) ?? importedLetters, ...(publishedAt === undefined ? {} : { publishedAt }) };

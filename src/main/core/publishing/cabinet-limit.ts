@@ -50,6 +50,6 @@ export async function mindCabinetLimit(services: PublishServices, session: Serve
   }
   const act = { action: 'raise the cabinet limit', detail: `${String(limit)} MB to ${String(needed)} MB, for ${fileName} of ${packageId}`, server: session.name };
   await services.audit.around(act, async () => raiseCabinetLimit(session.client, needed, context.signal));
-  services.forgetServer();
+  services.forgetServer(session);
   return { kind: 'fits', limit: needed };
 }

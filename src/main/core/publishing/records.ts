@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PublishedRow } from '../../../shared/ipc/jobs.js';
 import type { RevocationResult } from '../../../shared/ipc/publishers.js';
-import type { Fingerprint, Guid, Instant, PackageId, Sha256 } from '../../../shared/units.js';
+import { parseGuid, type Fingerprint, type Guid, type Instant, type PackageId, type Sha256 } from '../../../shared/units.js';
 import { countColumn, fingerprintColumn, flagColumn, instantColumn, jsonColumn, packageIdColumn, sha1Column, sha256Column } from '../store/columns.js';
 import type { CertificateSummary } from '../../../shared/verdict.js';
 import type { SignedCounts } from '../certificates/roll-over/effect.js';
@@ -83,6 +83,17 @@ export class PublishedRecords {
 
   all(): readonly PublishedRecord[] {
     return this.#database.all(recordRow, 'SELECT * FROM published ORDER BY published_at DESC, package_id');
+  }
+
+  /** What is on one server. */
+  of(serverId: Guid): readonly PublishedRecord[] {
+    return this.#database.all(recordRow, 'SELECT * FROM published WHERE server_id = ? ORDER BY published_at DESC, package_id', serverId);
+  }
+
+  /** What the WSUS called itself that was last published to under this name. */
+  serverIdOf(server: string): Guid | undefined {
+    const row = this.#database.get(z.object({ server_id: z.string() }), 'SELECT server_id FROM published WHERE lower(server) = lower(?) ORDER BY published_at DESC LIMIT 1', server);
+    return parseGuid(row?.server_id ?? '');
   }
 
   save(record: PublishedRecord): void {

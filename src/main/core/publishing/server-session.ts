@@ -6,6 +6,8 @@ import type { ContentLocation, SharePaths } from '../wsus/server/content-root.js
 
 /** A server that was found fit to publish to, with the way to its shares. */
 export interface ServerSession {
+  /** By which the profile's list of servers knows it. */
+  readonly id: string;
   /** As it is shown. */
   readonly name: string;
   readonly client: WsusClient;

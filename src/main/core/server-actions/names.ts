@@ -1,3 +1,4 @@
+import type { CategoryNames } from '../../../shared/ipc/server-decisions.js';
 import { instant } from '../../../shared/units.js';
 import type { ServerSession } from '../publishing/server-session.js';
 import { Renaming } from '../wsus/publishing/category-names.js';
@@ -10,9 +11,9 @@ import type { PackageFacts } from '../wsus/upkeep/package-facts.js';
 import type { ActionServices } from './services.js';
 
 /** The names that the next revision goes by; undefined when they are those that it has. */
-export function newNamesOf({ vendor, products }: Pick<PackageFacts, 'vendor' | 'products'>, services: Pick<ActionServices, 'categoryNames'>): PublishedNames | undefined {
+export function newNamesOf({ vendor, products }: Pick<PackageFacts, 'vendor' | 'products'>, names: CategoryNames): PublishedNames | undefined {
   const before = { vendorName: vendor, productNames: products };
-  const after = new Renaming(services.categoryNames()).apply(before);
+  const after = new Renaming(names).apply(before);
   return after === before ? undefined : { vendor: after.vendorName, products: after.productNames, categoryIds: productCategoriesOf(after) };
 }
 

@@ -5,7 +5,7 @@ import type { FetchContent } from '../wsus/publishing/content-fetcher.js';
 import type { References } from '../wsus/upkeep/references.js';
 
 /** What the steps of server actions work with; every effect they have goes through here. */
-export interface ActionServices extends Pick<PublishServices, 'database' | 'work' | 'records' | 'workRoot' | 'trust' | 'server' | 'serverName' | 'signing' | 'audit' | 'categoryNames' | 'account' | 'now' | 'log'> {
+export interface ActionServices extends Pick<PublishServices, 'database' | 'work' | 'records' | 'workRoot' | 'trust' | 'server' | 'demandServer' | 'signing' | 'audit' | 'categoryNames' | 'account' | 'now' | 'log'> {
   readonly fetchContent: FetchContent;
   /** Whether the key of a certificate was reported lost: what it signed is ours only as far as it was recorded here. */
   readonly isLost: (signer: Fingerprint) => boolean;

@@ -1,8 +1,8 @@
 import type { GroupHandlers } from './types.js';
 
 export const jobsHandlers: GroupHandlers<'jobs'> = (app) => ({
-  plan: async ({ updates }, { signal }) => app.profile.jobs.plan(updates, signal),
-  start: async ({ updates, options }, { signal }) => ({ jobId: await app.profile.jobs.start(updates, options, signal) }),
+  plan: async ({ updates, serverId }, { signal }) => app.profile.jobs.plan(updates, signal, serverId),
+  start: async ({ updates, targets }, { signal }) => app.profile.jobs.startOn(updates, targets, signal),
   list: () => app.profile.jobs.list(),
   get: ({ jobId }) => app.profile.jobs.get(jobId),
   pause: async ({ jobId }) => {

@@ -55,15 +55,15 @@ export function JobAfterwards({ snapshot }: { readonly snapshot: JobSnapshot }):
       {report.error !== undefined && <ErrorNote error={report.error} live />}
       {check.error !== undefined && <ErrorNote error={check.error} live />}
       {lines !== undefined && <ClientLines lines={lines} />}
-      {approving && snapshot.canApprove && <ApproveOrNot jobId={jobId} />}
+      {approving && snapshot.canApprove && <ApproveOrNot serverId={snapshot.serverId} jobId={jobId} />}
     </div>
   );
 }
 
 /** Where Configuration Manager deploys, what to do there stands in the place of the form. */
-function ApproveOrNot({ jobId }: { readonly jobId: string }): ReactElement {
-  const { value } = useUpdatePoint();
-  return leavesApprovalsToConfigMgr(value?.updatePoint) ? <InsteadOfApprovals updatePoint={value.updatePoint} /> : <ApproveForm jobId={jobId} />;
+function ApproveOrNot({ jobId, serverId }: { readonly jobId: string; readonly serverId: string }): ReactElement {
+  const { value } = useUpdatePoint(serverId);
+  return leavesApprovalsToConfigMgr(value?.updatePoint) ? <InsteadOfApprovals updatePoint={value.updatePoint} /> : <ApproveForm serverId={serverId} jobId={jobId} />;
 }
 
 function ClientLines({ lines }: { readonly lines: readonly ClientCheckLine[] }): ReactElement {
@@ -87,11 +87,11 @@ function ClientLines({ lines }: { readonly lines: readonly ClientCheckLine[] }):
   );
 }
 
-function ApproveForm({ jobId }: { readonly jobId: string }): ReactElement {
+function ApproveForm({ jobId, serverId }: { readonly jobId: string; readonly serverId: string }): ReactElement {
   const api = useApi();
   const styles = useStyles();
   const shapes = useShapes();
-  const groups = useLoaded('groups', (signal) => api.servers.groups(signal));
+  const groups = useLoaded(`groups/${serverId}`, (signal) => api.servers.groups({ serverId }, signal));
   const [groupId, setGroupId] = useState('');
   const [note, setNote] = useState('');
   const [result, setResult] = useState<Awaited<ReturnType<typeof api.jobs.approve>>>();

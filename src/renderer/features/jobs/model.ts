@@ -5,7 +5,7 @@ const count = (items: readonly JobItem[], state: JobItem['state']): number => it
 
 /** The line of the jobs' list that a snapshot stands for. */
 export function rowOf(snapshot: JobSnapshot): JobRow {
-  const { jobId, purpose, title, state, createdAt, server, items } = snapshot;
+  const { jobId, purpose, title, state, createdAt, server, serverId, items } = snapshot;
   return {
     jobId,
     purpose,
@@ -14,6 +14,7 @@ export function rowOf(snapshot: JobSnapshot): JobRow {
     createdAt,
     ...(snapshot.endedAt === undefined ? {} : { endedAt: snapshot.endedAt }),
     server,
+    serverId,
     counts: {
       total: items.length,
       published: count(items, 'published'),

@@ -51,8 +51,8 @@ export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElemen
   const { draft } = guide;
 
   const start = useAction(async (signal) => {
-    const started = await api.jobs.start({ updates: [...draft.updates], options: draft.options }, signal);
-    dispatch({ type: 'started', jobId: started.jobId });
+    const started = await api.jobs.start({ updates: [...draft.updates], targets: [{ serverId: plan?.serverId ?? '', options: draft.options }] }, signal);
+    dispatch({ type: 'started', jobId: started.jobs[0]?.jobId ?? '' });
     // The job has them now; picked once more they would be published once more.
     setSelected(new Set());
   });

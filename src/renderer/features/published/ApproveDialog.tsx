@@ -70,7 +70,7 @@ function ApprovalsDialog({ rows, onStarted, onDismiss }: ActionDialogProps): Rea
   const api = useApi();
   const styles = useStyles();
   const shapes = useShapes();
-  const groups = useLoaded('groups', (signal) => api.servers.groups(signal));
+  const groups = useLoaded('groups', (signal) => api.servers.groups({}, signal));
   const only = rows.length === 1 ? rows[0] : undefined;
   const details = useLoaded(only === undefined ? undefined : `approvals/${only.packageId}`, (signal) => api.published.details({ packageId: only?.packageId ?? ('' as never) }, signal));
   const [choices, setChoices] = useState<ReadonlyMap<string, GroupChoice>>(new Map());

@@ -6,9 +6,10 @@ import { useApi } from '../../app/services.js';
 import { ErrorNote, Note } from '../../components/ErrorNote.js';
 import { useShapes } from '../../components/styles.js';
 
-export const useUpdatePoint = (): Loaded<UpdatePointView> => {
+/** @param serverId undefined for the current server */
+export const useUpdatePoint = (serverId?: string): Loaded<UpdatePointView> => {
   const api = useApi();
-  return useLoaded('update-point', (signal) => api.servers.updatePoint(signal));
+  return useLoaded(`update-point/${serverId ?? ''}`, (signal) => api.servers.updatePoint(serverId === undefined ? {} : { serverId }, signal));
 };
 
 /** Stands where approvals would be. */

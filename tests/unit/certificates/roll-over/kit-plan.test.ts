@@ -13,7 +13,7 @@ const authority = makeAuthority();
 const [root, intermediate] = [authority.root, authority.intermediate].map(({ certificate }) => parseCertificate(certificate));
 const chain = [intermediate!, root!];
 const day = '2026-11-24T10:00:00.000Z' as Instant;
-const signer = (name: string, more: Partial<RememberedSigner> = {}): RememberedSigner => ({ certificate: parseCertificate(issueCodeSigning(authority.intermediate, { name }).certificate), chain, by: 'here', since: day, ...more });
+const signer = (name: string, more: Partial<RememberedSigner> = {}): RememberedSigner => ({ certificate: parseCertificate(issueCodeSigning(authority.intermediate, { name }).certificate), chain, by: 'here', since: day, servers: ['a'], ...more });
 const [used, next, former] = [signer('Used'), signer('Next'), signer('Former')];
 const names = (list: readonly { readonly certificate: RememberedSigner['certificate'] }[]): string[] => list.map(({ certificate }) => certificate.subject.display);
 

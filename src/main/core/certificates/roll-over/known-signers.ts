@@ -10,6 +10,8 @@ import { fingerprintColumn, instantColumn } from '../../store/columns.js';
 
 const der = z.base64().max(200_000);
 
+const kitSchema = z.strictObject({ writtenAt: instantColumn, fingerprints: z.array(fingerprintColumn).max(1000) });
+
 const fileSchema = z.strictObject({
   version: z.literal(1),
   signers: z
@@ -21,15 +23,32 @@ const fileSchema = z.strictObject({
         since: instantColumn,
         retiredAt: instantColumn.optional(),
         lostAt: instantColumn.optional(),
+        /** Of the profile's list, those that it signed for. Absent in files of the time when there was one server. */
+        servers: z.array(z.string()).max(100).optional(),
       }),
     )
     .max(1000),
   /** What was seen signing last, here and on the server. */
-  latest: z.strictObject({ here: fingerprintColumn.optional(), server: fingerprintColumn.optional() }),
-  kit: z.strictObject({ writtenAt: instantColumn, fingerprints: z.array(fingerprintColumn).max(1000) }).optional(),
+  latest: z.strictObject({
+    here: fingerprintColumn.optional(),
+    /** Of the time when there was one server. */
+    server: fingerprintColumn.optional(),
+    servers: z.record(z.string(), fingerprintColumn).optional(),
+  }),
+  /** Of the time when there was one server. */
+  kit: kitSchema.optional(),
+  kits: z.record(z.string(), kitSchema).optional(),
 });
 type SignersFile = z.infer<typeof fileSchema>;
-type WrittenKit = NonNullable<SignersFile['kit']>;
+type WrittenKit = z.infer<typeof kitSchema>;
+
+/** Stands for the one server of earlier times, and for none, until a server takes it over. */
+const noServer = '';
+
+interface Latest {
+  readonly here?: Fingerprint;
+  readonly servers: Readonly<Record<string, Fingerprint>>;
+}
 
 /** A remembered signer with its certificates. */
 export interface RememberedSigner {
@@ -40,6 +59,8 @@ export interface RememberedSigner {
   readonly since: Instant;
   readonly retiredAt?: Instant;
   readonly lostAt?: Instant;
+  /** Ids of the servers that it signed for. */
+  readonly servers: readonly string[];
 }
 
 export const describeSigner = ({ certificate, by, since, retiredAt, lostAt }: RememberedSigner): KnownSigner => ({
@@ -62,24 +83,26 @@ export class KnownSigners {
   readonly #file: string;
   readonly #now: () => Date;
   #signers: readonly RememberedSigner[];
-  #latest: SignersFile['latest'];
-  #kit: WrittenKit | undefined;
+  #latest: Latest;
+  #kits: Readonly<Record<string, WrittenKit>>;
   /** One write after the other: each holds everything. */
   #written: Promise<void> = Promise.resolve();
 
   private constructor(file: string, now: () => Date, content: SignersFile | undefined) {
     this.#file = file;
     this.#now = now;
-    this.#signers = (content?.signers ?? []).map(({ certificate, chain, by, since, retiredAt, lostAt }) => ({
+    this.#signers = (content?.signers ?? []).map(({ certificate, chain, by, since, retiredAt, lostAt, servers }) => ({
       certificate: parse(certificate),
       chain: chain.map(parse),
       by,
       since,
+      servers: servers ?? [noServer],
       ...(retiredAt === undefined ? {} : { retiredAt }),
       ...(lostAt === undefined ? {} : { lostAt }),
     }));
-    this.#latest = content?.latest ?? {};
-    this.#kit = content?.kit;
+    const { here, server, servers } = content?.latest ?? {};
+    this.#latest = { ...(here === undefined ? {} : { here }), servers: servers ?? (server === undefined ? {} : { [noServer]: server }) };
+    this.#kits = content?.kits ?? (content?.kit === undefined ? {} : { [noServer]: content.kit });
   }
 
   /** @throws Fault `certificates/signers-unreadable`: without it nobody knows whose key was lost */
@@ -93,22 +116,34 @@ export class KnownSigners {
     }
   }
 
-  all(): readonly RememberedSigner[] {
-    return this.#signers;
+  /** Those that signed for a server. */
+  of(serverId: string): readonly RememberedSigner[] {
+    return this.#signers.filter(({ servers }) => servers.includes(serverId));
   }
 
   find(fingerprint: Fingerprint): RememberedSigner | undefined {
     return this.#signers.find(({ certificate }) => certificate.fingerprint === fingerprint);
   }
 
-  /** Whoever was seen signing last. */
-  latest(by: SignsBy): RememberedSigner | undefined {
-    const fingerprint = this.#latest[by];
+  /** Whoever was seen signing last: with the key that is kept here, or on this server. */
+  latest(by: SignsBy, serverId: string): RememberedSigner | undefined {
+    const fingerprint = by === 'here' ? this.#latest.here : this.#latest.servers[serverId];
     return fingerprint === undefined ? undefined : this.find(fingerprint);
   }
 
-  get kit(): WrittenKit | undefined {
-    return this.#kit;
+  /** The kit that was written last for the clients of a server. */
+  kitOf(serverId: string): WrittenKit | undefined {
+    return this.#kits[serverId];
+  }
+
+  /** What was remembered while there was one server without an id, or none, belongs to this server from now on. */
+  async adopt(serverId: string): Promise<void> {
+    const { [noServer]: latest, ...otherLatest } = this.#latest.servers;
+    const { [noServer]: kit, ...otherKits } = this.#kits;
+    if (latest === undefined && kit === undefined && !this.#signers.some(({ servers }) => servers.includes(noServer))) return;
+    this.#kits = kit === undefined ? otherKits : { ...otherKits, [serverId]: kit };
+    const signers = this.#signers.map((signer) => ({ ...signer, servers: [...new Set(signer.servers.map((id) => (id === noServer ? serverId : id)))] }));
+    await this.#change(signers, { ...this.#latest, servers: latest === undefined ? otherLatest : { ...otherLatest, [serverId]: latest } });
   }
 
   /** When the key of a certificate was reported lost, under whatever certificate: a new one for a stolen key is as bad. */
@@ -121,13 +156,13 @@ export class KnownSigners {
   }
 
   /** Remembers who signs. Nothing is written when that was known. */
-  async note(certificate: Certificate, chain: readonly Certificate[], by: SignsBy): Promise<void> {
+  async note(certificate: Certificate, chain: readonly Certificate[], { by, serverId }: { readonly by: SignsBy; readonly serverId: string }): Promise<void> {
     const { fingerprint } = certificate;
     const known = this.find(fingerprint);
-    if (known?.by === by && this.#latest[by] === fingerprint && known.retiredAt === undefined) return;
+    if (known?.by === by && this.latest(by, serverId) === known && known.servers.includes(serverId) && known.retiredAt === undefined) return;
     // Whoever signs is not retired, whatever was said of it before.
-    const noted: RememberedSigner = { certificate, chain, by, since: known?.since ?? instant(this.#now()), ...(known?.lostAt === undefined ? {} : { lostAt: known.lostAt }) };
-    await this.#change(known === undefined ? [...this.#signers, noted] : this.#signers.map((each) => (each === known ? noted : each)), { ...this.#latest, [by]: fingerprint });
+    const noted: RememberedSigner = { certificate, chain, by, since: known?.since ?? instant(this.#now()), servers: [...new Set([...(known?.servers ?? []), serverId])], ...(known?.lostAt === undefined ? {} : { lostAt: known.lostAt }) };
+    await this.#change(known === undefined ? [...this.#signers, noted] : this.#signers.map((each) => (each === known ? noted : each)), by === 'here' ? { ...this.#latest, here: fingerprint } : { ...this.#latest, servers: { ...this.#latest.servers, [serverId]: fingerprint } });
   }
 
   /** @throws Fault `certificates/signer-unknown` */
@@ -142,11 +177,11 @@ export class KnownSigners {
 
   /** @throws Fault `certificates/signer-unknown` */
   async takeBackReport(fingerprint: Fingerprint): Promise<void> {
-    await this.#mark(fingerprint, ({ certificate, chain, by, since, retiredAt }) => ({ certificate, chain, by, since, ...(retiredAt === undefined ? {} : { retiredAt }) }));
+    await this.#mark(fingerprint, ({ certificate, chain, by, since, servers, retiredAt }) => ({ certificate, chain, by, since, servers, ...(retiredAt === undefined ? {} : { retiredAt }) }));
   }
 
-  async noteKit(fingerprints: readonly Fingerprint[]): Promise<void> {
-    this.#kit = { writtenAt: instant(this.#now()), fingerprints: [...fingerprints] };
+  async noteKit(serverId: string, fingerprints: readonly Fingerprint[]): Promise<void> {
+    this.#kits = { ...this.#kits, [serverId]: { writtenAt: instant(this.#now()), fingerprints: [...fingerprints] } };
     await this.#change(this.#signers, this.#latest);
   }
 
@@ -156,7 +191,7 @@ export class KnownSigners {
     await this.#change(this.#signers.map((each) => (each === known ? mark(each) : each)), this.#latest);
   }
 
-  async #change(signers: readonly RememberedSigner[], latest: SignersFile['latest']): Promise<void> {
+  async #change(signers: readonly RememberedSigner[], latest: Latest): Promise<void> {
     this.#signers = signers;
     this.#latest = latest;
     const writing = this.#written.catch(() => undefined).then(async () => writeJsonFile(this.#file, this.#content()));
@@ -167,9 +202,9 @@ export class KnownSigners {
   #content(): SignersFile {
     return {
       version: 1,
-      signers: this.#signers.map(({ certificate, chain, ...rest }) => ({ ...rest, certificate: base64(certificate.der), chain: chain.map((each) => base64(each.der)) })),
+      signers: this.#signers.map(({ certificate, chain, servers, ...rest }) => ({ ...rest, servers: [...servers], certificate: base64(certificate.der), chain: chain.map((each) => base64(each.der)) })),
       latest: this.#latest,
-      ...(this.#kit === undefined ? {} : { kit: this.#kit }),
+      kits: this.#kits,
     };
   }
 }

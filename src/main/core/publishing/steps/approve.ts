@@ -12,7 +12,7 @@ export const approveStep = (services: PublishServices): Step => ({
   lane: 'server',
   link: 'client-accepts',
   run: async ({ item, job, signal }) => {
-    const session = await services.server(signal);
+    const session = await services.server(job, signal);
     const record = services.records.find(item.packageId, session.server.configuration.serverId);
     if (record === undefined) throw new RangeError('an update is recorded before it is approved');
     const { approveForGroup } = optionsOf(job);

@@ -12,7 +12,7 @@ export const checkStep = (services: PublishServices): Step => ({
   lane: 'server',
   link: 'client-accepts',
   run: async (context) => {
-    const session = await services.server(context.signal);
+    const session = await services.server(context.job, context.signal);
     const record = services.records.find(context.item.packageId, session.server.configuration.serverId);
     if (record === undefined) throw new RangeError('an update is recorded before it is checked');
     const published = await PublishedUpdate.readBack(session.client, expectedOf(record), context.signal);

@@ -38,8 +38,8 @@ interface ObtainedFile {
 }
 
 /** @throws Fault `jobs/binary-changed`: WSUS cannot give a published update other files */
-async function demandSameBinaries(services: PublishServices, { item, signal }: StepContext, files: readonly ObtainedFile[]): Promise<void> {
-  const { server } = await services.server(signal);
+async function demandSameBinaries(services: PublishServices, { item, job, signal }: StepContext, files: readonly ObtainedFile[]): Promise<void> {
+  const { server } = await services.server(job, signal);
   const published = services.records.find(item.packageId, server.configuration.serverId)?.originSha256s ?? [];
   if (published.length === 0) return;
   const now = files.map(({ obtained }) => obtained.sha256);

@@ -168,8 +168,8 @@ export const importStep = (services: PublishServices): Step => ({
   lane: 'server',
   link: 'in-wsus',
   run: async (context) => {
-    const picked = await onServer(services, loadItem(services, context), context.signal);
-    const opened = { ...picked, found: new Renaming(services.categoryNames()).apply(picked.found) };
+    const picked = await onServer(services, loadItem(services, context), context);
+    const opened = { ...picked, found: new Renaming(services.categoryNames(picked.session)).apply(picked.found) };
     const { loaded, found, session, serverId } = opened;
     const missing = await missingOnes(services, session, found, context);
     if (missing.length > 0) return { kind: 'wait', for: missing };

@@ -7,7 +7,8 @@ import type { DecisionRecord, Question, Step, StepContext } from '../../jobs/mod
 import { demandInstallation } from '../cabinets.js';
 import { demandEvidence, type EvidenceOf } from '../evidence.js';
 import { linkOfEach, notAsked } from '../links.js';
-import type { PublishServices } from '../services.js';
+import type { ProvenDecision, PublishServices } from '../services.js';
+import { inTurn } from '../shared-work.js';
 import { obtainAgain } from './download.js';
 import { loadItem } from './load-item.js';
 
@@ -76,7 +77,7 @@ function keep(services: PublishServices, decision: Asking, { answer, answeredBy 
   return true;
 }
 
-const isProven = (decision: InstallerDecision): decision is Extract<InstallerDecision, { kind: 'proven' }> => decision.kind === 'proven';
+const isProven = (decision: InstallerDecision): decision is ProvenDecision => decision.kind === 'proven';
 
 /** Decides about one file, by what was answered about it if that was asked before. @throws Fault for a file that is refused whatever is answered */
 async function settle(services: PublishServices, subject: Subject, { answers, signal }: StepContext): Promise<InstallerDecision> {
@@ -85,6 +86,16 @@ async function settle(services: PublishServices, subject: Subject, { answers, si
   const settled = isAsking(decision) && answer !== undefined && keep(services, decision, answer) ? await decide(services, subject, signal) : decision;
   if (settled.kind === 'refused') throw new Fault(settled.error.code, settled.error.data);
   return settled;
+}
+
+/** What a job of the same publish proved of the same file just now is not proven once more. */
+async function settleOnce(services: PublishServices, subject: Subject, context: StepContext): Promise<InstallerDecision> {
+  const { runId } = context.job;
+  const known = services.proofs.find(runId, subject.sha256, services.now());
+  if (known !== undefined) return known;
+  const decision = await settle(services, subject, context);
+  if (isProven(decision)) services.proofs.keep(runId, subject.sha256, services.now(), decision);
+  return decision;
 }
 
 const questionOf = (decision: Asking): Question => ({ scope: decision.kind === 'ask-unsigned' ? 'item' : 'job', title: titleOf(decision), subject: subjectOf(decision), question: decision.question });
@@ -103,7 +114,8 @@ export const installerStep = (services: PublishServices): Step => ({
     for (const [index, file] of demandInstallation(found).files.entries()) {
       const own = downloaded[index];
       if (own === undefined) throw new Fault('jobs/evidence-unreadable', { step: 'download' });
-      decisions.push({ name: file.fileName, decision: await settle(services, { found, file, source: own.source, sha256: own.sha256 }, context) });
+      const subject: Subject = { found, file, source: own.source, sha256: own.sha256 };
+      decisions.push({ name: file.fileName, decision: await inTurn(services, context, 'installer', async () => settleOnce(services, subject, context)) });
     }
     const signed = linkOfEach(decisions.map(({ name, decision }) => ({ name, link: installerLink(decision) })));
     const questions = new Map(decisions.flatMap(({ decision }) => (isAsking(decision) ? [[subjectOf(decision), questionOf(decision)]] : [])));

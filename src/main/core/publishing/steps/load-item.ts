@@ -24,7 +24,7 @@ export interface ItemOnServer {
 }
 
 /** What a step begins with that works on a package and on the server. @throws Fault those of connecting */
-export async function onServer(services: PublishServices, loaded: LoadedPackage, signal: AbortSignal): Promise<ItemOnServer> {
-  const session = await services.server(signal);
+export async function onServer(services: PublishServices, loaded: LoadedPackage, { job, signal }: Pick<StepContext, 'job' | 'signal'>): Promise<ItemOnServer> {
+  const session = await services.server(job, signal);
   return { loaded, found: loaded.package, session, serverId: session.server.configuration.serverId };
 }

@@ -9,6 +9,7 @@ import { cabinetsOf, isAsRecorded, recipeOf, type PlannedCabinet } from '../cabi
 import { demandEvidence, evidenceOf, type EvidenceOf } from '../evidence.js';
 import { factsOfEach, proven, type Facts } from '../links.js';
 import type { PublishServices } from '../services.js';
+import { inTurn, siblingItems, takeOver } from '../shared-work.js';
 import { workFolderOf } from '../work-folders.js';
 import { obtainAgain } from './download.js';
 import { loadItem } from './load-item.js';
@@ -26,9 +27,18 @@ async function pack(services: PublishServices, { files }: PlannedCabinet, decisi
   return { size, sha256, authenticodeSha1: authenticode.sha1, authenticodeSha256: authenticode.sha256, compression };
 }
 
+/** The same cabinet, as a job of the same publish packed it for another server; undefined when there is none. */
+async function packedElsewhere(services: PublishServices, { packedName }: PlannedCabinet, recipe: Packed['recipe'], path: string, { job, item, signal }: StepContext): Promise<Packed | undefined> {
+  for (const sibling of siblingItems(services, job, item)) {
+    const packed = evidenceOf(sibling, 'pack')?.cabinets.find((cabinet) => cabinet.recipe === recipe);
+    if (packed !== undefined && (await takeOver(services, sibling, packedName, path, packed, signal))) return packed;
+  }
+  return undefined;
+}
+
 /** What came out may be larger than what went in: the limit is for cabinets. */
 async function mindPackedSize(services: PublishServices, { files: [first] }: PlannedCabinet, { size }: Packed, context: StepContext): Promise<LimitAnswer> {
-  const session = await services.server(context.signal);
+  const session = await services.server(context.job, context.signal);
   const fileName = first?.file.fileName ?? '';
   return mindCabinetLimit(services, session, { packageId: context.item.packageId, fileName, size: bytes(size), room: bytes(size), state: 'packed' }, context);
 }
@@ -70,9 +80,12 @@ export const packStep = (services: PublishServices): Step => ({
       const recipe = recipeOf(packageSha256, cabinet, decisions);
       const known = before[index];
       const isKept = known?.recipe === recipe && (await isAsRecorded(path, known, context.signal));
-      const packed = isKept ? known : { ...(await pack(services, cabinet, decisions, path, context.signal)), recipe };
-      cabinets.push(packed);
-      context.recordIntent({ cabinets });
+      const packed = await inTurn(services, context, 'pack', async () => {
+        const done = isKept ? known : ((await packedElsewhere(services, cabinet, recipe, path, context)) ?? { ...(await pack(services, cabinet, decisions, path, context.signal)), recipe });
+        cabinets.push(done);
+        context.recordIntent({ cabinets });
+        return done;
+      });
       const answer = await mindPackedSize(services, cabinet, packed, context);
       if (answer.kind === 'ask') return answer;
     }

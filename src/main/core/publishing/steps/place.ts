@@ -42,7 +42,7 @@ export const placeStep = (services: PublishServices): Step => ({
       ids: cabinet.ids,
       source: { path: join(folder, cabinet.signedName), size: bytes(recorded.size), sha1: recorded.sha1, sha256: recorded.sha256 },
     }));
-    const { shares } = await services.server(context.signal);
+    const { shares } = await services.server(context.job, context.signal);
     const sources = await originals(services, files, demandEvidence(context.item, 'download').files);
     for (const { source } of signed) if ((await stat(source.path).catch(() => undefined))?.isFile() !== true) throw new Fault('jobs/cabinet-changed');
     // In the order of the official console: the content must lie there before the server hears of the update.

@@ -60,7 +60,7 @@ export const prepareStep = (services: PublishServices): Step => ({
     const found = loaded.package;
     if (found.publicationState === 'Expired') return { kind: 'left-out', reason: { code: 'jobs/expired', data: {} } };
     demandNoObstacle(found);
-    const opened = await onServer(services, loaded, context.signal);
+    const opened = await onServer(services, loaded, context);
     const limit = await mindLimit(services, opened, context);
     if (limit.kind === 'ask') return limit;
     const latestRevision = await opened.session.client.call(getLatestRevisionNumber, { updateId: found.packageId }, context.signal);

@@ -16,6 +16,7 @@ import { factsOfEach, proven, type Facts } from '../links.js';
 import type { PublishServices, Signing } from '../services.js';
 import { demandStamp, isStampAsked, isStamped, stampFact, withStamp } from '../stamp-policy.js';
 import type { ServerSession } from '../server-session.js';
+import { inTurn, siblingItems, takeOver } from '../shared-work.js';
 import { workFolderOf } from '../work-folders.js';
 import { loadItem } from './load-item.js';
 
@@ -73,6 +74,16 @@ async function keptOf({ signedPath, packed }: Task, known: Signed | undefined, s
   return { path: signedPath, size: bytes(known.size), sha1: known.sha1, sha256: known.sha256 };
 }
 
+/** The same cabinet, as it was signed here for another server of the same publish; it is proven anew all the same. */
+async function signedElsewhere(services: PublishServices, { cabinet, signedPath, packed }: Task, signer: CertificateSummary, { job, item, signal }: StepContext): Promise<FetchedCabinet | undefined> {
+  for (const sibling of siblingItems(services, job, item)) {
+    const evidence = evidenceOf(sibling, 'sign');
+    const signed = evidence?.certificate === signer.fingerprint ? evidence.cabinets.find((candidate) => candidate.packed === packed.sha256) : undefined;
+    if (signed !== undefined && (await takeOver(services, sibling, cabinet.signedName, signedPath, signed, signal))) return { path: signedPath, size: bytes(signed.size), sha1: signed.sha1, sha256: signed.sha256 };
+  }
+  return undefined;
+}
+
 function tasksOf(services: PublishServices, found: SoftwarePackage, { job, item }: StepContext): readonly Task[] {
   const folder = workFolderOf(services.workRoot, job.jobId, found.packageId);
   return ofEachCabinet(cabinetsOf(found, item), demandEvidence(item, 'pack').cabinets, 'pack').map(({ cabinet, recorded }) => ({
@@ -101,9 +112,9 @@ export const signStep = (services: PublishServices): Step => ({
   link: 'countersigned',
   retryFrom: ({ code }) => (code === 'jobs/cabinet-changed' ? 'pack' : undefined),
   run: async (context: StepContext) => {
-    const { signal } = context;
+    const { job, signal } = context;
     const tasks = tasksOf(services, loadItem(services, context).package, context);
-    const session = await services.server(signal);
+    const session = await services.server(job, signal);
     const signing = await services.signing(session, signal);
     const certificate = certificateOf(signing);
     const signer = summarizeCertificate(parseCertificate(certificate));
@@ -113,17 +124,22 @@ export const signStep = (services: PublishServices): Step => ({
     const cabinets: Signed[] = [];
     const facts: { readonly name: string; readonly facts: Facts }[] = [];
     let stamped = true;
-    for (const [index, task] of tasks.entries()) {
+    const signNext = async (task: Task, before: Signed | undefined): Promise<void> => {
       const { cabinet, packed, packedPath } = task;
-      const kept = await keptOf(task, known[index], signal);
+      const kept = await keptOf(task, before, signal);
       if (kept === undefined && !(await isAsRecorded(packedPath, packed, signal))) throw new Fault('jobs/cabinet-changed');
-      const fetched = kept ?? (signing.kind === 'here' ? await signHere(task, signing, signal) : await signByServer(task, signing, session, signal));
+      const fetched = kept ?? (signing.kind === 'server' ? await signByServer(task, signing, session, signal) : ((await signedElsewhere(services, task, signer, context)) ?? (await signHere(task, signing, signal))));
       const signed = await prove(services, fetched, packed, certificate, signer, signal);
       if (signing.requiresStamp) demandStamp(signed.verdict);
       stamped &&= isStamped(signed.verdict);
       cabinets.push({ size: signed.size, sha1: signed.sha1, sha256: signed.sha256, packed: packed.sha256 });
       facts.push({ name: cabinet.name, facts: factsOf(task, signed, signing) });
       context.recordIntent({ cabinets, signedBy: signer.name, certificate: signer.fingerprint });
+    };
+    for (const [index, task] of tasks.entries()) {
+      const sign = async (): Promise<void> => signNext(task, known[index]);
+      // What the server signs is its own; nobody else waits for it.
+      await (signing.kind === 'here' ? inTurn(services, context, 'sign', sign) : sign());
     }
     const evidence: EvidenceOf<'sign'> = { cabinets, signedBy: signer.name, certificate: signer.fingerprint, stamped };
     const by = signing.kind === 'here' ? 'here' : 'by the server, read back once and found to be what was packed';

@@ -34,7 +34,7 @@ export const changeStep = (services: ActionServices): Step => ({
   link: 'in-wsus',
   run: async ({ item, job, signal }) => {
     const action = actionOf(job);
-    const session = await services.server(signal);
+    const session = await services.server(job, signal);
     const { client } = session;
     const current = await demandCurrent(client, item.packageId, signal);
     if (action.kind === 'approve') {

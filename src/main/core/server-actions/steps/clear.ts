@@ -28,7 +28,7 @@ export const clearStep = (services: ActionServices): Step => ({
     const action = actionOf(job);
     const target = action.kind === 'clear' ? action.targets[item.packageId] : undefined;
     if (target === undefined) throw new RangeError('a leftover is cleared that nobody chose');
-    const session = await services.server(signal);
+    const session = await services.server(job, signal);
     const path = shownPath(target);
     if (await isInUse(session, target, await services.references(session, signal), signal)) throw new Fault('published/no-longer-orphaned', { path });
     const now = await lookAtEntry(session.shares, target);

@@ -18,7 +18,7 @@ export const confirmStep = (services: ActionServices): Step => ({
   retryFrom: ({ code }) => (code === 'published/approval-not-taken' || code === 'published/not-declined' || code === 'published/not-deleted' ? 'look' : undefined),
   run: async ({ item, job, signal, recordIntent }) => {
     const action = actionOf(job);
-    const session = await services.server(signal);
+    const session = await services.server(job, signal);
     const { client } = session;
     const detail = async (): Promise<string> => {
       if (action.kind === 'clear') return item.title;

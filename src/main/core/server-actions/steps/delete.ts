@@ -16,8 +16,8 @@ export const deleteStep = (services: ActionServices): Step => ({
   title: 'Deleting',
   lane: 'server',
   link: 'in-wsus',
-  run: async ({ item, signal }) => {
-    const { client } = await services.server(signal);
+  run: async ({ item, job, signal }) => {
+    const { client } = await services.server(job, signal);
     const current = await findCurrent(client, item.packageId, signal);
     if (current !== undefined) {
       await declineOnce(client, current, services.account, signal);
@@ -34,9 +34,9 @@ export const folderStep = (services: ActionServices): Step => ({
   title: 'Removing its folder',
   lane: 'server',
   link: 'in-wsus',
-  run: async ({ item, signal }) => {
+  run: async ({ item, job, signal }) => {
     const { ownFolder } = demandEvidence(item, 'look');
-    const session = await services.server(signal);
+    const session = await services.server(job, signal);
     if (ownFolder !== undefined) {
       if (!isGuid(ownFolder.toLowerCase()) || ownFolder.toLowerCase() !== item.packageId) throw new RangeError('the folder of an update carries its id');
       const path = join(session.shares.servicesPackages, ownFolder);

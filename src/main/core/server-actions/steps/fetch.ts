@@ -31,7 +31,7 @@ function demandNotLost({ isLost }: ActionServices, { signatures }: FileVerdict):
 }
 
 async function fetchAll(services: ActionServices, facts: PackageFacts, { item, job, signal }: StepContext): Promise<readonly FetchedCabinet[]> {
-  const session = await services.server(signal);
+  const session = await services.server(job, signal);
   const signing = await services.signing(session, signal);
   const [current, wantsStamp] = [fingerprintOf(signing), stamps(signing)];
   const place = demandPlace(facts);
@@ -66,9 +66,9 @@ export const fetchStep = (services: ActionServices): Step => ({
   lane: 'server',
   link: 'in-wsus',
   run: async (context): Promise<StepOutcome> => {
-    const { item, signal } = context;
+    const { item, job, signal } = context;
     const { revisionNumber } = demandEvidence(item, 'look');
-    const { client } = await services.server(signal);
+    const { client } = await services.server(job, signal);
     const facts = await demandPackage(client, { updateId: item.packageId, revisionNumber }, signal);
     if (facts.files.length === 0) return { kind: 'left-out', reason: { code: 'published/no-file', data: {} } };
     if (facts.expired) throw new Fault('published/already-expired');

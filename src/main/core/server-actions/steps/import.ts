@@ -58,9 +58,9 @@ async function demandImported(client: WsusClient, { item, signal }: StepContext,
 }
 
 /** What an import that was cut off was begun with stays, whatever was decided about names since. */
-function namesOf(services: ActionServices, facts: PackageFacts, { item }: StepContext): PublishedNames | undefined {
+function namesOf(services: ActionServices, session: ServerSession, facts: PackageFacts, { item }: StepContext): PublishedNames | undefined {
   const begun = evidenceOf(item, 'import');
-  return begun === undefined ? newNamesOf(facts, services) : begun.names;
+  return begun === undefined ? newNamesOf(facts, services.categoryNames(session)) : begun.names;
 }
 
 /** Imports the next revision, or finds that an import that was cut off has arrived. */
@@ -113,7 +113,7 @@ export const importStep = (services: ActionServices): Step => ({
   retryFrom: ({ code }) => (code === 'published/changed-meanwhile' ? 'look' : undefined),
   run: async (context): Promise<StepOutcome> => {
     const { item, job, signal } = context;
-    const session = await services.server(signal);
+    const session = await services.server(job, signal);
     const { client } = session;
     const isExpired = actionOf(job).kind === 'expire';
     const facts = await demandRevisable(client, context);
@@ -121,7 +121,7 @@ export const importStep = (services: ActionServices): Step => ({
       if (isExpired) return { kind: 'left-out', reason: { code: 'published/already-expired', data: {} } };
       throw new Fault('published/already-expired');
     }
-    const names = isExpired ? undefined : namesOf(services, facts, context);
+    const names = isExpired ? undefined : namesOf(services, session, facts, context);
     if (!isExpired) {
       const rules = await pendingRules(client, { ...facts, ...(names === undefined ? {} : { vendor: names.vendor, products: names.products }) }, demandEvidence(item, 'look').approvals, context);
       if (rules.length > 0) return rulesQuestion(rules);

@@ -41,7 +41,7 @@ export const lookStep = (services: ActionServices): Step => ({
   run: async ({ item, job, signal }) => {
     const { kind } = actionOf(job);
     if (kind === 'clear') return { kind: 'done', evidence: {}, links: [], goTo: next.clear };
-    const { client } = await services.server(signal);
+    const { client } = await services.server(job, signal);
     const current = kind === 'delete' ? await findCurrent(client, item.packageId, signal) : await demandCurrent(client, item.packageId, signal);
     if (current === undefined) return { kind: 'done', evidence: { revisionNumber: 0, title: item.title, declined: true, approvals: [] } satisfies EvidenceOf<'look'>, links: [], goTo: next.delete };
     const { revisionNumber, title, declined } = current;

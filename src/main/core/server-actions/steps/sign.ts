@@ -84,7 +84,7 @@ export const signStep = (services: ActionServices): Step => ({
   run: async ({ item, job, signal }) => {
     const { revisionNumber, title } = demandEvidence(item, 'look');
     const { cabinets } = demandEvidence(item, 'fetch');
-    const session = await services.server(signal);
+    const session = await services.server(job, signal);
     const place = demandPlace(await demandPackage(session.client, { updateId: item.packageId, revisionNumber }, signal));
     const signing = await services.signing(session, signal);
     const certificate = signing.kind === 'here' ? signing.identity.certificate : signing.certificate;
@@ -121,7 +121,7 @@ export const placeStep = (services: ActionServices): Step => ({
   run: async ({ item, job, signal }) => {
     const { revisionNumber } = demandEvidence(item, 'look');
     const { cabinets } = demandEvidence(item, 'sign');
-    const session = await services.server(signal);
+    const session = await services.server(job, signal);
     const place = demandPlace(await demandPackage(session.client, { updateId: item.packageId, revisionNumber }, signal));
     for (const [index, cabinet] of cabinets.entries()) {
       const path = signedPath(services.workRoot, job.jobId, item.packageId, index + 1);

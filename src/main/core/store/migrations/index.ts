@@ -9,6 +9,7 @@ import { libraryOrderMigration } from './007-library-order.js';
 import { publishedSignerMigration } from './008-published-signer.js';
 import { writtenPackagesMigration } from './009-written-packages.js';
 import { relaxationsMigration } from './010-relaxations.js';
+import { jobServersMigration } from './011-job-servers.js';
 
 /** In order; each domain owns its files. */
-export const allMigrations: readonly Migration[] = [publishersMigration, libraryMigration, jobsMigration, installersMigration, auditMigration, publishedCabinetsMigration, libraryOrderMigration, publishedSignerMigration, writtenPackagesMigration, relaxationsMigration];
+export const allMigrations: readonly Migration[] = [publishersMigration, libraryMigration, jobsMigration, installersMigration, auditMigration, publishedCabinetsMigration, libraryOrderMigration, publishedSignerMigration, writtenPackagesMigration, relaxationsMigration, jobServersMigration];
