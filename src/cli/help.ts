@@ -29,7 +29,7 @@ cab pack FILE PATH…
   ends with 130; once more ends at once. The next run that picks the same updates goes on
     --catalog               a signed catalogue; sample is that of the practice server
     --select                all (but withdrawn ones), newest (neither withdrawn nor superseded), or update IDs
-    --server                practice, earnest (the WSUS that is set up in the window), or that server’s name
+    --server                practice, earnest (the current WSUS of the window), or the name or id of one; for several, give it several times
     --approve-publisher     the publisher of the catalogue is known to you; for this import only
     --approve-signers       accept a signer of installers that is met for the first time; never one that changed
     --confirm-automatic-approvals   rules of the server may approve at once what is published

@@ -4,6 +4,7 @@ import { policyFile, readPolicy } from '../main/core/profile/policy.js';
 import { makeProfileFolder } from '../main/core/profile/profile-folder.js';
 import { noEvents, type ProfileEvents, type ProfilePorts } from '../main/core/profile/ports.js';
 import { Profile } from '../main/core/profile/profile.js';
+import type { ProfileServer } from '../main/core/profile/server.js';
 import type { ProfileMode } from '../shared/ipc/app.js';
 
 /** Where the command runs: plain Node, or Electron without a window. */
@@ -15,29 +16,36 @@ export interface TerminalSurroundings {
 /** What `--server` names. */
 export interface ServerChoice {
   readonly mode: ProfileMode;
-  /** Undefined for whichever the profile has. */
-  readonly server?: string;
+  /** Names or ids; none for the current one. */
+  readonly servers: readonly string[];
 }
 
-/** `practice`, `earnest` for the server that is set up, or that server's name. */
-export const readServerChoice = (text: string): ServerChoice => (text === 'practice' ? { mode: 'practice' } : { mode: 'earnest', ...(text !== 'earnest' && { server: text }) });
+/** `practice`, `earnest` for the current server, or names of servers that are set up. @throws Fault `app/usage` */
+export function readServerChoice(names: readonly string[]): ServerChoice {
+  const word = names.find((name) => name === 'practice' || name === 'earnest');
+  if (word !== undefined && names.length > 1) throw new Fault('app/usage', { reason: `--server ${word} stands alone; several servers are given by their names` });
+  return { mode: word === 'practice' ? 'practice' : 'earnest', servers: word === undefined ? names : [] };
+}
 
 /** @throws Fault `practice/not-allowed` */
 export async function demandAllowed(mode: ProfileMode): Promise<void> {
   if (mode === 'practice' && !(await readPolicy(policyFile(process.platform))).practiceAllowed) throw new Fault('practice/not-allowed');
 }
 
-/** @throws Fault `jobs/no-server`, `app/not-found` */
-function demandServer({ server }: Profile, name: string | undefined): void {
-  if (server.view() === undefined) throw new Fault('jobs/no-server');
-  if (name !== undefined && server.name?.toLowerCase() !== name.toLowerCase()) throw new Fault('app/not-found', { what: `the server ${name}; ${server.name ?? 'none'} is set up` });
+/** The servers that are meant, each once; the first is the current one for this run. @throws Fault `jobs/no-server`, `app/not-found` */
+function useServers({ servers }: Profile, names: readonly string[]): readonly ProfileServer[] {
+  if (servers.current.view() === undefined) throw new Fault('jobs/no-server');
+  const [first, ...others] = new Set(names.map((name) => servers.named(name)));
+  if (first === undefined) return [servers.current];
+  servers.use(first.id);
+  return [first, ...others];
 }
 
 /**
- * Opens the profile, works on the server that was named, and closes everything again.
+ * Opens the profile, works on the servers that were named, and closes everything again.
  * @throws Fault `practice/not-allowed`, `jobs/no-server`, `app/not-found`, and those of `Profile.open`
  */
-export async function withProfile<T>({ mode, server }: ServerChoice, { dataFolder, createPorts }: TerminalSurroundings, work: (profile: Profile) => Promise<T>, events: ProfileEvents = noEvents): Promise<T> {
+export async function withProfile<T>({ mode, servers }: ServerChoice, { dataFolder, createPorts }: TerminalSurroundings, work: (profile: Profile, servers: readonly ProfileServer[]) => Promise<T>, events: ProfileEvents = noEvents): Promise<T> {
   await demandAllowed(mode);
   const folder = join(dataFolder, mode);
   await makeProfileFolder(folder);
@@ -45,8 +53,7 @@ export async function withProfile<T>({ mode, server }: ServerChoice, { dataFolde
   try {
     const profile = await Profile.open({ mode, folder }, ports);
     try {
-      demandServer(profile, server);
-      return await work(profile);
+      return await work(profile, useServers(profile, servers));
     } finally {
       await profile.close();
     }

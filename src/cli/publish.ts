@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fault } from '../main/core/fault.js';
 import type { Profile } from '../main/core/profile/profile.js';
+import type { ProfileServer } from '../main/core/profile/server.js';
 import { isOrdinaryFirstSigner, leaveOut } from '../main/core/unattended/answers.js';
-import { publishUnattended, type UnattendedRequest, type UnattendedResult, type UnattendedWatcher } from '../main/core/unattended/publish.js';
+import { publishUnattended, type ServerResult, type UnattendedRequest, type UnattendedResult, type UnattendedWatcher } from '../main/core/unattended/publish.js';
 import type { Selection } from '../main/core/unattended/selection.js';
 import type { UpdateOutcome } from '../main/core/unattended/jobs.js';
 import { visible } from '../shared/foreign-text.js';
@@ -72,7 +73,7 @@ export function readPublishCommand(parameters: readonly string[]): PublishComman
       options: {
         catalog: { type: 'string' },
         select: { type: 'string' },
-        server: { type: 'string' },
+        server: { type: 'string', multiple: true, default: [] },
         'approve-publisher': { type: 'boolean', default: false },
         'approve-signers': { type: 'boolean', default: false },
         'confirm-automatic-approvals': { type: 'boolean', default: false },
@@ -84,8 +85,8 @@ export function readPublishCommand(parameters: readonly string[]): PublishComman
       },
     }),
   );
-  const [catalog, selection, server] = [demand(values.catalog, 'catalog'), readSelection(demand(values.select, 'select')), demand(values.server, 'server')];
-  const choice = readServerChoice(server);
+  const [catalog, selection] = [demand(values.catalog, 'catalog'), readSelection(demand(values.select, 'select'))];
+  const choice = readServerChoice(values.server.length === 0 ? [demand(undefined, 'server')] : values.server.map((name) => demand(name, 'server')));
   if (catalog === 'sample' && choice.mode !== 'practice') throw usage('The sample catalogue is for --server practice');
   const limit = values['cabinet-limit'];
   if (limit !== 'raise' && limit !== 'leave-out') throw usage('--cabinet-limit is raise or leave-out');
@@ -112,46 +113,67 @@ function outcomeText({ packageId, title, state, error, whatToDo }: UpdateOutcome
   return [visible(`${state === 'published' ? '●' : '✕'} ${title} (${packageId}): ${state}`), ...why.map((line) => `    ${line}`)].join('\n');
 }
 
-function resultText({ outcomes, reports }: UnattendedResult, isStopped: boolean): string {
+const isDone = ({ outcomes }: Pick<ServerResult, 'outcomes'>): boolean => outcomes.length > 0 && outcomes.every(isPublished);
+
+function serverText({ server, outcomes, reports, error }: ServerResult, isNamed: boolean): string {
   return [
-    ...(isStopped ? ['Stopped. What is not published yet goes on in the next run that picks it.'] : []),
+    ...(isNamed ? [visible(`${server}:`)] : []),
+    ...(isNamed && error !== undefined ? [`    ${errorText(error)}`] : []),
     ...outcomes.map(outcomeText),
-    `${String(outcomes.filter(isPublished).length)} of ${String(outcomes.length)} published`,
+    `${String(outcomes.filter(isPublished).length)} of ${String(outcomes.length)} published${isNamed ? visible(` to ${server}`) : ''}`,
     ...reports.map((path) => visible(`Report ${path}`)),
   ].join('\n');
 }
 
-const resultObject = ({ inspection, jobs, reports, outcomes }: UnattendedResult, server: string | undefined): Readonly<Record<string, unknown>> => ({
+function resultText({ servers }: UnattendedResult, isStopped: boolean): string {
+  return [
+    ...(isStopped ? ['Stopped. What is not published yet goes on in the next run that picks it.'] : []),
+    ...servers.map((each) => serverText(each, servers.length > 1)),
+  ].join('\n');
+}
+
+const serverObject = ({ server, jobs, reports, outcomes }: ServerResult): Readonly<Record<string, unknown>> => ({
   server,
-  catalogue: {
-    name: inspection.name,
-    publisher: inspection.publisher?.name,
-    sha256: inspection.verdict.sha256,
-    packages: inspection.content?.packages,
-    setAside: inspection.content?.setAside,
-  },
   jobs: jobs.map(({ jobId, state }, index) => ({ jobId, state, report: reports[index] })),
   picked: outcomes.length,
   published: outcomes.filter(isPublished).length,
   updates: outcomes.map(({ error, ...outcome }) => ({ ...outcome, ...(error !== undefined && { error: errorObject(error) }) })),
 });
 
-function watcherOf(isJson: boolean, server: string, print: Print, progress: RunProgress): UnattendedWatcher {
+/** Of one server its result stands in the object itself, as it did when there was only one. */
+function resultObject({ inspection, servers }: UnattendedResult): Readonly<Record<string, unknown>> {
+  const [first] = servers;
+  const results = servers.map((each) => ({ serverId: each.serverId, ...serverObject(each), ...(each.error !== undefined && { error: errorObject(each.error) }) }));
+  return {
+    catalogue: {
+      name: inspection.name,
+      publisher: inspection.publisher?.name,
+      sha256: inspection.verdict.sha256,
+      packages: inspection.content?.packages,
+      setAside: inspection.content?.setAside,
+    },
+    ...(first !== undefined && servers.length === 1 ? serverObject(first) : { picked: first?.outcomes.length ?? 0 }),
+    servers: results,
+  };
+}
+
+function watcherOf(isJson: boolean, print: Print, progress: RunProgress): UnattendedWatcher {
   const say: Print = isJson ? () => undefined : (text) => print(visible(text));
   return {
     onImported: ({ name, publisher, content }) => say(`Imported ${name}: ${String(content?.packages ?? 0)} packages, signed by ${publisher?.name ?? 'unknown'}`),
     onPicked: (rows) => say(`${String(rows.length)} ${rows.length === 1 ? 'update is' : 'updates are'} picked`),
-    onStarted: ({ jobIds, resumed }) => {
-      resumed.forEach(({ title }) => say(`An earlier run was cut off: its job “${title}” goes on`));
-      if (jobIds.length > 0) say(`Publishing to ${server}`);
-      if (!isJson) progress.begin(jobIds, { stream: process.stderr, withoutTerminal: 'nothing' });
+    onStarted: (started) => {
+      started.flatMap(({ resumed }) => resumed).forEach(({ title }) => say(`An earlier run was cut off: its job “${title}” goes on`));
+      const begun = started.filter(({ jobIds }) => jobIds.length > 0);
+      if (begun.length > 0) say(`Publishing to ${begun.map(({ server }) => server).join(', ')}`);
+      if (!isJson) progress.begin(begun.flatMap(({ jobIds }) => jobIds), { stream: process.stderr, withoutTerminal: 'nothing' });
     },
   };
 }
 
 /**
  * Imports a catalogue and publishes updates of it with nobody to ask.
- * @returns 0 when something was picked and every update of it was published, 1 otherwise
+ * @returns 0 when something was picked and every update of it was published to every server, 1 otherwise
  * @throws Fault `app/usage`, `practice/not-allowed`, `jobs/no-server`, and those of `Profile.open` and `publishUnattended`
  */
 export async function publishFromTerminal(parameters: readonly string[], surroundings: TerminalSurroundings, signal: AbortSignal, print: Print = console.log): Promise<number> {
@@ -160,17 +182,17 @@ export async function publishFromTerminal(parameters: readonly string[], surroun
   const password = signing === undefined ? undefined : await readSigningPassword(signing, { environment: process.env, input: process.stdin });
   let opened: Profile | undefined;
   const progress = createRunProgress(() => opened);
-  const publish = async (profile: Profile): Promise<number> => {
+  const publish = async (profile: Profile, servers: readonly ProfileServer[]): Promise<number> => {
     opened = profile;
     try {
       if (signing !== undefined && password !== undefined) await profile.certificates.signWith(signing.path, password);
-      const result = await publishUnattended(profile, request, watcherOf(isJson, profile.server.name ?? '', print, progress), signal);
+      const result = await publishUnattended(profile, { ...request, serverIds: servers.map(({ id }) => id) }, watcherOf(isJson, print, progress), signal);
       progress.end();
       const health = await profile.certificates.health();
       const warning = certificateWarning(health);
       if (warning !== undefined) console.error(warning);
-      print(isJson ? reportLine('publish', { stopped: signal.aborted, ...resultObject(result, profile.server.name), certificate: certificateObject(health) }) : resultText(result, signal.aborted));
-      return result.outcomes.length > 0 && result.outcomes.every(isPublished) ? 0 : 1;
+      print(isJson ? reportLine('publish', { stopped: signal.aborted, ...resultObject(result), certificate: certificateObject(health) }) : resultText(result, signal.aborted));
+      return result.servers.every(isDone) ? 0 : 1;
     } finally {
       progress.end();
     }

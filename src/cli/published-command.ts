@@ -125,5 +125,5 @@ export function readPublishedCommand(parameters: readonly string[]): PublishedCo
   const foreign = tokens.find((token) => token.kind === 'option' && !allowed.includes(token.name));
   if (foreign?.kind === 'option') throw usage(`published ${verb} takes no --${foreign.name}`);
   if (values.server === undefined || values.server === '') throw usage('--server is missing');
-  return { choice: readServerChoice(values.server), request: readRequest(verb, texts, values), isJson: values.json };
+  return { choice: readServerChoice([values.server]), request: readRequest(verb, texts, values), isJson: values.json };
 }

@@ -63,12 +63,14 @@ export async function tryUnattended(signal: AbortSignal): Promise<number> {
     const watcher: UnattendedWatcher = {
       onImported: ({ name, content, publisher }) => say(`Catalogue                 ${name}, ${content?.packages ?? 0} packages, signed by ${publisher?.name ?? 'unknown'}`),
       onPicked: () => undefined,
-      onStarted: ({ jobIds, resumed }) => {
+      onStarted: (started) => {
+        const [jobIds, resumed] = [started.flatMap((each) => each.jobIds), started.flatMap((each) => each.resumed)];
         for (const { items } of resumed) say(`An earlier run was cut off: its job goes on (${items.filter(({ state }) => state === 'published').length} of ${items.length} were published).`);
         progress.begin(jobIds, { stream: process.stdout, withoutTerminal: 'lines' });
       },
     };
-    const { jobs, reports, outcomes } = await publishUnattended(profile, request, watcher, signal);
+    const { servers } = await publishUnattended(profile, request, watcher, signal);
+    const [jobs, reports, outcomes] = [servers.flatMap((each) => each.jobs), servers.flatMap((each) => each.reports), servers.flatMap((each) => each.outcomes)];
     progress.end();
     const ended = jobs.map((job, index) => summarize(job, reports[index] ?? ''));
     return ended.every(Boolean) && outcomes.every(({ state }) => state === 'published') ? 0 : 1;

@@ -27,9 +27,14 @@ describe('the command', () => {
 
   it('takes any other server for the live one, by its name', () => {
     const of = (server: string) => readPublishCommand(['--catalog', 'a.cab', '--select', 'all', '--server', server]).choice;
-    expect(of('earnest')).toMatchObject({ mode: 'earnest' });
-    expect(of('earnest')).not.toHaveProperty('server');
-    expect(of('wsus.contoso.com')).toMatchObject({ mode: 'earnest', server: 'wsus.contoso.com' });
+    expect(of('earnest')).toMatchObject({ mode: 'earnest', servers: [] });
+    expect(of('wsus.contoso.com')).toMatchObject({ mode: 'earnest', servers: ['wsus.contoso.com'] });
+  });
+
+  it('takes several servers by their names, and no word that stands for one beside them', () => {
+    const of = (...servers: readonly string[]) => readPublishCommand(['--catalog', 'a.cab', '--select', 'all', ...servers.flatMap((server) => ['--server', server])]).choice;
+    expect(of('Head office', 'Branch')).toMatchObject({ mode: 'earnest', servers: ['Head office', 'Branch'] });
+    for (const servers of [['Head office', 'practice'], ['earnest', 'Branch'], ['Head office', '']]) expect(() => of(...servers), servers.join()).toThrow(coded('app/usage'));
   });
 
   it('agrees to automatic approvals and to a raised limit only when told to, each for itself', () => {

@@ -88,7 +88,7 @@ describe('a software update point', { timeout: 90_000 }, () => {
     const references = rows.map(({ catalogueId, packageId }) => ({ catalogueId, packageId }));
     expect((await test.profile.jobs.plan(references, never)).updatePoint).toMatchObject({ certainty: 'likely' });
     await expect(test.start(rows, { approveForGroup: allComputers })).rejects.toEqual(coded('wsus/update-point'));
-    await expect(startUnattended(test.profile, rows, { kind: 'everybody' }, never)).rejects.toEqual(coded('wsus/update-point'));
+    await expect(startUnattended(test.profile, [test.profile.server], rows, { kind: 'everybody' }, never)).rejects.toEqual(coded('wsus/update-point'));
     const job = await test.publish(rows);
     expect(job.items[0]?.state).toBe('published');
     await expect(test.profile.jobs.approve(job.jobId, allComputers, undefined, never)).rejects.toEqual(coded('wsus/update-point'));

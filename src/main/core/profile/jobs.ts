@@ -372,9 +372,10 @@ export class ProfileJobs {
 
   /** Jobs that change what is on the server and are not over, with what they do to which updates. */
   unfinishedActions(): readonly { readonly jobId: string; readonly action: StoredAction; readonly packageIds: readonly PackageId[] }[] {
-    const { journal } = this.#parts;
+    const { journal, servers } = this.#parts;
+    const { id } = servers.current;
     return this.list()
-      .filter(({ purpose, state }) => purpose === 'server-action' && state !== 'done' && state !== 'cancelled')
+      .filter(({ purpose, state, serverId }) => purpose === 'server-action' && serverId === id && state !== 'done' && state !== 'cancelled')
       .map(({ jobId }) => ({ jobId, action: actionOf(journal.job(jobId)), packageIds: journal.outlines(jobId).map(({ packageId }) => packageId) }));
   }
 

@@ -17,6 +17,8 @@ export class ProfileServers {
   readonly #updatePoints: UpdatePointWords;
   readonly #journal: JobJournal;
   readonly #records: PublishedRecords;
+  /** For this run alone. */
+  #used: string | undefined;
   readonly #servers = new Map<string, ProfileServer>();
 
   private constructor(context: ProfileContext, list: ServerList, updatePoints: UpdatePointWords) {
@@ -36,7 +38,12 @@ export class ProfileServers {
 
   /** The one that Published, Servers and Certificates are about; while none is set up, one that has no view. */
   get current(): ProfileServer {
-    return this.#server(this.#list.current?.id ?? '');
+    return this.#server(this.#used ?? this.#list.current?.id ?? '');
+  }
+
+  /** Makes a server the current one until the profile is closed; what is kept stays. @throws Fault `app/not-found` */
+  use(id: string): void {
+    this.#used = this.demand(id).id;
   }
 
   all(): readonly ProfileServer[] {
@@ -123,6 +130,7 @@ export class ProfileServers {
   async makeCurrent(id: string): Promise<ServerView> {
     const server = this.demand(id);
     await this.#list.makeCurrent(id);
+    this.#used = undefined;
     this.#changed();
     return demandView(server);
   }

@@ -26,7 +26,7 @@ export interface ActResult {
 async function withGroups(profile: Profile, action: UnattendedAction, signal: AbortSignal): Promise<ServerAction> {
   if (action.kind !== 'approve') return action;
   const groupIds = [];
-  for (const name of action.groups) groupIds.push(await findGroup(profile, { kind: 'named', name }, signal));
+  for (const name of action.groups) groupIds.push(await findGroup(profile.server, { kind: 'named', name }, signal));
   const groups = [...new Set(groupIds)].map((groupId) => ({ groupId, choice: action.choice }));
   return { kind: 'approve', groups, ...(action.deadline !== undefined && { deadline: action.deadline }) };
 }
