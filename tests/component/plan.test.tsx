@@ -29,7 +29,7 @@ describe('the plan', () => {
     const rendered = await openPlan(calm);
     act(() => rendered.store.getState().setSelected(new Set(['picked'])));
     await rendered.user.click(startButton());
-    expect(started(rendered)).toEqual({ updates: [{ catalogueId: 'cat-a', packageId: packageId(1) }], options });
+    expect(started(rendered)).toEqual({ updates: [{ catalogueId: 'cat-a', packageId: packageId(1) }], targets: [{ serverId: 'one', options }] });
     expect(await screen.findByRole('heading', { level: 1, name: 'Download and prove' })).toBeDefined();
     expect(rendered.store.getState().selected.size).toBe(0);
   });
@@ -41,7 +41,7 @@ describe('the plan', () => {
     expect(screen.getByText('Confirm the automatic approvals first.')).toBeDefined();
     await rendered.user.click(screen.getByRole('checkbox', { name: 'I know, and it may deploy them' }));
     await rendered.user.click(startButton());
-    expect(started(rendered)).toMatchObject({ options: { confirmAutomaticApprovals: true, raiseCabinetLimit: false } });
+    expect(started(rendered)).toMatchObject({ targets: [{ options: { confirmAutomaticApprovals: true, raiseCabinetLimit: false } }] });
   });
 
   it('says what is over the limit, left out and unencrypted, and raises the limit only on request', async () => {

@@ -97,7 +97,8 @@ export class ProfileJobs {
       now,
       account,
       log,
-      onChange: events.onJobChange,
+      // A job shows how those of the same publish stand on other servers.
+      onChange: (jobId) => [jobId, ...parts.journal.siblings(parts.journal.job(jobId)).map((sibling) => sibling.jobId)].forEach(events.onJobChange),
       onProgress: events.onJobProgress,
     });
     context.approvals.onRevoked((publisherId) => this.#refuseItemsOf(publisherId));

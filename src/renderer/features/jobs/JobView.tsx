@@ -16,6 +16,7 @@ import { groupSigners } from './signer-groups.js';
 import { SignerGroupCard } from './SignerGroupCard.js';
 import { JobAfterwards } from './JobAfterwards.js';
 import { JobItemDetails } from './JobItemDetails.js';
+import { OtherServers } from './OtherServers.js';
 import { ItemStateText, JobStateText } from './JobStateText.js';
 import { byUrgency, describeProgress, itemStateTitle, rowOf, summarizeCounts } from './model.js';
 
@@ -86,6 +87,7 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
     <div ref={frame} className={styles.view}>
       <div className={styles.top} data-pane="job">
         <Progress snapshot={snapshot} />
+        {snapshot.siblings.length > 0 && <OtherServers snapshot={snapshot} />}
         {snapshot.purpose === 'publish' && <JobAfterwards snapshot={snapshot} />}
         {snapshot.decisions.length > 1 && <h2 className={shapes.heading2}>{snapshot.decisions.length.toLocaleString('en-US')} questions wait for your answer</h2>}
         {groups.map((group) => (

@@ -1,13 +1,15 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
+import { explain } from '../../../shared/errors/index.js';
+import type { StartedPublish } from '../../../shared/ipc/jobs.js';
 import type { Inspection } from '../../../shared/ipc/catalogues.js';
 import { useAction } from '../../app/requests.js';
 import { useApi, useApp } from '../../app/services.js';
-import { ErrorNote } from '../../components/ErrorNote.js';
+import { ErrorNote, Note } from '../../components/ErrorNote.js';
 import { ProgressLine } from '../../components/ProgressLine.js';
 import { selectedUpdates } from '../../state/updates-slice.js';
 import { stageOf } from '../catalogues/inspection-model.js';
-import { isPublisherSettled, type GuideState } from './guide.js';
+import { isPublisherSettled, strictOptions, type GuideState } from './guide.js';
 import { planProblem } from './plan-model.js';
 
 const useStyles = makeStyles({
@@ -50,8 +52,10 @@ export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElemen
   const plan = useApp((state) => state.plan);
   const { draft } = guide;
 
+  const [refused, setRefused] = useState<StartedPublish['refused']>([]);
   const start = useAction(async (signal) => {
-    const started = await api.jobs.start({ updates: [...draft.updates], targets: [{ serverId: plan?.serverId ?? '', options: draft.options }] }, signal);
+    const started = await api.jobs.start({ updates: [...draft.updates], targets: [{ serverId: plan?.serverId ?? '', options: draft.options }, ...(draft.alsoOn ?? []).map((serverId) => ({ serverId, options: strictOptions }))] }, signal);
+    setRefused(started.refused);
     dispatch({ type: 'started', jobId: started.jobs[0]?.jobId ?? '' });
     // The job has them now; picked once more they would be published once more.
     setSelected(new Set());
@@ -80,6 +84,12 @@ export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElemen
   return (
     <footer className={styles.footer} data-pane="footer">
       {start.busy && <ProgressLine label="Starting the job" onCancel={start.cancel} />}
+      {guide.step !== 'catalogue' &&
+        refused.map(({ serverId, server, error }) => (
+          <Note key={serverId} kind="warning" live title={`Nothing is published to ${server}: ${explain(error).title}`}>
+            {explain(error).happened} {explain(error).remedy}
+          </Note>
+        ))}
       {start.error !== undefined && <ErrorNote error={start.error} live />}
       <div className={styles.line}>
         <Button disabledFocusable={!canGoBack} onClick={goBack}>

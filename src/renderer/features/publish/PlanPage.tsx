@@ -15,6 +15,7 @@ import { useShapes } from '../../components/styles.js';
 import { InsteadOfApprovals } from '../servers/UpdatePointNote.js';
 import { updateKey } from '../updates/model.js';
 import type { GuideDraft } from './guide.js';
+import { AlsoOn } from './AlsoOn.js';
 import { hasTooManyCategories } from './plan-model.js';
 
 /** What would be done, before it is done: everything that needs a word first stands at the top. */
@@ -29,7 +30,12 @@ export function PlanPage({ draft }: { readonly draft: GuideDraft }): ReactElemen
   }, [value, setPlan]);
   if (error !== undefined) return <ErrorNote error={error} live actions={<Button onClick={reload}>Try again</Button>} />;
   if (value === undefined) return <Waiting label="Looking at the server, the disk and the selection" />;
-  return <Plan plan={value} options={draft.options} />;
+  return (
+    <>
+      <Plan plan={value} options={draft.options} />
+      <AlsoOn draft={draft} />
+    </>
+  );
 }
 
 interface PlanProps {

@@ -22,6 +22,8 @@ export interface GuideDraft {
   readonly inspection?: Inspection;
   readonly updates: readonly UpdateReference[];
   readonly options: PublishOptions;
+  /** Servers that are published to besides the current one, by their ids. */
+  readonly alsoOn?: readonly string[];
 }
 
 /** `not-accepted`: in WSUS, where clients would refuse all of it. */
@@ -40,6 +42,7 @@ export type GuideEvent =
   | { readonly type: 'inspection-dropped' }
   | { readonly type: 'updates-picked'; readonly updates: readonly UpdateReference[] }
   | { readonly type: 'options'; readonly options: Partial<PublishOptions> }
+  | { readonly type: 'also-on'; readonly serverIds: readonly string[] }
   /** Nothing is approved after publishing. */
   | { readonly type: 'no-group' }
   | { readonly type: 'next' }
@@ -49,7 +52,7 @@ export type GuideEvent =
   | { readonly type: 'failed'; readonly error: CodedError }
   | { readonly type: 'restart' };
 
-const strictOptions: PublishOptions = { confirmAutomaticApprovals: false, raiseCabinetLimit: false };
+export const strictOptions: PublishOptions = { confirmAutomaticApprovals: false, raiseCabinetLimit: false };
 export const initialGuide: GuideState = { step: 'catalogue', draft: { updates: [], options: strictOptions } };
 
 /** Whether the inspected catalogue may be gone on with: none was asked for, or it counts now. */
@@ -113,8 +116,9 @@ const isProven = (item: JobItem, link: ChainLinkName): boolean => item.chain.som
 const isRefused = (item: JobItem): boolean => item.state === 'failed' && isProven(item, 'in-wsus');
 
 function outcomeOf(snapshot: JobSnapshot): GuideOutcome {
-  const published = snapshot.items.filter((item) => item.state === 'published').length;
-  if (published === snapshot.items.length) return 'published';
+  const counts = [{ total: snapshot.items.length, published: snapshot.items.filter((item) => item.state === 'published').length }, ...snapshot.siblings.map((sibling) => sibling.counts)];
+  const published = counts.reduce((sum, each) => sum + each.published, 0);
+  if (counts.every((each) => each.published === each.total)) return 'published';
   if (published > 0) return 'partly';
   if (snapshot.items.some(isRefused)) return 'not-accepted';
   return snapshot.state === 'cancelled' ? 'cancelled' : 'nothing';
@@ -167,13 +171,15 @@ export function guideReducer(state: GuideState, event: GuideEvent): GuideState {
     case 'inspected':
       return { ...state, draft: { ...draft, inspection: event.inspection } };
     case 'inspection-dropped': {
-      const rest: GuideDraft = { updates: draft.updates, options: draft.options };
+      const rest: GuideDraft = { updates: draft.updates, options: draft.options, ...(draft.alsoOn === undefined ? {} : { alsoOn: draft.alsoOn }) };
       return state.step === 'publisher' ? { step: 'catalogue', draft: rest } : { ...state, draft: rest };
     }
     case 'updates-picked':
       return { ...state, draft: { ...draft, updates: event.updates } };
     case 'options':
       return { ...state, draft: { ...draft, options: { ...draft.options, ...event.options } } };
+    case 'also-on':
+      return { ...state, draft: { ...draft, alsoOn: event.serverIds } };
     case 'no-group': {
       const options: PublishOptions = { confirmAutomaticApprovals: draft.options.confirmAutomaticApprovals, raiseCabinetLimit: draft.options.raiseCabinetLimit };
       return { ...state, draft: { ...draft, options } };

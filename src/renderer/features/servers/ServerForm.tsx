@@ -24,7 +24,7 @@ export function ServerForm({ server, onSaved, onDismiss }: ServerFormProps): Rea
   const shapes = useShapes();
   const [draft, setDraft] = useState(server === undefined ? emptyServer : draftOf(server));
   const [asked, setAsked] = useState(false);
-  const save = useAction(async (signal) => onSaved(await api.servers.save(inputOf(draft), signal)));
+  const save = useAction(async (signal) => onSaved(await api.servers.save({ ...inputOf(draft), ...(server === undefined ? {} : { serverId: server.serverId }), ...(draft.name.trim() === '' ? {} : { name: draft.name.trim() }) }, signal)));
   const problems = problemsOf(draft);
   const set = (patch: Partial<ServerDraft>): void => setDraft((old) => ({ ...old, ...patch }));
   const setTls = (tls: boolean): void => set({ tls, ...(draft.port === usualPort(!tls) ? { port: usualPort(tls) } : {}) });
@@ -65,6 +65,9 @@ export function ServerForm({ server, onSaved, onDismiss }: ServerFormProps): Rea
           </Field>
         </div>
       )}
+      <Field label="Name (optional)" hint="By which you tell it apart. Without one it is called by its host.">
+        <Input value={draft.name} maxLength={100} autoComplete="off" onChange={(_, data) => set({ name: data.value })} />
+      </Field>
       <Field label="Where the shares are reached (optional)" hint="Only when they are not at \\server\UpdateServicesPackages, for example a mounted folder.">
         <Input value={draft.shareRoot} maxLength={500} autoComplete="off" spellCheck={false} onChange={(_, data) => set({ shareRoot: data.value })} />
       </Field>

@@ -2,6 +2,8 @@ import type { ServerInput, ServerView } from '../../../shared/ipc/servers.js';
 
 /** The fields as they are typed. */
 export interface ServerDraft {
+  /** Empty for whatever it is called by its host. */
+  readonly name: string;
   readonly host: string;
   readonly port: string;
   readonly tls: boolean;
@@ -14,9 +16,10 @@ export interface ServerDraft {
 /** The ports that WSUS sets up by itself. */
 export const usualPort = (tls: boolean): string => (tls ? '8531' : '8530');
 
-export const emptyServer: ServerDraft = { host: '', port: usualPort(true), tls: true, login: 'integrated', user: '', password: '', shareRoot: '' };
+export const emptyServer: ServerDraft = { name: '', host: '', port: usualPort(true), tls: true, login: 'integrated', user: '', password: '', shareRoot: '' };
 
 export const draftOf = (server: ServerView): ServerDraft => ({
+  name: server.name,
   host: server.host,
   port: String(server.port),
   tls: server.tls,
