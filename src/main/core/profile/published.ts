@@ -19,7 +19,7 @@ import { culture, demandCurrent } from '../wsus/upkeep/current-update.js';
 import { findLeftovers, type Leftover } from '../wsus/upkeep/find-leftovers.js';
 import { createHttpOpener } from '../wsus/upkeep/http-source.js';
 import { shownPath } from '../wsus/upkeep/leftovers.js';
-import type { PackageCache, PackageOutline } from '../wsus/upkeep/package-cache.js';
+import { withoutUnreadable, type PackageCache, type PackageOutline } from '../wsus/upkeep/package-cache.js';
 import { readPackageFacts, revisionObstacle, type PackageFacts } from '../wsus/upkeep/package-facts.js';
 import { readReferences, type References } from '../wsus/upkeep/references.js';
 import type { ProfileCertificates } from './certificates.js';
@@ -357,14 +357,6 @@ const withPackage = (row: ServerUpdateRow, { vendor, products }: PackageOutline)
 });
 
 const named = ({ updateId, title }: UpdateSummary): RelatedServerUpdate => ({ packageId: updateId as PackageId, title });
-
-const emptyOutline: PackageOutline = { hasPackage: false, vendor: '', products: [], supersedes: [], files: [], canRevise: false };
-
-/** What a package that cannot be read says about others is not known; the update itself is listed with its problem. */
-function withoutUnreadable(error: unknown): PackageOutline {
-  if (error instanceof Fault && error.code === 'wsus/stored-package-unreadable') return emptyOutline;
-  throw error;
-}
 
 /** Items are told apart by GUIDs: one that follows from what the leftover is. */
 function idOf({ kind, name }: Leftover): string {

@@ -1,6 +1,5 @@
 import type { ApprovalRuleView, CategoryNames, CategoryOverview, NamesPreview } from '../../../shared/ipc/server-decisions.js';
 import type { PackageId } from '../../../shared/units.js';
-import { Fault } from '../fault.js';
 import { libraryNames } from '../library/named-products.js';
 import type { PublishedRecords } from '../publishing/records.js';
 import type { ServerSession } from '../publishing/server-session.js';
@@ -13,7 +12,7 @@ import { getCategories, type Category } from '../wsus/soap/operations/categories
 import { searchLocalUpdates } from '../wsus/soap/operations/updates.js';
 import { localCategories, type PlacedUpdate } from '../wsus/upkeep/category-uses.js';
 import { culture } from '../wsus/upkeep/current-update.js';
-import type { PackageCache, PackageOutline } from '../wsus/upkeep/package-cache.js';
+import { withoutUnreadable, type PackageCache } from '../wsus/upkeep/package-cache.js';
 import type { ProfileContext } from './context.js';
 import type { ProfileServer } from './server.js';
 import type { ProfileServers } from './servers.js';
@@ -103,9 +102,9 @@ export class ServerDecisions {
   async saveNames(names: CategoryNames, signal: AbortSignal): Promise<CategoryOverview> {
     const server = this.#parts.servers.current;
     await this.preview(names, signal, server);
-    await server.saveCategoryNames(names);
     const detail = [...names.vendors.map(({ name, as }) => `${name} as ${as}`), ...names.products.map(({ vendor, name, as }) => `${vendor}: ${name} as ${as}`)].join('; ');
-    this.#context.audit.record({ action: 'change the names that are published under', detail: detail === '' ? 'every name as the catalogues give it' : detail, server: server.name ?? '' });
+    const act = { action: 'change the names that are published under', detail: detail === '' ? 'every name as the catalogues give it' : detail, server: server.name ?? '' };
+    await this.#context.audit.around(act, async () => server.saveCategoryNames(names));
     return this.categories(signal, server);
   }
 
@@ -122,7 +121,7 @@ export class ServerDecisions {
       const packageId = update.updateId as PackageId;
       const outline = await this.#parts.cache.outline(client, serverId, update, signal).catch(withoutUnreadable);
       const own = this.#parts.records.find(packageId, serverId) !== undefined;
-      placed.push({ packageId, title: update.title, own, ...(outline?.hasPackage === true ? { names: outline } : {}) });
+      placed.push({ packageId, title: update.title, own, ...(outline.hasPackage ? { names: outline } : {}) });
     }
     return placed;
   }
@@ -134,8 +133,3 @@ const namesAfter = (own: Named, renaming: Renaming): NonNullable<PlacedUpdate['n
   const { vendorName, productNames } = renaming.apply(own);
   return { vendor: vendorName, products: productNames };
 };
-
-function withoutUnreadable(error: unknown): PackageOutline | undefined {
-  if (error instanceof Fault && error.code === 'wsus/stored-package-unreadable') return undefined;
-  throw error;
-}

@@ -186,9 +186,8 @@ export class ProfileServer {
   /** @param told undefined takes the word back, so that what the server shows counts again */
   async tellUpdatePoint(told: boolean | undefined): Promise<UpdatePointView> {
     const { name, server } = await this.session();
-    await this.#updatePoints.tell(server.configuration.serverId, told);
     const detail = told === undefined ? 'judge by what the server shows' : told ? 'it is a software update point' : 'it is no software update point';
-    this.#context.audit.record({ action: 'say who manages the server', detail, server: name });
+    await this.#context.audit.around({ action: 'say who manages the server', detail, server: name }, async () => this.#updatePoints.tell(server.configuration.serverId, told));
     this.forgetSession();
     return this.updatePoint();
   }
@@ -295,8 +294,8 @@ export class ProfileServer {
     // A name that nobody gave goes with the host.
     const isUsual = before?.connection !== undefined && before.name === usualName(before.connection, others);
     const next = name ?? (isUsual ? usualName(connection, others) : undefined);
-    await this.#list.update(this.id, { connection, ...(next === undefined ? {} : { name: next }) });
-    this.#context.audit.record({ action, detail, server: this.name ?? '' });
+    const changed = { connection, ...(next === undefined ? {} : { name: next }) };
+    await this.#context.audit.around({ action, detail, server: next ?? this.name ?? '' }, async () => this.#list.update(this.id, changed));
     this.#shown = [];
     this.#found = {};
     this.forgetSession();

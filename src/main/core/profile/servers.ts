@@ -103,9 +103,11 @@ export class ProfileServers {
   /** @throws Fault `practice/server-fixed`, `servers/name-taken`, `servers/too-many`, `wsus/share-host-unconfirmed` */
   async add(input: ServerInput, name?: string): Promise<ServerView> {
     if (this.#context.practice !== undefined) throw new Fault('practice/server-fixed');
-    const server = this.#server(await this.#list.add(await connectionFrom(input, undefined, this.#context.ports.secrets), name));
+    const connection = await connectionFrom(input, undefined, this.#context.ports.secrets);
+    const act = { action: 'add a server', detail: describeInput(input), server: name ?? connection.host };
+    const server = this.#server(await this.#context.audit.around(act, async () => this.#list.add(connection, name)));
     await this.#adopt(server);
-    this.#record('add a server', describeInput(input), server);
+    this.#changed();
     return demandView(server);
   }
 
@@ -120,9 +122,9 @@ export class ProfileServers {
     const open = this.#journal.openJobsOf(id);
     if (open > 0) throw new Fault('servers/has-open-jobs', { jobs: open === 1 ? 'One job' : `One of ${String(open)} jobs`, server: name });
     const view = server.view();
-    await this.#list.remove(id);
+    const act = { action: 'remove a server', detail: view === undefined ? '' : serverOrigin(view), server: name };
+    await this.#context.audit.around(act, async () => this.#list.remove(id));
     this.#servers.delete(id);
-    this.#context.audit.record({ action: 'remove a server', detail: view === undefined ? '' : serverOrigin(view), server: name });
     this.#changed();
   }
 
@@ -143,11 +145,6 @@ export class ProfileServers {
     const isAnothers = this.#list.entries().some((entry) => entry.id !== id && entry.wsusId === met);
     if (met !== undefined && met !== wsusId && !isAnothers) await this.#list.update(id, { wsusId: met });
     await this.#context.signers.adopt(id);
-  }
-
-  #record(action: string, detail: string, { name = '' }: ProfileServer): void {
-    this.#context.audit.record({ action, detail, server: name });
-    this.#changed();
   }
 
   #changed(): void {

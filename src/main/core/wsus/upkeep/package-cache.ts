@@ -17,6 +17,14 @@ export interface PackageOutline {
   readonly canRevise: boolean;
 }
 
+const emptyOutline: PackageOutline = { hasPackage: false, vendor: '', products: [], supersedes: [], files: [], canRevise: false };
+
+/** For lists: what a package that cannot be read says is not known, and the update is there all the same. */
+export function withoutUnreadable(error: unknown): PackageOutline {
+  if (error instanceof Fault && error.code === 'wsus/stored-package-unreadable') return emptyOutline;
+  throw error;
+}
+
 const sha1Of = (digest: Uint8Array): Sha1 | undefined => {
   const hex = Buffer.from(digest).toString('hex');
   return isSha1(hex) ? hex : undefined;
@@ -28,7 +36,7 @@ async function withoutPackage(client: WsusClient, revision: UpdateRevision, sign
     const digest = sha1Of(sha1);
     return digest === undefined ? [] : [{ name, size: totalBytes, sha1: digest }];
   });
-  return { hasPackage: false, vendor: '', products: [], supersedes: [], files, canRevise: false };
+  return { ...emptyOutline, files };
 }
 
 /** Revisions of many updates: some hundred kilobytes as outlines, where their texts would be hundreds of megabytes. */
