@@ -191,3 +191,17 @@ describe('the page of the certificate', () => {
     await waitFor(() => expect(screen.queryByLabelText('Password of the file')).toBeNull());
   });
 });
+
+describe('the key on this computer', () => {
+  it('is removed after a question, which goes with its section', async () => {
+    const { main, user } = await openPage();
+    const wasRemoved = (): boolean => main.asked.some(({ name }) => name === 'certificates.remove');
+    await user.click(await screen.findByRole('button', { name: 'Remove it from this computer' }));
+    const question = await openQuestion();
+    expect(wasRemoved()).toBe(false);
+    await user.click(question.button('Remove'));
+    await waitFor(() => expect(screen.queryByRole('heading', { name: 'The key on this computer', hidden: true })).toBeNull());
+    await waitFor(() => expect(screen.queryByRole('alertdialog', { hidden: true })).toBeNull());
+    expect(wasRemoved()).toBe(true);
+  });
+});

@@ -51,7 +51,7 @@ function Sections({ status, onChange }: SectionsProps): ReactElement {
       {used?.certificate !== undefined && <RollOverSection health={status.health} />}
       {used?.certificate !== undefined && <ClientKitSection />}
       <StampSection />
-      {status.here !== undefined && <KeptSection here={status.here} onChange={onChange} />}
+      <KeptSection here={status.here} onChange={onChange} />
     </>
   );
 }
