@@ -19,7 +19,7 @@ describe('the journal', () => {
   it('shows the newest entries with who, what, where and the result in words, and older ones when asked', async () => {
     const { user } = await openJournal();
     await screen.findByText('decline');
-    expect(lines()).toHaveLength(3);
+    await waitFor(() => expect(lines()).toHaveLength(3));
     expect(lines()[1]).toContain('wsus/unreachable');
     await user.click(screen.getByRole('button', { name: 'Load older ones' }));
     expect(await screen.findByText('import a catalogue')).toBeDefined();
@@ -31,7 +31,7 @@ describe('the journal', () => {
   it('is searched in what is shown', async () => {
     const { user } = await openJournal();
     await user.type(await screen.findByRole('searchbox', { name: 'Search the journal' }), 'chrome');
-    expect(lines()).toHaveLength(1);
+    await waitFor(() => expect(lines()).toHaveLength(1));
     expect(screen.getByText('1 of 3 entries')).toBeDefined();
   });
 
@@ -70,11 +70,11 @@ describe('the journal', () => {
       },
     });
     expect(await screen.findByText(/^Row 6 is not an entry of an audit journal\./u)).toBeDefined();
-    expect(lines()[0]).toContain('Not readable');
+    await waitFor(() => expect(lines()[0]).toContain('Not readable'));
     expect(lines()[1]).toContain('altered afterwards');
     await user.click(screen.getByRole('button', { name: 'Begin a new part' }));
     expect(main.isJournalBroken).toBe(true);
-    await user.click(within(screen.getByRole('alertdialog')).getByRole('button', { name: 'Begin a new part' }));
+    await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Begin a new part' }));
     await waitFor(() => expect(screen.queryByText(/^Row 6 is not/u)).toBeNull());
     expect(main.isJournalBroken).toBe(false);
   });
