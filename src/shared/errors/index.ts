@@ -57,12 +57,15 @@ const maxValue = 500;
 const fill = (template: string, data: ErrorData): string =>
   template.replace(/\{(\w+)\}/gu, (_, name: string) => visibleUpTo(String(data[name] ?? 'unknown'), maxValue));
 
-/** The words of an error with its data filled in. */
-export function explain(error: CodedError): ErrorWords {
-  const words: ErrorWords = allErrors[error.code];
-  return {
-    title: fill(words.title, error.data),
-    happened: fill(words.happened, error.data),
-    remedy: fill(words.remedy, error.data),
-  };
+/** A name in the data of an error: the code that tells why the journal does not have it. */
+export const unrecorded = 'unrecorded';
+
+/** The words of an error with its data filled in; when it could not be recorded either, with those of why not. */
+export function explain({ code, data }: CodedError): ErrorWords {
+  const words: ErrorWords = allErrors[code];
+  const { [unrecorded]: reason } = data;
+  const own = { title: fill(words.title, data), happened: fill(words.happened, data), remedy: fill(words.remedy, data) };
+  if (typeof reason !== 'string' || !isErrorCode(reason)) return own;
+  const beside = explain({ code: reason, data: {} });
+  return { title: own.title, happened: `${own.happened} Nor could this be recorded. ${beside.title}.`, remedy: `${own.remedy} ${beside.remedy}` };
 }

@@ -11,6 +11,7 @@ import { AuditJournal, brokenEnd } from '../../../src/main/core/audit/journal.js
 import { auditRows, newestRows } from '../../../src/main/core/audit/rows.js';
 import { ChainVerifier, type ChainVerdict } from '../../../src/main/core/audit/verify-chain.js';
 import { Fault } from '../../../src/main/core/fault.js';
+import { explain } from '../../../src/shared/errors/index.js';
 import { Connection } from '../../../src/main/core/store/connection.js';
 import { openDatabase, type Database } from '../../../src/main/core/store/database.js';
 import { allMigrations } from '../../../src/main/core/store/migrations/index.js';
@@ -154,6 +155,23 @@ describe('an end that is broken', () => {
     let isDone = false;
     await expect(new AuditJournal(database, surroundings).around(act, async () => Promise.resolve((isDone = true)))).rejects.toMatchObject({ code: 'audit/chain-broken' });
     expect(isDone).toBe(false);
+  });
+
+  it('does not stand before what failed meanwhile: both are told', async () => {
+    written(1);
+    const journal = new AuditJournal(database, surroundings);
+    const fail = async (error: Error): Promise<void> =>
+      journal.around(act, async () => {
+        tamper("UPDATE audit SET hash = 'x' WHERE number = (SELECT max(number) FROM audit)");
+        return Promise.reject(error);
+      });
+    const failure = await fail(new Fault('published/language-unknown', { language: 'tlh' })).catch((error: unknown) => error as Fault);
+    expect(failure).toMatchObject({ code: 'published/language-unknown', data: { language: 'tlh', unrecorded: 'audit/chain-broken' } });
+    const { title, happened, remedy } = explain(failure as Fault);
+    const [own, broken] = [explain({ code: 'published/language-unknown', data: { language: 'tlh' } }), explain({ code: 'audit/chain-broken', data: {} })];
+    expect(title).toBe(own.title);
+    expect(happened).toBe(`${own.happened} Nor could this be recorded. ${broken.title}.`);
+    expect(remedy).toBe(`${own.remedy} ${broken.remedy}`);
   });
 
   it('is gone on from where no entry is in order', () => {

@@ -5,12 +5,12 @@ import { publishKind } from '../../../src/main/core/publishing/kind.js';
 import { serverActionKind } from '../../../src/main/core/server-actions/kind.js';
 import type { ActionServices } from '../../../src/main/core/server-actions/services.js';
 
-const recorded: unknown[] = [];
 /** Nothing else is to be asked for. */
 const demandServer = ({ server }: JobRecord): void => {
   throw new Fault('jobs/other-server', { meant: server });
 };
-const services = new Proxy({ demandServer, audit: { record: (act: unknown) => recorded.push(act) } }, {
+const recordFailure = (_act: unknown, error: unknown): unknown => error;
+const services = new Proxy({ demandServer, audit: { recordFailure } }, {
   get: (known, name) => (name === 'demandServer' || name === 'audit' ? known[name] : () => { throw new RangeError(`${String(name)} was used`); }),
 }) as unknown as ActionServices & Parameters<typeof publishKind>[0];
 const context = { job: { server: 'wsus01', options: { kind: 'delete' } }, item: { title: 'Reader', packageId: 'p', evidence: {} }, signal: new AbortController().signal } as unknown as StepContext;

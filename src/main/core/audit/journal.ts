@@ -1,4 +1,5 @@
 import { visibleUpTo } from '../../../shared/foreign-text.js';
+import { unrecorded } from '../../../shared/errors/index.js';
 import { instant } from '../../../shared/units.js';
 import { instantColumn } from '../store/columns.js';
 import { Fault, toCodedError } from '../fault.js';
@@ -88,8 +89,23 @@ export class AuditJournal {
       this.record({ ...act, ...(named === undefined ? {} : { detail: named(outcome) }) });
       return outcome;
     } catch (error) {
-      this.record({ ...act, result: toCodedError(error).code });
-      throw error;
+      throw this.recordFailure(act, error);
+    }
+  }
+
+  /**
+   * Records that an act failed, with the code of its error.
+   * @returns the error to throw: its own, which also tells when it could not be recorded
+   */
+  recordFailure(act: Omit<AuditedAct, 'result'>, error: unknown): Error {
+    const { code, data } = toCodedError(error);
+    const own = error instanceof Error ? error : new Fault(code, data, { cause: error });
+    try {
+      this.record({ ...act, result: code });
+      return own;
+    } catch (refusal) {
+      const reason = toCodedError(refusal).code;
+      return reason === code ? own : new Fault(code, { ...data, [unrecorded]: reason }, { cause: error });
     }
   }
 

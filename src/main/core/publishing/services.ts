@@ -31,7 +31,7 @@ export type Signing =
 export interface PublishServices {
   readonly database: Database;
   /** Records what was done to a server. */
-  readonly audit: Pick<AuditJournal, 'record' | 'around'>;
+  readonly audit: Pick<AuditJournal, 'record' | 'recordFailure' | 'around'>;
   readonly journal: JobJournal;
   readonly approvals: Approvals;
   readonly installerDecisions: InstallerDecisions;

@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { toCodedError } from '../fault.js';
 import { serverActionKindName, type JobKind, type Step } from '../jobs/model.js';
 import { onSameServer } from '../publishing/same-server.js';
 import { workFolderOf } from '../publishing/work-folders.js';
@@ -28,11 +27,9 @@ const audited = (services: ActionServices, step: Step): Step => ({
     try {
       return await step.run(context);
     } catch (error) {
-      if (!context.signal.aborted) {
-        const { item, job } = context;
-        services.audit.record({ action: auditedName(actionOf(job).kind), detail: `${item.title} (${item.packageId}), ${step.title.toLowerCase()}`, server: job.server, result: toCodedError(error).code });
-      }
-      throw error;
+      if (context.signal.aborted) throw error;
+      const { item, job } = context;
+      throw services.audit.recordFailure({ action: auditedName(actionOf(job).kind), detail: `${item.title} (${item.packageId}), ${step.title.toLowerCase()}`, server: job.server }, error);
     }
   },
 });

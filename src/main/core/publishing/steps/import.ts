@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { SoftwarePackage } from '../../../../shared/catalog.js';
 import { bytes, instant, type PackageId } from '../../../../shared/units.js';
-import { Fault, toCodedError } from '../../fault.js';
+import { Fault } from '../../fault.js';
 import { isOver, type ItemRecord, type Step, type StepContext, type StepOutcome } from '../../jobs/model.js';
 import { buildServicesPackage, clientFileNames, writeServicesPackage, type ServicesPackageInput } from '../../wsus/metadata/services-package.js';
 import { buildUpdate, writeUpdate } from '../../wsus/metadata/sus-update.js';
@@ -157,8 +157,7 @@ async function audited<T>(services: PublishServices, { session, found }: ItemOnS
   try {
     return await work();
   } catch (error) {
-    services.audit.record({ action: publishAct, detail: `${found.localized[0].title}, ${found.packageId}`, server: session.name, result: toCodedError(error).code });
-    throw error;
+    throw services.audit.recordFailure({ action: publishAct, detail: `${found.localized[0].title}, ${found.packageId}`, server: session.name }, error);
   }
 }
 
