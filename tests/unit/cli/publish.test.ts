@@ -57,7 +57,7 @@ describe('the command', () => {
   });
 });
 
-describe('publish', { timeout: 60_000 }, () => {
+describe('publish', { timeout: 180_000 }, () => {
   let template: PracticeTemplate;
   let practice: PracticeData;
   beforeAll(async () => (template = await PracticeTemplate.make()), 60_000);
