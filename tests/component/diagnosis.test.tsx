@@ -26,7 +26,7 @@ it('tries again from a step, with the results of those before it kept', async ()
   const rendered = await openServers((main) => void (main.diagnosis = steps));
   await rendered.user.click(screen.getByRole('button', { name: 'Check the connection' }));
   await waitFor(() => expect(again('Shares').getAttribute('aria-disabled')).not.toBe('true'));
-  expect(asked(rendered)).toEqual([{ from: 1 }]);
+  expect(asked(rendered)).toEqual([{ from: 1, serverId: 'one' }]);
   rendered.main.diagnosis = [...steps.slice(0, 2), passed(3, 'Shares'), passed(4, 'Signing')];
   const kept: unknown[] = [];
   const stop = rendered.store.subscribe(({ diagnosis }) => void kept.push(diagnosis.slice(0, 2)));
@@ -35,7 +35,7 @@ it('tries again from a step, with the results of those before it kept', async ()
   stop();
   expect(kept.length).toBeGreaterThan(3);
   for (const first of kept) expect(first).toEqual(steps.slice(0, 2));
-  expect(asked(rendered)).toEqual([{ from: 1 }, { from: 3 }]);
+  expect(asked(rendered)).toEqual([{ from: 1, serverId: 'one' }, { from: 3, serverId: 'one' }]);
   expect(screen.queryByText(/Not there/u)).toBeNull();
 });
 

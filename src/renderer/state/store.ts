@@ -52,6 +52,7 @@ export function createAppStore(api: Api): AppStore {
           activeUpdate: undefined,
           jobs: undefined,
           snapshots: {},
+          shownServer: undefined,
           diagnosis: [],
           guide: initialGuide,
           certificateGuide: initialCertificateGuide,

@@ -76,20 +76,20 @@ export interface DiagnosisStep {
 }
 
 export const serversVerbs = {
-  /** The current server. */
-  get: answers<ServerView | undefined>()(nothing),
+  /** The current server when none is named. */
+  get: answers<ServerView | undefined>()(named.partial()),
   list: answers<readonly ServerRow[]>()(nothing),
   /** Without an id a server is added; the first one becomes the current one. Without a name it is called by its host. */
   save: answers<ServerView>()(serverInputSchema.extend({ serverId: idSchema.optional(), name: serverNameSchema.optional() })),
   remove: answers<readonly ServerRow[]>()(named),
   makeCurrent: answers<ServerView>()(named),
-  /** Steps tick off live by the `diagnosis` event; the answer is the whole list. */
+  /** Of the current server when none is named. Steps tick off live by the `diagnosis` event; the answer is the whole list. */
   diagnose: answers<readonly DiagnosisStep[]>()(
     /** The number of the step to begin with; those before it stay as they were found. */
-    z.strictObject({ from: z.int().min(1).max(100) }),
+    z.strictObject({ from: z.int().min(1).max(100), serverId: idSchema.optional() }),
   ),
-  trustCertificate: answers<ServerView>()(z.strictObject({ fingerprint: z.string().regex(/^[0-9a-f]{64}$/u) })),
-  confirmShareHost: answers<ServerView>()(z.strictObject({ shareHost: z.string().min(1).max(253) })),
+  trustCertificate: answers<ServerView>()(named.partial().extend({ fingerprint: z.string().regex(/^[0-9a-f]{64}$/u) })),
+  confirmShareHost: answers<ServerView>()(named.partial().extend({ shareHost: z.string().min(1).max(253) })),
   /** Of the current server when none is named. */
   groups: answers<readonly TargetGroup[]>()(named.partial()),
   updatePoint: answers<UpdatePointView>()(named.partial()),

@@ -134,6 +134,15 @@ export function withoutProfile(status: AppStatus): AppStatus {
 
 const delay = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Those that are not the current one differ from it by their name and address alone. */
+function viewOf({ server, servers }: FakeMain, serverId = server?.serverId): ServerView | undefined {
+  if (server === undefined || server.serverId === serverId) return server;
+  const row = servers.find((each) => each.serverId === serverId);
+  if (row === undefined) throw new Refusal({ code: 'app/not-found', data: { what: 'the server' } });
+  const { hostname, port, protocol } = new URL(row.address);
+  return { ...server, serverId: row.serverId, name: row.name, host: hostname, port: Number(port), tls: protocol === 'https:' };
+}
+
 export interface FakeOptions {
   readonly rows?: number;
   /** Milliseconds that every answer takes. */
@@ -246,12 +255,12 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
     published: publishedOf(() => main),
     certificates: certificatesOf(() => main),
     servers: {
-      get: () => main.server,
+      get: ({ serverId }) => viewOf(main, serverId),
       list: () => main.servers,
       remove: ({ serverId }) => (main.servers = main.servers.filter((row) => row.serverId !== serverId)),
       makeCurrent: ({ serverId }) => {
         main.servers = main.servers.map((row) => ({ ...row, current: row.serverId === serverId }));
-        return (main.server = { ...main.server!, serverId, name: main.servers.find(({ current }) => current)?.name ?? '' });
+        return (main.server = viewOf(main, serverId)!);
       },
       save: (input) => (main.server = { serverId: input.serverId ?? 'one', name: input.name ?? input.host, host: input.host, port: input.port, tls: input.tls, login: input.login.kind === 'account' ? { kind: 'account', user: input.login.user } : { kind: input.login.kind }, practice: false }),
       diagnose: async ({ from }) => {

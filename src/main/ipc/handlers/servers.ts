@@ -1,7 +1,7 @@
 import type { GroupHandlers } from './types.js';
 
 export const serversHandlers: GroupHandlers<'servers'> = (app) => ({
-  get: () => app.profile.server.view(),
+  get: ({ serverId }) => app.profile.servers.demand(serverId).view(),
   list: () => app.profile.servers.rows(),
   save: async ({ serverId, name, ...input }) => (serverId === undefined ? app.profile.servers.add(input, name) : app.profile.servers.demand(serverId).change(input, name)),
   remove: async ({ serverId }) => {
@@ -9,9 +9,9 @@ export const serversHandlers: GroupHandlers<'servers'> = (app) => ({
     return app.profile.servers.rows();
   },
   makeCurrent: async ({ serverId }) => app.profile.servers.makeCurrent(serverId),
-  diagnose: async ({ from }, { signal }) => app.profile.server.diagnose(from, signal),
-  trustCertificate: async ({ fingerprint }) => app.profile.server.trustCertificate(fingerprint),
-  confirmShareHost: async ({ shareHost }) => app.profile.server.confirmShareHost(shareHost),
+  diagnose: async ({ from, serverId }, { signal }) => app.profile.servers.demand(serverId).diagnose(from, signal),
+  trustCertificate: async ({ fingerprint, serverId }) => app.profile.servers.demand(serverId).trustCertificate(fingerprint),
+  confirmShareHost: async ({ shareHost, serverId }) => app.profile.servers.demand(serverId).confirmShareHost(shareHost),
   groups: async ({ serverId }, { signal }) => app.profile.servers.demand(serverId).groups(signal),
   updatePoint: async ({ serverId }) => app.profile.servers.demand(serverId).updatePoint(),
   tellUpdatePoint: async ({ told }) => app.profile.server.tellUpdatePoint(told),

@@ -20,6 +20,7 @@ const useStyles = makeStyles({
 const stateTitles: Readonly<Record<DiagnosisStep['state'], string>> = { open: 'not yet', running: 'in progress', passed: 'passed', warning: 'passed with a warning', failed: 'failed', skipped: 'skipped' };
 
 interface DiagnosisProps {
+  readonly server: ServerView;
   readonly busy: boolean;
   readonly error: CodedError | undefined;
   readonly onCancel: () => void;
@@ -29,24 +30,41 @@ interface DiagnosisProps {
 }
 
 /** The way to the server in numbered steps that tick off live; a failed one is open with its mend. */
-export function Diagnosis({ busy, error, onCancel, onAgain, onChanged }: DiagnosisProps): ReactElement {
+export function Diagnosis({ server, busy, error, onCancel, onAgain, onChanged }: DiagnosisProps): ReactElement {
   const styles = useStyles();
   const shapes = useShapes();
   const steps = useApp((state) => state.diagnosis);
   return (
     <section className={shapes.stack} aria-labelledby="diagnosis">
       <h2 id="diagnosis" className={shapes.heading2}>
-        Connection, step by step
+        Connection to {server.name}, step by step
       </h2>
       {busy && <ProgressLine label="Checking the connection" value={shareOf(steps)} onCancel={onCancel} />}
       {error !== undefined && <ErrorNote error={error} live actions={<Button onClick={() => onAgain(1)}>Try again</Button>} />}
       {!busy && error === undefined && steps.length === 0 && <p className={mergeClasses(shapes.paragraph, shapes.muted)}>Not checked yet since the window was opened. Checking changes nothing on the server.</p>}
+      {!busy && <WhatNow steps={steps} />}
       <ol className={styles.steps}>
         {steps.map((step) => (
-          <Step key={step.number} step={step} busy={busy} onAgain={onAgain} onChanged={onChanged} />
+          <Step key={step.number} step={step} serverId={server.serverId} busy={busy} onAgain={onAgain} onChanged={onChanged} />
         ))}
       </ol>
     </section>
+  );
+}
+
+/** After a check that nothing stopped, the way on. */
+function WhatNow({ steps }: { readonly steps: readonly DiagnosisStep[] }): ReactElement | null {
+  const shapes = useShapes();
+  const navigate = useApp((state) => state.navigate);
+  const count = (wanted: DiagnosisStep['state']): number => steps.filter(({ state }) => state === wanted).length;
+  const settled = count('passed') + count('warning') + count('skipped');
+  if (count('passed') === 0 || settled < steps.length) return null;
+  const warnings = count('warning');
+  const title = warnings === 0 ? 'The connection works' : `The connection works, with ${warnings === 1 ? 'one warning' : `${String(warnings)} warnings`} below`;
+  return (
+    <Note kind="success" live title={title} actions={<Button size="small" onClick={() => navigate({ at: 'overview' })}>Open Overview</Button>}>
+      <p className={shapes.paragraph}>Overview says what comes next on the way to a client that accepts an update.</p>
+    </Note>
   );
 }
 
@@ -72,9 +90,10 @@ function StepIcon({ state }: { readonly state: DiagnosisStep['state'] }): ReactE
 
 interface StepProps extends Pick<DiagnosisProps, 'busy' | 'onAgain' | 'onChanged'> {
   readonly step: DiagnosisStep;
+  readonly serverId: string;
 }
 
-function Step({ step, busy, onAgain, onChanged }: StepProps): ReactElement {
+function Step({ step, serverId, busy, onAgain, onChanged }: StepProps): ReactElement {
   const styles = useStyles();
   const shapes = useShapes();
   const again = (
@@ -96,9 +115,9 @@ function Step({ step, busy, onAgain, onChanged }: StepProps): ReactElement {
         </span>
         {step.error !== undefined && <ErrorNote error={step.error} kind={step.state === 'warning' ? 'warning' : 'danger'} actions={again} />}
         {step.error === undefined && step.state === 'failed' && <div>{again}</div>}
-        {step.certificate !== undefined && isTlsRefusal(step) && <AcceptCertificate certificate={step.certificate} onChanged={onChanged} />}
+        {step.certificate !== undefined && isTlsRefusal(step) && <AcceptCertificate serverId={serverId} certificate={step.certificate} onChanged={onChanged} />}
         {step.certificate !== undefined && step.error !== undefined && !isTlsRefusal(step) && <CertificateCard certificate={step.certificate} label="Signs the packages" />}
-        {step.shareHost !== undefined && <ConfirmShareHost shareHost={step.shareHost} onChanged={onChanged} />}
+        {step.shareHost !== undefined && <ConfirmShareHost serverId={serverId} shareHost={step.shareHost} onChanged={onChanged} />}
       </div>
     </li>
   );
@@ -107,10 +126,15 @@ function Step({ step, busy, onAgain, onChanged }: StepProps): ReactElement {
 /** A later step shows the certificate that packages are signed with: that one is not accepted here. */
 const isTlsRefusal = ({ error }: DiagnosisStep): boolean => error?.code === 'wsus/tls-untrusted' || error?.code === 'wsus/tls-changed';
 
-function AcceptCertificate({ certificate, onChanged }: { readonly certificate: NonNullable<DiagnosisStep['certificate']>; readonly onChanged: (server: ServerView) => void }): ReactElement {
+interface MendProps {
+  readonly serverId: string;
+  readonly onChanged: (server: ServerView) => void;
+}
+
+function AcceptCertificate({ serverId, certificate, onChanged }: MendProps & { readonly certificate: NonNullable<DiagnosisStep['certificate']> }): ReactElement {
   const api = useApi();
   const shapes = useShapes();
-  const accept = useAction(async (signal) => onChanged(await api.servers.trustCertificate({ fingerprint: certificate.fingerprint }, signal)));
+  const accept = useAction(async (signal) => onChanged(await api.servers.trustCertificate({ serverId, fingerprint: certificate.fingerprint }, signal)));
   return (
     <div className={shapes.stack}>
       <p className={shapes.paragraph}>Compare the fingerprint with the one on the server itself (in IIS, Server Certificates). Accept it only when they are equal; then this certificate counts for this server alone.</p>
@@ -125,10 +149,10 @@ function AcceptCertificate({ certificate, onChanged }: { readonly certificate: N
   );
 }
 
-function ConfirmShareHost({ shareHost, onChanged }: { readonly shareHost: string; readonly onChanged: (server: ServerView) => void }): ReactElement {
+function ConfirmShareHost({ serverId, shareHost, onChanged }: MendProps & { readonly shareHost: string }): ReactElement {
   const api = useApi();
   const shapes = useShapes();
-  const confirm = useAction(async (signal) => onChanged(await api.servers.confirmShareHost({ shareHost }, signal)));
+  const confirm = useAction(async (signal) => onChanged(await api.servers.confirmShareHost({ serverId, shareHost }, signal)));
   return (
     <Note
       kind="warning"

@@ -4,6 +4,7 @@ import type { ServerView } from '../../../shared/ipc/servers.js';
 import { useAction } from '../../app/requests.js';
 import { useApi } from '../../app/services.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
+import { FocusHeading } from '../../components/Page.js';
 import { useShapes } from '../../components/styles.js';
 import { draftOf, emptyServer, inputOf, problemsOf, usualPort, type ServerDraft } from './server-form.js';
 
@@ -13,12 +14,15 @@ const useStyles = makeStyles({
 });
 
 interface ServerFormProps {
+  /** Absent for a new one. */
   readonly server?: ServerView;
+  /** Stands above the fields, and takes the focus; a form that is all of the page has none. */
+  readonly title?: string;
   readonly onSaved: (server: ServerView) => void;
   readonly onDismiss?: () => void;
 }
 
-export function ServerForm({ server, onSaved, onDismiss }: ServerFormProps): ReactElement {
+export function ServerForm({ server, title, onSaved, onDismiss }: ServerFormProps): ReactElement {
   const api = useApi();
   const styles = useStyles();
   const shapes = useShapes();
@@ -39,6 +43,11 @@ export function ServerForm({ server, onSaved, onDismiss }: ServerFormProps): Rea
   };
   return (
     <form className={`${shapes.card} ${styles.form}`} onSubmit={submit} noValidate aria-label="Server">
+      {title !== undefined && (
+        <FocusHeading level={2} className={shapes.heading2}>
+          {title}
+        </FocusHeading>
+      )}
       <div className={styles.address}>
         <Field label="Server" required {...shownProblem('host')}>
           <Input value={draft.host} placeholder="wsus.example.org" autoComplete="off" spellCheck={false} onChange={(_, data) => set({ host: data.value.trim() })} />
@@ -65,7 +74,7 @@ export function ServerForm({ server, onSaved, onDismiss }: ServerFormProps): Rea
           </Field>
         </div>
       )}
-      <Field label="Name (optional)" hint="By which you tell it apart. Without one it is called by its host.">
+      <Field label="Name (optional)" hint="What you call it, for example Head office. Without a name it is called by its host.">
         <Input value={draft.name} maxLength={100} autoComplete="off" onChange={(_, data) => set({ name: data.value })} />
       </Field>
       <Field label="Where the shares are reached (optional)" hint="Only when they are not at \\server\UpdateServicesPackages, for example a mounted folder.">

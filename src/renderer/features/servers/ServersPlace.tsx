@@ -1,99 +1,99 @@
 import { Button } from '@fluentui/react-components';
 import { useState, type ReactElement } from 'react';
-import type { ServerRow, ServerView } from '../../../shared/ipc/servers.js';
+import type { ServerView } from '../../../shared/ipc/servers.js';
 import { useAction, useLoaded } from '../../app/requests.js';
 import { useApi, useApp } from '../../app/services.js';
-import { CopyText, Facts } from '../../components/CopyText.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
 import { Page } from '../../components/Page.js';
 import { Waiting } from '../../components/ProgressLine.js';
 import { useShapes } from '../../components/styles.js';
 import { Decisions } from './Decisions.js';
 import { Diagnosis } from './Diagnosis.js';
+import { ServerCard } from './ServerCard.js';
 import { ServerForm } from './ServerForm.js';
 import { ServerList } from './ServerList.js';
 
 /** `undefined` is an answer here, so it travels in a box. */
 interface Answer {
   readonly server?: ServerView;
-  readonly rows: readonly ServerRow[];
 }
 
 export function ServersPlace(): ReactElement {
   const api = useApi();
   const shapes = useShapes();
-  const shown = useApp((state) => state.diagnosis);
+  const diagnosis = useApp((state) => state.diagnosis);
   const setDiagnosis = useApp((state) => state.setDiagnosis);
-  const { value, error, reload, replace } = useLoaded('server', async (signal): Promise<Answer> => {
-    const server = await api.servers.get(signal);
-    const rows = await api.servers.list(signal);
-    return server === undefined ? { rows } : { server, rows };
+  const shownServer = useApp((state) => state.shownServer);
+  const showServer = useApp((state) => state.showServer);
+  const list = useLoaded('servers', (signal) => api.servers.list(signal));
+  const { value, error, reload, replace } = useLoaded(`server/${shownServer ?? ''}`, async (signal): Promise<Answer> => {
+    const server = await api.servers.get(shownServer === undefined ? {} : { serverId: shownServer }, signal);
+    return server === undefined ? {} : { server };
   });
-  const [editing, setEditing] = useState(false);
-  const [adding, setAdding] = useState(false);
-  const diagnose = useAction(async (signal, from: number) => {
-    setDiagnosis(shown.filter(({ number }) => number < from));
-    setDiagnosis(await api.servers.diagnose({ from }, signal));
+  const [form, setForm] = useState<'new' | 'change' | 'closed'>();
+  const check = useAction(async (signal, serverId: string, from: number) => {
+    setDiagnosis(diagnosis.filter(({ number }) => number < from));
+    setDiagnosis(await api.servers.diagnose({ from, serverId }, signal));
+    list.reload();
   });
   const server = value?.server;
-  const saved = (next: ServerView): void => {
-    replace({ server: next, rows: value?.rows ?? [] });
-    setEditing(false);
+  const rows = list.value ?? [];
+  const row = rows.find(({ serverId }) => serverId === server?.serverId);
+  const [isCurrent, isOther] = [row?.current === true, row?.current === false];
+  const isOpen = form === 'new' || form === 'change';
+  const reloadAll = (): void => {
     reload();
-    void diagnose.run(1);
+    list.reload();
   };
-  const shownAnew = (): void => {
-    setAdding(false);
+  const show = (serverId: string | undefined): void => {
+    setForm(undefined);
+    showServer(serverId);
+  };
+  const madeCurrent = (next: ServerView): void => {
+    show(next.serverId);
+    list.reload();
+  };
+  /** What is saved is shown and checked, and what was found of it before no longer counts. */
+  const saved = (next: ServerView): void => {
+    if (next.serverId === server?.serverId) replace({ server: next });
+    showServer(next.serverId);
     setDiagnosis([]);
-    reload();
+    setForm('closed');
+    list.reload();
+    void check.run(next.serverId, 1);
   };
   return (
     <Page
       title="Servers"
       subtitle="The WSUS servers that updates are published to."
-      actions={
-        server !== undefined &&
-        !editing &&
-        !adding && (
-          <>
-            {!server.practice && <Button onClick={() => setAdding(true)}>Add a server</Button>}
-            {!server.practice && <Button onClick={() => setEditing(true)}>Change</Button>}
-            <Button appearance="primary" disabledFocusable={diagnose.busy} onClick={() => void diagnose.run(1)}>
-              Check the connection
-            </Button>
-          </>
-        )
-      }
+      actions={server !== undefined && !server.practice && !isOpen && <Button disabledFocusable={check.busy} onClick={() => setForm('new')}>Add a server</Button>}
     >
-      {error !== undefined && <ErrorNote error={error} live actions={<Button onClick={reload}>Try again</Button>} />}
+      {error !== undefined && <ErrorNote error={error} live actions={<Button onClick={reloadAll}>Try again</Button>} />}
+      {list.error !== undefined && error === undefined && <ErrorNote error={list.error} live actions={<Button onClick={reloadAll}>Try again</Button>} />}
+      {value !== undefined && server === undefined && <ServerForm onSaved={saved} />}
+      {form === 'new' && <ServerForm key="new" title="Add a server" onSaved={saved} onDismiss={() => setForm('closed')} />}
+      {form === 'change' && server !== undefined && <ServerForm key={server.serverId} title={`Change ${server.name}`} server={server} onSaved={saved} onDismiss={() => setForm('closed')} />}
+      {!isOpen && rows.length > 1 && <ServerList rows={rows} shown={server?.serverId} busy={check.busy} onShow={show} onCurrent={madeCurrent} />}
       {value === undefined && error === undefined && <Waiting label="Loading the server" />}
-      {value !== undefined && (server === undefined || editing) && <ServerForm {...(server === undefined ? {} : { server })} onSaved={saved} {...(server === undefined ? {} : { onDismiss: () => setEditing(false) })} />}
-      {server !== undefined && adding && <ServerForm key="new" onSaved={shownAnew} onDismiss={() => setAdding(false)} />}
-      {server !== undefined && !server.practice && !editing && !adding && value !== undefined && <ServerList rows={value.rows} busy={diagnose.busy} onCurrent={shownAnew} onRemoved={shownAnew} />}
-      {server !== undefined && !editing && (
-        <div className={shapes.card}>
-          <h2 className={shapes.heading2}>{server.name}</h2>
-          <ServerFacts server={server} />
-        </div>
+      {server !== undefined && !isOpen && (
+        <>
+          <ServerCard
+            server={server}
+            busy={check.busy}
+            takesFocus={form === 'closed'}
+            onCheck={() => void check.run(server.serverId, 1)}
+            onChange={() => setForm('change')}
+            onRemoved={() => {
+              show(undefined);
+              setDiagnosis([]);
+              reloadAll();
+            }}
+          />
+          <Diagnosis server={server} busy={check.busy} error={check.error} onCancel={check.cancel} onAgain={(from) => void check.run(server.serverId, from)} onChanged={saved} />
+          {!check.busy && isCurrent && <Decisions key={`${server.serverId}/${server.host}:${server.port}`} />}
+          {!check.busy && isOther && <p className={`${shapes.paragraph} ${shapes.muted}`}>Who deploys, the approval rules and the categories are shown here for the current server.</p>}
+        </>
       )}
-      {server !== undefined && !editing && <Diagnosis busy={diagnose.busy} error={diagnose.error} onCancel={diagnose.cancel} onAgain={(from) => void diagnose.run(from)} onChanged={saved} />}
-      {server !== undefined && !editing && !diagnose.busy && <Decisions key={`${server.serverId}/${server.host}:${server.port}`} />}
     </Page>
-  );
-}
-
-function ServerFacts({ server }: { readonly server: ServerView }): ReactElement {
-  const login = { integrated: 'As the user who is signed in to Windows', anonymous: 'Without a login', account: `As ${server.login.kind === 'account' ? server.login.user : ''}` }[server.login.kind];
-  return (
-    <Facts
-      facts={[
-        { label: 'Address', value: <CopyText text={`${server.tls ? 'https' : 'http'}://${server.host}:${server.port}`} what="the address" /> },
-        { label: 'Encryption', value: server.tls ? 'TLS' : 'None: what is sent can be read and changed on the way' },
-        { label: 'Login', value: login },
-        ...(server.shareRoot === undefined ? [] : [{ label: 'Shares', value: server.shareRoot }]),
-        ...(server.acceptedFingerprint === undefined ? [] : [{ label: 'Accepted certificate', value: <CopyText text={server.acceptedFingerprint} what="the fingerprint" mono /> }]),
-        ...(server.practice ? [{ label: 'Kind', value: 'Practice server on this computer' }] : []),
-      ]}
-    />
   );
 }

@@ -66,7 +66,9 @@ const warning = (result: string, fault: Fault): StepResult => ({ state: 'warning
 
 const resolveName: StepDefinition['run'] = async ({ probes, address }) => {
   const addresses = await probes.resolve(address.host);
-  return passed(`${address.host} is ${addresses.slice(0, 4).join(', ')}.`);
+  const { host } = address;
+  const isAddress = addresses.length === 1 && addresses[0] === host.replace(/^\[|\]$/gu, '');
+  return passed(isAddress ? `${host} is an IP address; no name is looked up.` : `${host} is ${addresses.slice(0, 4).join(', ')}.`);
 };
 
 const openPort: StepDefinition['run'] = async ({ probes, address, signal }) => {
