@@ -5,7 +5,7 @@ import type { JobItemState, JobPurpose, JobState } from '../../../shared/ipc/job
 import { useShapes } from '../../components/styles.js';
 import { itemStateTitle, jobStateTitles } from './model.js';
 
-const useStyles = makeStyles({ line: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, whiteSpace: 'nowrap' }, brand: { color: tokens.colorBrandForeground1 } });
+const useStyles = makeStyles({ line: { display: 'inline-flex', alignItems: 'center', gap: tokens.spacingHorizontalXS, whiteSpace: 'nowrap', verticalAlign: 'bottom' }, brand: { color: tokens.colorBrandForeground1 } });
 
 type Look = 'success' | 'warning' | 'danger' | 'muted' | 'brand';
 

@@ -14,9 +14,9 @@ import { useShapes } from '../../components/styles.js';
 import { DecisionCard } from './DecisionCard.js';
 import { groupSigners } from './signer-groups.js';
 import { SignerGroupCard } from './SignerGroupCard.js';
+import { EveryServer } from './EveryServer.js';
 import { JobAfterwards } from './JobAfterwards.js';
 import { JobItemDetails } from './JobItemDetails.js';
-import { OtherServers } from './OtherServers.js';
 import { ItemStateText, JobStateText } from './JobStateText.js';
 import { byUrgency, describeProgress, itemStateTitle, rowOf, summarizeCounts } from './model.js';
 
@@ -87,7 +87,7 @@ export function JobView({ snapshot }: { readonly snapshot: JobSnapshot }): React
     <div ref={frame} className={styles.view}>
       <div className={styles.top} data-pane="job">
         <Progress snapshot={snapshot} />
-        {snapshot.siblings.length > 0 && <OtherServers snapshot={snapshot} />}
+        {snapshot.siblings.length > 0 && <EveryServer snapshot={snapshot} />}
         {snapshot.purpose === 'publish' && <JobAfterwards snapshot={snapshot} />}
         {snapshot.decisions.length > 1 && <h2 className={shapes.heading2}>{snapshot.decisions.length.toLocaleString('en-US')} questions wait for your answer</h2>}
         {groups.map((group) => (

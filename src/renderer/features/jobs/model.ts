@@ -61,10 +61,10 @@ export const jobStateTitles: Readonly<Record<JobState, string>> = {
 
 const counted = (number: number, words: string): string | undefined => (number === 0 ? undefined : `${number} ${words}`);
 
-/** `12 of 14 in WSUS, 1 failed, 1 left out`; what changes the server is done, not brought there. */
+/** `12 of 14 published, 1 failed, 1 left out`; what is in WSUS and refused by clients has failed. What changes the server is done, not published. */
 export function summarizeCounts(counts: JobRow['counts'], purpose: JobPurpose): string {
   const rest = [counted(counts.failed, 'failed'), counted(counts.leftOut, 'left out'), counted(counts.needsYou, 'waiting for you')];
-  return [`${counts.published} of ${counts.total} ${purpose === 'publish' ? 'in WSUS' : 'done'}`, ...rest].filter((part) => part !== undefined).join(', ');
+  return [`${counts.published} of ${counts.total} ${purpose === 'publish' ? 'published' : 'done'}`, ...rest].filter((part) => part !== undefined).join(', ');
 }
 
 /** `310 MB of 1.40 GB, 12.0 MB/s, 3 min left`. */
@@ -95,9 +95,12 @@ const itemStateTitles: Readonly<Record<JobItem['state'], string>> = {
 /** The word for an item's state; the last one depends on what the job is for. */
 export const itemStateTitle = (state: JobItem['state'], purpose: JobPurpose): string => (state === 'published' && purpose === 'server-action' ? 'Done' : itemStateTitles[state]);
 
+/** A job that ended with failures is tried again by resuming it. */
+export const canTryAgain = ({ state, counts }: JobRow): boolean => (state === 'done' || state === 'cancelled') && counts.failed > 0;
+
 /** What can be asked of a job in this state. `again` is resuming a job that ended with failures. */
 export function jobActions(snapshot: JobSnapshot): { readonly pause: boolean; readonly resume: boolean; readonly cancel: boolean; readonly again: boolean } {
-  const failed = snapshot.items.some((item) => item.state === 'failed');
+  const again = canTryAgain(rowOf(snapshot));
   switch (snapshot.state) {
     case 'running':
     case 'needs-you':
@@ -107,6 +110,6 @@ export function jobActions(snapshot: JobSnapshot): { readonly pause: boolean; re
       return { pause: false, resume: true, cancel: true, again: false };
     case 'done':
     case 'cancelled':
-      return { pause: false, resume: false, cancel: false, again: failed };
+      return { pause: false, resume: false, cancel: false, again };
   }
 }

@@ -1,4 +1,4 @@
-import { Checkbox } from '@fluentui/react-components';
+import { Button, Checkbox, makeStyles } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 import type { JobPlan } from '../../../shared/ipc/jobs.js';
 import { useLoaded } from '../../app/requests.js';
@@ -10,9 +10,15 @@ import { useShapes } from '../../components/styles.js';
 import { updateKey } from '../updates/model.js';
 import type { GuideDraft } from './guide.js';
 
+const useStyles = makeStyles({
+  /** Under the words of its box. */
+  plan: { paddingLeft: '36px' },
+});
+
 /** The other servers of the profile, each to be published to by a job of its own. */
 export function AlsoOn({ draft }: { readonly draft: GuideDraft }): ReactElement | null {
   const api = useApi();
+  const styles = useStyles();
   const shapes = useShapes();
   const dispatch = useApp((state) => state.dispatchGuide);
   const { value } = useLoaded('other-servers', (signal) => api.servers.list(signal));
@@ -25,11 +31,15 @@ export function AlsoOn({ draft }: { readonly draft: GuideDraft }): ReactElement 
       <h2 id="also-on" className={shapes.heading2}>
         Publish to other servers as well
       </h2>
-      <p className={shapes.paragraph}>Each gets a job and a result of its own; what fails on one stops none of the others. Nothing is approved there, and what its rules or its limit need a word for is asked in its job.</p>
+      <p className={shapes.paragraph}>Each server gets a job of its own, so what fails on one does not stop the others. Nothing is approved there. Where automatic rules or the size limit need a decision, its job asks you.</p>
       {others.map(({ serverId, name }) => (
         <div key={serverId}>
           <Checkbox checked={ticked.includes(serverId)} label={name} onChange={(_, data) => tick(serverId, data.checked === true)} />
-          {ticked.includes(serverId) && <OtherPlan draft={draft} serverId={serverId} />}
+          {ticked.includes(serverId) && (
+            <div className={styles.plan}>
+              <OtherPlan draft={draft} serverId={serverId} />
+            </div>
+          )}
         </div>
       ))}
     </section>
@@ -38,8 +48,16 @@ export function AlsoOn({ draft }: { readonly draft: GuideDraft }): ReactElement 
 
 function OtherPlan({ draft, serverId }: { readonly draft: GuideDraft; readonly serverId: string }): ReactElement {
   const api = useApi();
-  const { value, error } = useLoaded(`${serverId}/${draft.updates.map(updateKey).join()}`, (signal) => api.jobs.plan({ updates: [...draft.updates], serverId }, signal));
-  if (error !== undefined) return <ErrorNote error={error} live />;
+  const shapes = useShapes();
+  const { value, error, reload } = useLoaded(`${serverId}/${draft.updates.map(updateKey).join()}`, (signal) => api.jobs.plan({ updates: [...draft.updates], serverId }, signal));
+  if (error !== undefined) {
+    return (
+      <div className={shapes.tight}>
+        <ErrorNote error={error} live actions={<Button size="small" onClick={reload}>Try again</Button>} />
+        <p className={shapes.paragraph}>You can publish all the same. While this server cannot be reached, its job fails; try it again there when the server is back.</p>
+      </div>
+    );
+  }
   return value === undefined ? <Waiting label="Looking at the server" /> : <Facts facts={factsOf(value)} />;
 }
 

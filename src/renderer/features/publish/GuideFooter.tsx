@@ -119,7 +119,7 @@ export function GuideFooter({ guide, canGoBack }: GuideFooterProps): ReactElemen
         return { label: 'Download, prove and publish', why: problem ?? '', ...(problem === undefined ? { act: () => void start.run() } : {}) };
       }
       case 'publish':
-        return { label: 'Next', why: 'The job goes on when you close the window.' };
+        return { label: 'Next', why: draft.alsoOn === undefined ? 'The job goes on when you close the window.' : 'The jobs go on when you close the window. The last step opens when all are over.' };
       case 'done':
         return { label: 'Finish', why: '', act: finish };
       case 'error':

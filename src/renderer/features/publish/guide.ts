@@ -2,7 +2,7 @@ import type { CodedError } from '../../../shared/errors/index.js';
 import type { Inspection } from '../../../shared/ipc/catalogues.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
 import type { ChainLinkName } from '../../../shared/chain.js';
-import type { JobItem, JobSnapshot, PublishOptions } from '../../../shared/ipc/jobs.js';
+import type { JobItem, JobRow, JobSnapshot, PublishOptions } from '../../../shared/ipc/jobs.js';
 
 export const guideSteps = ['catalogue', 'publisher', 'updates', 'prove', 'publish', 'done'] as const;
 export type GuideStep = (typeof guideSteps)[number];
@@ -134,7 +134,9 @@ function filesProven(snapshot: JobSnapshot): boolean {
 
 const areFilesProven = (item: JobItem): boolean => provenLinks.every((name) => isProven(item, name));
 
-/** The end of a job; where nothing came of it, with the step that it got to. */
+const isOver = ({ state }: JobRow): boolean => state === 'done' || state === 'cancelled';
+
+/** The end of a publish; where nothing came of it, with the step that it got to. */
 function end(draft: GuideDraft, snapshot: JobSnapshot): GuideState {
   const outcome = outcomeOf(snapshot);
   const done = { step: 'done', draft, jobId: snapshot.jobId, outcome } as const;
@@ -156,7 +158,8 @@ function followJob(state: GuideState, snapshot: JobSnapshot): GuideState {
       return filesProven(snapshot) ? { step: 'publish', draft, jobId } : { step: 'prove', draft, jobId };
     case 'done':
     case 'cancelled':
-      return end(draft, snapshot);
+      // The publish is over when it is over on every server.
+      return snapshot.siblings.every(isOver) ? end(draft, snapshot) : { step: 'publish', draft, jobId };
     default:
       return { step: 'error', draft, from: state.step === 'done' ? 'publish' : state.step, jobId, error: unknownState(snapshot.state) };
   }
