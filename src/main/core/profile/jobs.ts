@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { SoftwarePackage } from '../../../shared/catalog.js';
-import { explain, type CodedError } from '../../../shared/errors/index.js';
+import { explain, type CodedError, type ErrorCode } from '../../../shared/errors/index.js';
 import type { UpdateReference } from '../../../shared/ipc/common.js';
 import type { ClientCheckLine, DecisionAnswer, JobPlan, JobProgress, JobRow, JobSnapshot, PublishOptions, StartedPublish } from '../../../shared/ipc/jobs.js';
 import { bytes, instant, type Guid, type PackageId } from '../../../shared/units.js';
@@ -71,6 +71,9 @@ interface TargetCheck {
   readonly error?: Fault;
   readonly isUnreachable?: boolean;
 }
+
+/** Why a server that answered within the last minute does not any more. */
+const unreachable: ReadonlySet<string> = new Set<ErrorCode>(['wsus/name-unknown', 'wsus/port-closed', 'wsus/timeout', 'wsus/connection-lost', 'wsus/service-stopped']);
 
 /** Jobs are told about several times a second; the facts of this many items are still a small message. */
 const mostItemsWithFacts = 100;
@@ -215,7 +218,8 @@ export class ProfileJobs {
       return { session };
     } catch (error) {
       if (signal.aborted) throw error;
-      return { error: asFault(error) };
+      const fault = asFault(error);
+      return { error: fault, isUnreachable: unreachable.has(fault.code) };
     }
   }
 
