@@ -32,10 +32,10 @@ const column = { at: of(({ at }) => at), shownAt: of(({ at }) => formatInstant(a
 
 const columns: readonly Column<JournalRow>[] = [
   { id: 'number', title: 'No.', width: 64, align: 'end', render: (row) => row.number, text: (row) => String(row.number) },
-  { id: 'at', title: 'When', width: 220, render: column.shownAt, text: column.at },
-  { id: 'account', title: 'Who', width: 140, dropOrder: 1, render: column.account, text: column.account },
-  { id: 'action', title: 'What', width: 160, grow: 1, render: column.action, text: column.action },
-  { id: 'detail', title: 'Details', width: 200, grow: 3, render: column.detail, text: column.detail },
+  { id: 'at', title: 'When', width: 208, render: column.shownAt, text: column.at },
+  { id: 'account', title: 'Who', width: 120, dropOrder: 1, render: column.account, text: column.account },
+  { id: 'action', title: 'What', width: 150, grow: 1, render: column.action, text: column.action },
+  { id: 'detail', title: 'Details', width: 150, grow: 3, render: column.detail, text: column.detail },
   { id: 'server', title: 'Where', width: 130, dropOrder: 2, render: column.server, text: column.server },
   { id: 'result', title: 'Result', width: 100, grow: 1, render: resultOf, text: resultOf },
 ];

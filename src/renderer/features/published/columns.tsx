@@ -77,5 +77,5 @@ export const columns: readonly Column<ListedUpdate>[] = [
   { id: 'signer', title: 'Signed by', width: 160, grow: 1, dropOrder: 2, render: (update) => <Marked text={signerText(update)} mark={isSignedToday(update) === false ? 'warning' : undefined} />, text: signerText, compare: byText(signerText) },
   { id: 'maker', title: 'Published by', width: 108, dropOrder: 5, render: makerText, text: makerText, compare: byText(makerText) },
   { id: 'revision', title: 'Revision', width: 76, align: 'end', dropOrder: 6, render: ({ row }) => row.revisionNumber, text: ({ row }) => String(row.revisionNumber), compare: (a, b) => a.row.revisionNumber - b.row.revisionNumber },
-  { id: 'arrived', title: 'Arrived', width: 100, dropOrder: 4, render: ({ row }) => (row.arrivedAt === undefined ? '' : formatDay(row.arrivedAt)), text: ({ row }) => (row.arrivedAt === undefined ? '' : formatInstant(row.arrivedAt)), compare: byText(arrivalOf) },
+  { id: 'arrived', title: 'Arrived', width: 108, dropOrder: 4, render: ({ row }) => (row.arrivedAt === undefined ? '' : formatDay(row.arrivedAt)), text: ({ row }) => (row.arrivedAt === undefined ? '' : formatInstant(row.arrivedAt)), compare: byText(arrivalOf) },
 ];

@@ -41,7 +41,7 @@ export const updateColumns: readonly Column<IndexedUpdate>[] = [
   { id: 'version', title: 'Version', width: 84, grow: 0.9, dropOrder: 4, render: ({ row }) => row.version, text: ({ row }) => row.version, compare: (a, b) => a.row.version.localeCompare(b.row.version, 'en', { numeric: true }) },
   { id: 'class', title: 'Class', width: 84, grow: 0.5, dropOrder: 3, render: ({ row }) => classText(row), text: ({ row }) => row.classification, compare: (a, b) => classificationRank(a.row.classification) - classificationRank(b.row.classification) },
   { id: 'severity', title: 'Severity', width: 84, dropOrder: 1, render: ({ row }) => <SeverityText severity={row.severity} />, text: ({ row }) => row.severity ?? '', compare: (a, b) => severityRank(a.row.severity) - severityRank(b.row.severity) },
-  { id: 'created', title: 'Date', width: 92, dropOrder: 2, render: ({ row }) => formatDay(row.created), text: ({ row }) => formatDay(row.created), compare: (a, b) => (a.row.created < b.row.created ? -1 : a.row.created > b.row.created ? 1 : 0) },
+  { id: 'created', title: 'Date', width: 104, dropOrder: 2, render: ({ row }) => formatDay(row.created), text: ({ row }) => formatDay(row.created), compare: (a, b) => (a.row.created < b.row.created ? -1 : a.row.created > b.row.created ? 1 : 0) },
   { id: 'size', title: 'Size', width: 70, align: 'end', dropOrder: 6, render: ({ row }) => <SizeText size={row.size} />, text: ({ row }) => String(row.size), compare: (a, b) => a.row.size - b.row.size },
   { id: 'chain', title: 'Chain of proofs', width: 146, render: ({ row }) => <ChainCell letters={row.chain} />, text: ({ row }) => describeLetters(row.chain), compare: (a, b) => (a.row.chain < b.row.chain ? -1 : a.row.chain > b.row.chain ? 1 : 0) },
 ];
