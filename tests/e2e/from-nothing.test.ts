@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { openClientSession } from '../../src/main/core/client/session.js';
 import { verifyPath } from '../../src/main/core/trust/trust-source.js';
@@ -12,91 +12,11 @@ import { explain } from '../../src/shared/errors/index.js';
 import type { Guid } from '../../src/shared/units.js';
 import { fingerprint } from '../../src/shared/units.js';
 import { temporaryFolder } from '../fixtures/folder.js';
-import { axeViolations, canLaunch, launchConsole, type RunningConsole } from './launch.js';
+import { canLaunch, launchConsole } from './launch.js';
+import { Person } from './person.js';
 
 const account = { name: 'CORP\\admin', password: 'Päßwörd "1" €' };
 const keyring = resolve(import.meta.dirname, '../fixtures/electron/keyring.cjs');
-const reports = resolve(import.meta.dirname, '../../reports/screenshots');
-/** The pictures of the client kit; made anew with UPDATE_SCREENSHOTS=1. */
-const assets = resolve(import.meta.dirname, '../../assets/client-kit');
-/** They are embedded into a page of every kit. */
-const mostBytes = 80_000;
-
-/** What a person at the window does. Nothing is waited for but what shows. */
-class Person {
-  readonly #console: RunningConsole;
-  readonly page: Page;
-
-  constructor(console: RunningConsole) {
-    this.#console = console;
-    this.page = console.page;
-    this.page.setDefaultTimeout(40_000);
-  }
-
-  button = (name: string | RegExp): Locator => this.page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name }).first();
-  field = (name: string | RegExp): Locator => this.page.getByRole('textbox', typeof name === 'string' ? { name, exact: true } : { name }).first();
-  press = async (name: string | RegExp): Promise<void> => this.button(name).click();
-  heading = async (name: string): Promise<void> => this.page.getByRole('heading', { name, exact: true }).waitFor();
-  reads = async (text: string | RegExp): Promise<void> => this.page.getByText(text).first().waitFor();
-
-  /** Goes on with Tab until it is there. */
-  async tabTo(target: Locator): Promise<void> {
-    await target.waitFor();
-    for (let presses = 0; presses < 100; presses += 1) {
-      if ((await target.and(this.page.locator(':focus')).count()) > 0) return;
-      await this.page.keyboard.press('Tab');
-    }
-    throw new Error(`Tab does not lead to ${target.toString()}`);
-  }
-
-  /** By Tab, typing and Enter alone. */
-  async type(target: Locator, text: string): Promise<void> {
-    await this.tabTo(target);
-    await this.page.keyboard.press('Control+a');
-    await this.page.keyboard.type(text);
-  }
-  async enter(target: Locator): Promise<void> {
-    await this.tabTo(target);
-    await this.page.keyboard.press('Enter');
-  }
-
-  /** What the next dialogs of the system answer. */
-  async chooses(...paths: readonly string[]): Promise<void> {
-    await this.#console.app.evaluate(({ dialog }, answers) => {
-      const left = [...answers];
-      dialog.showOpenDialog = async () => Promise.resolve({ canceled: left.length === 0, filePaths: left.splice(0, 1) });
-      // The button behind Cancel.
-      dialog.showMessageBox = async () => Promise.resolve({ response: 1, checkboxChecked: false });
-    }, paths);
-  }
-
-  /** In both sizes and colours nothing is cut off sideways, and axe finds nothing. */
-  async looks(name: string): Promise<void> {
-    mkdirSync(reports, { recursive: true });
-    for (const [width, height, colorScheme] of [[1280, 800, 'light'], [1024, 700, 'dark']] as const) {
-      await this.#resize(width, height);
-      await this.page.emulateMedia({ colorScheme });
-      expect(await this.page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), name).toBe(true);
-      await this.page.screenshot({ path: join(reports, `from-nothing-${name}-${colorScheme}.png`), animations: 'disabled', caret: 'hide' });
-    }
-    expect(await axeViolations(this.page), name).toEqual([]);
-    await this.page.emulateMedia({ colorScheme: 'light' });
-  }
-
-  /** A picture of a part of the window for the client kit. */
-  async pictures(name: string, part: Locator): Promise<void> {
-    await this.#resize(1024, 700);
-    const path = join(reports, `${name}.jpg`);
-    await part.screenshot({ path, type: 'jpeg', quality: 70, animations: 'disabled', caret: 'hide' });
-    expect(statSync(path).size, name).toBeLessThan(mostBytes);
-    if (process.env['UPDATE_SCREENSHOTS'] === '1') copyFileSync(path, join(assets, `${name}.jpg`));
-  }
-
-  async #resize(width: number, height: number): Promise<void> {
-    await this.#console.app.evaluate(({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size[0] ?? 0, size[1] ?? 0), [width, height]);
-    await this.page.waitForFunction(`window.innerWidth === ${String(width)}`);
-  }
-}
 
 /** With the keyboard alone, the fingerprint compared with that of the server's own certificate. */
 async function connect(person: Person, ready: PracticeReady): Promise<void> {
@@ -196,16 +116,6 @@ async function useCertificate(person: Person, ready: PracticeReady, resultFile: 
   await person.pictures('client-result', page.getByRole('region', { name: 'Clients' }));
 }
 
-async function trust(person: Person, files: readonly string[]): Promise<void> {
-  const roots = person.page.getByRole('region', { name: 'Trusted roots' });
-  await person.chooses(...files);
-  for (const file of files) {
-    const { subject } = new X509Certificate(readFileSync(file));
-    await roots.getByRole('button', { name: 'Add a root' }).click();
-    await roots.getByText(/^CN=(.*)$/mu.exec(subject)?.[1] ?? '', { exact: true }).first().waitFor();
-  }
-}
-
 /** The catalogue is refused first, and the way on leads where it can be mended. */
 async function importCatalogue(person: Person, { catalogue, anchors }: PracticeReady, kitRoot: string): Promise<void> {
   const { page } = person;
@@ -221,7 +131,7 @@ async function importCatalogue(person: Person, { catalogue, anchors }: PracticeR
   await person.reads('The signer’s chain does not end in a root that you trust');
   await person.looks('refused');
   await person.press('Open Settings');
-  await trust(person, [...readdirSync(anchors).map((name) => join(anchors, name)), kitRoot]);
+  await person.trusts([...readdirSync(anchors).map((name) => join(anchors, name)), kitRoot]);
   await page.keyboard.press('Control+1');
   await person.press('Publish updates');
   await person.press('Back');
@@ -296,7 +206,7 @@ test.skipIf(!canLaunch())('from nothing to a client that accepts an update, in t
   const server = await startPracticeServer({ profile: join(folder.path, 'server'), port: 0, tls: true, ntlm: [account], reportDefect: (_, error) => void defects.push(error) });
   try {
     await using console = await launchConsole({ before: keyring });
-    const person = new Person(console);
+    const person = new Person(console, 'from-nothing');
     const kits = join(folder.path, 'kits');
     const result = join(folder.path, 'PC-017.json');
     mkdirSync(kits);
