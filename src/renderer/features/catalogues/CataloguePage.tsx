@@ -1,10 +1,9 @@
 import { Button, Tab, TabList, makeStyles } from '@fluentui/react-components';
 import { useState, type ReactElement } from 'react';
 import { explain } from '../../../shared/errors/index.js';
-import type { DifferenceRow, SetAsideRow } from '../../../shared/ipc/catalogues.js';
-import { useAction, useLoaded } from '../../app/requests.js';
+import type { CatalogueRow, DifferenceRow, SetAsideRow } from '../../../shared/ipc/catalogues.js';
+import { useLoaded } from '../../app/requests.js';
 import { useApi, useApp } from '../../app/services.js';
-import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { Facts } from '../../components/CopyText.js';
 import { DateText } from '../../components/DateText.js';
 import { EmptyState } from '../../components/EmptyState.js';
@@ -31,23 +30,21 @@ const setAsideColumns: readonly Column<SetAsideRow>[] = [
   { id: 'label', title: 'PackageID', width: 290, dropOrder: 1, render: (row) => row.label, text: (row) => row.label },
 ];
 
+interface CataloguePageProps {
+  readonly catalogueId: string;
+  /** Asked to take it away; the question about it is the place's. */
+  readonly onRemove: (row: CatalogueRow) => void;
+}
+
 /** One imported catalogue: what changed by the last import, what was set aside, and taking it away. */
-export function CataloguePage({ catalogueId }: { readonly catalogueId: string }): ReactElement {
-  const api = useApi();
+export function CataloguePage({ catalogueId, onRemove }: CataloguePageProps): ReactElement {
   const shapes = useShapes();
   const styles = useStyles();
   const navigate = useApp((state) => state.navigate);
   const row = useApp((state) => state.catalogues?.find((catalogue) => catalogue.catalogueId === catalogueId));
   const setFilter = useApp((state) => state.setFilter);
   const facets = useApp((state) => state.filter.facets);
-  const loadEverything = useApp((state) => state.loadEverything);
   const [tab, setTab] = useState<'difference' | 'set-aside'>('difference');
-  const [asked, setAsked] = useState(false);
-  const remove = useAction(async () => {
-    await api.catalogues.remove({ catalogueId });
-    navigate({ at: 'catalogues' });
-    await loadEverything();
-  });
   if (row === undefined) {
     return (
       <Page title="Catalogue">
@@ -67,7 +64,7 @@ export function CataloguePage({ catalogueId }: { readonly catalogueId: string })
         <>
           <Button onClick={() => navigate({ at: 'catalogues' })}>Back to the catalogues</Button>
           <Button onClick={seeUpdates}>See its updates</Button>
-          <Button onClick={() => setAsked(true)}>Remove</Button>
+          <Button onClick={() => onRemove(row)}>Remove</Button>
         </>
       }
     >
@@ -87,9 +84,6 @@ export function CataloguePage({ catalogueId }: { readonly catalogueId: string })
         </TabList>
         <div className={`${shapes.card} ${styles.table}`}>{tab === 'difference' ? <Difference catalogueId={catalogueId} /> : <SetAside catalogueId={catalogueId} />}</div>
       </div>
-      <ConfirmDialog open={asked} title={`Remove ${row.name}?`} verb="Remove" busy={remove.busy} error={remove.error} onConfirm={() => void remove.run()} onDismiss={() => setAsked(false)}>
-        <p className={shapes.paragraph}>Its updates leave the list. What is already in WSUS stays there, and the approval of the publisher stays as it is.</p>
-      </ConfirmDialog>
     </Page>
   );
 }

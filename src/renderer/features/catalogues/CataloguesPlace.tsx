@@ -16,12 +16,20 @@ import { CataloguePage } from './CataloguePage.js';
 import { ImportPanel } from './ImportPanel.js';
 import { describeDifference, stageOf, stageTitle } from './inspection-model.js';
 import { InspectionView } from './InspectionView.js';
+import { RemoveCatalogue } from './RemoveCatalogue.js';
 
 export function CataloguesPlace({ route }: { readonly route: Extract<Route, { at: 'catalogues' }> }): ReactElement {
   const inspection = useApp((state) => state.inspection);
-  if (route.view?.kind === 'catalogue') return <CataloguePage catalogueId={route.view.catalogueId} />;
-  if (route.view?.kind === 'inspection' && inspection !== undefined) return <InspectionPage inspection={inspection} />;
-  return <CatalogueList />;
+  const [asked, setAsked] = useState<{ readonly row: CatalogueRow; readonly open: boolean }>();
+  let page = <CatalogueList />;
+  if (route.view?.kind === 'catalogue') page = <CataloguePage catalogueId={route.view.catalogueId} onRemove={(row) => setAsked({ row, open: true })} />;
+  else if (route.view?.kind === 'inspection' && inspection !== undefined) page = <InspectionPage inspection={inspection} />;
+  return (
+    <>
+      {page}
+      {asked !== undefined && <RemoveCatalogue {...asked} onClose={() => setAsked({ ...asked, open: false })} />}
+    </>
+  );
 }
 
 const catalogueColumns: readonly Column<CatalogueRow>[] = [

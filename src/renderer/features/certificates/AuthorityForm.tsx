@@ -2,6 +2,7 @@ import { Button } from '@fluentui/react-components';
 import { useState, type ReactElement, type SyntheticEvent } from 'react';
 import { useAction } from '../../app/requests.js';
 import { useApi } from '../../app/services.js';
+import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
 import { ProgressLine } from '../../components/ProgressLine.js';
 import { useShapes } from '../../components/styles.js';
@@ -11,9 +12,27 @@ import { PassphraseFields, passphraseProblem } from './PassphraseFields.js';
 import { RequestWaiting } from './RequestWaiting.js';
 import { SubjectFields } from './SubjectFields.js';
 
-/** First the request, then waiting for what the authority makes of it. */
+/**
+ * First the request, then waiting for what the authority makes of it. The question whether to abandon it is here: it outlives the request,
+ * because a dialog that goes while it is open leaves the window hidden from screen readers.
+ */
 export function AuthorityForm(props: StepProps): ReactElement {
-  return props.status.request === undefined ? <RequestForm {...props} /> : <RequestWaiting {...props} request={props.status.request} />;
+  const api = useApi();
+  const shapes = useShapes();
+  const [asked, setAsked] = useState(false);
+  const { request } = props.status;
+  const abandon = useAction(async (signal) => {
+    props.onStatus(await api.certificates.abandonRequest(signal));
+    setAsked(false);
+  });
+  return (
+    <>
+      {request === undefined ? <RequestForm {...props} /> : <RequestWaiting {...props} request={request} onAbandon={() => setAsked(true)} />}
+      <ConfirmDialog open={asked} title="Abandon the request?" verb="Abandon" busy={abandon.busy} error={abandon.error} onConfirm={() => void abandon.run()} onDismiss={() => setAsked(false)}>
+        <p className={shapes.paragraph}>Its key is deleted. A certificate that the authority issues for it cannot be used any more.</p>
+      </ConfirmDialog>
+    </>
+  );
 }
 
 function RequestForm({ guide, status, onStatus, dispatch }: StepProps): ReactElement {

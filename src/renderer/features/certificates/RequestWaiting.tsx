@@ -4,7 +4,6 @@ import type { PendingRequest } from '../../../shared/ipc/certificates.js';
 import { groupsOfFour } from '../../../shared/format.js';
 import { useAction } from '../../app/requests.js';
 import { useApi } from '../../app/services.js';
-import { ConfirmDialog } from '../../components/ConfirmDialog.js';
 import { CopyText, Facts } from '../../components/CopyText.js';
 import { DateText } from '../../components/DateText.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
@@ -16,22 +15,23 @@ const useStyles = makeStyles({ passphrase: { maxWidth: '420px' } });
 
 const submitCommand = 'certreq -submit -attrib "CertificateTemplate:CodeSigning" request.csr issued.cer';
 
+interface RequestWaitingProps extends StepProps {
+  readonly request: PendingRequest;
+  /** Asked to abandon it. */
+  readonly onAbandon: () => void;
+}
+
 /** A request that is with the authority: what to hand in, and where to bring what comes back. */
-export function RequestWaiting({ request, onStatus, dispatch }: StepProps & { readonly request: PendingRequest }): ReactElement {
+export function RequestWaiting({ request, onStatus, dispatch, onAbandon }: RequestWaitingProps): ReactElement {
   const api = useApi();
   const styles = useStyles();
   const shapes = useShapes();
   const [passphrase, setPassphrase] = useState('');
-  const [asked, setAsked] = useState(false);
   const complete = useAction(async (signal) => {
     const completed = await api.certificates.chooseIssued(request.locked ? { passphrase } : {}, signal);
     if (completed === undefined) return;
     onStatus(completed);
     dispatch({ type: 'got' });
-  });
-  const abandon = useAction(async (signal) => {
-    onStatus(await api.certificates.abandonRequest(signal));
-    setAsked(false);
   });
   return (
     <section className={`${shapes.card} ${shapes.stack}`} aria-label="The request">
@@ -64,11 +64,8 @@ export function RequestWaiting({ request, onStatus, dispatch }: StepProps & { re
         <Button appearance="primary" disabledFocusable={complete.busy || (request.locked && passphrase === '')} onClick={() => void complete.run()}>
           Choose the issued certificate
         </Button>
-        <Button onClick={() => setAsked(true)}>Abandon the request</Button>
+        <Button onClick={onAbandon}>Abandon the request</Button>
       </div>
-      <ConfirmDialog open={asked} title="Abandon the request?" verb="Abandon" busy={abandon.busy} error={abandon.error} onConfirm={() => void abandon.run()} onDismiss={() => setAsked(false)}>
-        <p className={shapes.paragraph}>Its key is deleted. A certificate that the authority issues for it cannot be used any more.</p>
-      </ConfirmDialog>
     </section>
   );
 }
