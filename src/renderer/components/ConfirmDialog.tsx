@@ -1,8 +1,11 @@
-import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle } from '@fluentui/react-components';
+import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, makeStyles } from '@fluentui/react-components';
 import type { ReactElement, ReactNode } from 'react';
 import type { CodedError } from '../../shared/errors/index.js';
 import { ErrorNote } from './ErrorNote.js';
 import { useShapes } from './styles.js';
+
+/** Titles carry names that people gave. */
+const useStyles = makeStyles({ title: { overflowWrap: 'anywhere' } });
 
 interface ConfirmDialogProps {
   readonly open: boolean;
@@ -19,12 +22,13 @@ interface ConfirmDialogProps {
 
 /** Asks before something that cannot be taken back. The safe button is the first that gets the focus. */
 export function ConfirmDialog({ open, title, children, verb, busy = false, error, onConfirm, onDismiss }: ConfirmDialogProps): ReactElement {
+  const styles = useStyles();
   const shapes = useShapes();
   return (
     <Dialog modalType="alert" open={open} onOpenChange={(_, data) => !data.open && onDismiss()}>
       <DialogSurface>
         <DialogBody>
-          <DialogTitle>{title}</DialogTitle>
+          <DialogTitle className={styles.title}>{title}</DialogTitle>
           <DialogContent className={shapes.stack}>
             {children}
             {error !== undefined && <ErrorNote error={error} live />}

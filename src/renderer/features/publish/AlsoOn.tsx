@@ -13,6 +13,7 @@ import type { GuideDraft } from './guide.js';
 const useStyles = makeStyles({
   /** Under the words of its box. */
   plan: { paddingLeft: '36px' },
+  name: { overflowWrap: 'anywhere' },
 });
 
 /** The other servers of the profile, each to be published to by a job of its own. */
@@ -34,7 +35,7 @@ export function AlsoOn({ draft }: { readonly draft: GuideDraft }): ReactElement 
       <p className={shapes.paragraph}>Each server gets a job of its own, so what fails on one does not stop the others. Nothing is approved there. Where automatic rules or the size limit need a decision, its job asks you.</p>
       {others.map(({ serverId, name }) => (
         <div key={serverId}>
-          <Checkbox checked={ticked.includes(serverId)} label={name} onChange={(_, data) => tick(serverId, data.checked === true)} />
+          <Checkbox checked={ticked.includes(serverId)} label={<span className={styles.name}>{name}</span>} onChange={(_, data) => tick(serverId, data.checked === true)} />
           {ticked.includes(serverId) && (
             <div className={styles.plan}>
               <OtherPlan draft={draft} serverId={serverId} />
