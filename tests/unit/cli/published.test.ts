@@ -45,7 +45,7 @@ describe('the command', () => {
   it('names a server', () => {
     expect(() => readPublishedCommand(['list'])).toThrow(coded('app/usage'));
     expect(() => readPublishedCommand(['list', '--server', ''])).toThrow(coded('app/usage'));
-    expect(readPublishedCommand(['list', '--server', 'wsus.contoso.com']).choice).toEqual({ mode: 'earnest', server: 'wsus.contoso.com' });
+    expect(readPublishedCommand(['list', '--server', 'wsus.contoso.com']).choice).toEqual({ mode: 'earnest', servers: ['wsus.contoso.com'] });
   });
 });
 
