@@ -116,6 +116,12 @@ describe('a publish to two servers', { timeout: 120_000 }, () => {
     two.servers[1].front.isDown = false;
     live.profile.jobs.resume(jobs[1]!.jobId);
     expect(statesOf((await live.settle({ jobs: started.jobs.slice(1) })).jobs)).toEqual([['Branch', ['published']]]);
+
+    // It answered a moment ago, and is not asked anew before the job starts.
+    two.servers[1].front.isDown = true;
+    const later = await live.start(live.find('Litware Editor'));
+    expect(later).toMatchObject({ jobs: [{ server: 'Head office' }, { server: 'Branch' }], refused: [] });
+    expect((await live.settle(later)).jobs.map(({ server, items }) => [server, items[0]?.state])).toEqual([['Head office', 'published'], ['Branch', 'failed']]);
   });
 
   it('refuses at the server that cannot take what is asked for, and publishes to the other', async () => {

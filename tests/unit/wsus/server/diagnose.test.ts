@@ -248,3 +248,19 @@ test('a server that does not know the questions is taken for none of Configurati
   const unknown = () => fault('unknown', 'System.Exception');
   expect((await run(folder.path, { GetSubscription: unknown, ExecuteSPSearchUpdates: unknown })).steps.at(-1)?.state).toBe('passed');
 });
+
+test.each([
+  ['192.0.2.1', '192.0.2.1 is an IP address; no name is looked up.'],
+  ['[2001:db8::1]', '[2001:db8::1] is an IP address; no name is looked up.'],
+  ['wsus', 'wsus is 192.0.2.7.'],
+])('says of %s what its name comes to', async (host, said) => {
+  using folder = temporaryFolder();
+  const input = inputOf(folder.path, {}, { address: { host, port: 8531, tls: true } });
+  const probes = { ...input.probes, resolve: (name: string) => Promise.resolve([name === 'wsus' ? '192.0.2.7' : name.replace(/^\[|\]$/gu, '')]) };
+  for await (const step of diagnose({ ...input, probes }, {}, 1)) {
+    if (step.number !== 1 || step.state === 'running') continue;
+    expect(step).toMatchObject({ state: 'passed', result: said });
+    return;
+  }
+  expect.unreachable('the first step never ended');
+});
