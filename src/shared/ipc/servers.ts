@@ -50,7 +50,7 @@ export interface ServerRow {
   readonly serverId: string;
   readonly name: string;
   readonly address: string;
-  /** The one that Published, Servers and Certificates are about. */
+  /** The one that Published, Certificates and what Servers says of decisions are about. */
   readonly current: boolean;
   /** Jobs for it that are not over. */
   readonly openJobs: number;
