@@ -149,6 +149,16 @@ describe.skipIf(!canLaunch())('the console in a real window', () => {
     expect(before.length).toBeGreaterThanOrEqual(20);
     expect(before.every(({ revisionNumber }) => revisionNumber === 1)).toBe(true);
   });
+
+  it('removes a catalogue after a question, and the page is there for screen readers again', async () => {
+    await page.keyboard.press(keyTo('Catalogues'));
+    await page.getByRole('grid', { name: /catalogues/i }).getByRole('row').nth(1).dblclick();
+    await button(page, /^remove$/i).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+    // By its role: what is hidden from screen readers is not found.
+    await page.getByRole('heading', { level: 1, name: 'Catalogues' }).waitFor({ timeout: 20_000 });
+    expect(await ask<unknown[]>(page, 'catalogues', 'list')).toEqual([]);
+  });
 });
 
 interface Bridge {

@@ -69,6 +69,8 @@ const axeSource = readFileSync(resolve(project, 'node_modules/axe-core/axe.min.j
 
 /** What axe finds wrong, as lines; tabster's invisible focus stops are not content. */
 export async function axeViolations(page: Page): Promise<readonly string[]> {
+  // A colour on its way to another is nobody's choice: what fades is waited for, not what turns for ever.
+  await page.evaluate('Promise.all(document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished.catch(() => undefined))).then(() => undefined)');
   await page.evaluate(`${axeSource};undefined`);
   return page.evaluate(async () => {
     const axe = (globalThis as unknown as { axe: { run(context: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe;
