@@ -30,8 +30,8 @@ export interface ReadCatalogueInput {
 }
 
 /** Pieces that are asked for ahead, and batches that are handed over before the first of them is written. */
-const piecesAhead = 8;
-const batchesAhead = 4;
+const piecesAhead = 4;
+const batchesAhead = 2;
 
 const end: MemberPiece = { end: true };
 
