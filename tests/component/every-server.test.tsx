@@ -4,8 +4,8 @@ import { rowOf } from '../../src/renderer/features/jobs/model.js';
 import type { JobSnapshot } from '../../src/shared/ipc/jobs.js';
 import { EveryServer } from '../../src/renderer/features/jobs/EveryServer.js';
 import { Refusal, type FakeMain } from '../fakes/window/bridge.js';
-import { chainUpTo, doneSnapshot, jobItems, jobSnapshot, packageId, plan } from '../fakes/window/data.js';
-import { renderApp, renderPart, type Rendered } from './render.js';
+import { chainUpTo, doneSnapshot, jobItems, jobSnapshot, plan } from '../fakes/window/data.js';
+import { goToPlan, renderApp, renderPart, type Rendered } from './render.js';
 
 const calm = { ...plan, automaticApprovals: [], overLimit: [], leftOut: [] };
 const strict = { confirmAutomaticApprovals: false, raiseCabinetLimit: false };
@@ -21,14 +21,7 @@ async function openPlan(jobs: Partial<JobHandlers> = {}, servers = [branch]): Pr
       main.handlers = { ...main.handlers, jobs: { ...main.handlers.jobs, plan, ...jobs } };
     },
   });
-  act(() => {
-    const { dispatchGuide, navigate } = rendered.store.getState();
-    dispatchGuide({ type: 'next' });
-    dispatchGuide({ type: 'next' });
-    dispatchGuide({ type: 'updates-picked', updates: [{ catalogueId: 'cat-a', packageId: packageId(1) }] });
-    dispatchGuide({ type: 'next' });
-    navigate({ at: 'publish' });
-  });
+  goToPlan(rendered);
   await screen.findByText(calm.server);
   return rendered;
 }

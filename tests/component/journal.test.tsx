@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { JournalRow } from '../../src/shared/ipc/journal.js';
-import { renderApp, type Rendered } from './render.js';
+import { openQuestion, renderApp, type Rendered } from './render.js';
 
 async function openJournal(prepare?: Parameters<typeof renderApp>[0]): Promise<Rendered> {
   const rendered = await renderApp(prepare);
@@ -74,7 +74,7 @@ describe('the journal', () => {
     expect(lines()[1]).toContain('altered afterwards');
     await user.click(screen.getByRole('button', { name: 'Begin a new part' }));
     expect(main.isJournalBroken).toBe(true);
-    await user.click(within(await screen.findByRole('alertdialog')).getByRole('button', { name: 'Begin a new part' }));
+    await user.click((await openQuestion()).button('Begin a new part'));
     await waitFor(() => expect(screen.queryByText(/^Row 6 is not/u)).toBeNull());
     expect(main.isJournalBroken).toBe(false);
   });

@@ -3,21 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { JobPlan } from '../../src/shared/ipc/jobs.js';
 import { planProblem } from '../../src/renderer/features/publish/plan-model.js';
 import { doneSnapshot, megabytes, packageId, plan } from '../fakes/window/data.js';
-import { renderApp, type Rendered } from './render.js';
+import { goToPlan, renderApp, type Rendered } from './render.js';
 
 const calm: JobPlan = { ...plan, automaticApprovals: [], overLimit: [], leftOut: [] };
 const options = { confirmAutomaticApprovals: false, raiseCabinetLimit: false };
 
 async function openPlan(answer: JobPlan): Promise<Rendered> {
   const rendered = await renderApp({ prepare: (main) => void (main.handlers = { ...main.handlers, jobs: { ...main.handlers.jobs, plan: () => answer } }) });
-  act(() => {
-    const { dispatchGuide, navigate } = rendered.store.getState();
-    dispatchGuide({ type: 'next' });
-    dispatchGuide({ type: 'next' });
-    dispatchGuide({ type: 'updates-picked', updates: [{ catalogueId: 'cat-a', packageId: packageId(1) }] });
-    dispatchGuide({ type: 'next' });
-    navigate({ at: 'publish' });
-  });
+  goToPlan(rendered);
   await screen.findByText(answer.server);
   return rendered;
 }

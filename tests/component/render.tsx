@@ -9,6 +9,7 @@ import { ServicesContext, type Services } from '../../src/renderer/app/services.
 import { connectEvents } from '../../src/renderer/state/events.js';
 import { createAppStore, type AppStore } from '../../src/renderer/state/store.js';
 import { createFakeMain, type FakeMain, type FakeOptions } from '../fakes/window/bridge.js';
+import { packageId } from '../fakes/window/data.js';
 
 export interface Rendered {
   readonly main: FakeMain;
@@ -54,6 +55,18 @@ export function renderPart(part: ReactElement, prepare?: (main: FakeMain) => voi
     </ServicesContext>,
   );
   return { main, store: services.store, user: userEvent.setup() };
+}
+
+/** The guide of publishing, with one update picked, where it says what will be done. */
+export function goToPlan({ store }: Rendered): void {
+  act(() => {
+    const { dispatchGuide, navigate } = store.getState();
+    dispatchGuide({ type: 'next' });
+    dispatchGuide({ type: 'next' });
+    dispatchGuide({ type: 'updates-picked', updates: [{ catalogueId: 'cat-a', packageId: packageId(1) }] });
+    dispatchGuide({ type: 'next' });
+    navigate({ at: 'publish' });
+  });
 }
 
 /**

@@ -1,26 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AuditJournal } from '../../../src/main/core/audit/journal.js';
 import { newestRows } from '../../../src/main/core/audit/rows.js';
 import { parseCertificate } from '../../../src/main/core/authenticode/x509/certificate.js';
 import { foldersOf, networkFor, type ProfileContext } from '../../../src/main/core/profile/context.js';
 import { TrustedRoots } from '../../../src/main/core/profile/roots.js';
 import { defaultSettings } from '../../../src/main/core/profile/settings.js';
-import { openDatabase, type Database } from '../../../src/main/core/store/database.js';
 import { certificatesPem, makeRoot } from '../../fixtures/authority/index.js';
-import { temporaryFolder } from '../../fixtures/folder.js';
+import { databaseForEachTest } from '../../fixtures/database.js';
 
-let folder: ReturnType<typeof temporaryFolder>;
-let database: Database;
-beforeEach(() => {
-  folder = temporaryFolder();
-  database = openDatabase(join(folder.path, 'countersign.db'));
-});
-afterEach(() => {
-  database.close();
-  folder[Symbol.dispose]();
-});
+const each = databaseForEachTest();
 
 const [one, other] = [makeRoot(), makeRoot()];
 const system = makeRoot();
@@ -28,11 +18,11 @@ const system = makeRoot();
 /** A profile's context as far as roots are concerned. */
 const contextOf = (practice = false): ProfileContext =>
   ({
-    folder: folder.path,
-    database,
-    audit: new AuditJournal(database, { account: 'CONTOSO\\admin', now: () => new Date() }),
+    folder: each.folder,
+    database: each.database,
+    audit: new AuditJournal(each.database, { account: 'CONTOSO\\admin', now: () => new Date() }),
     settings: { get: () => ({ ...defaultSettings, proxy: { kind: 'none' } }) },
-    practice: practice ? { ready: { anchors: join(folder.path, 'practice anchors') } } : undefined,
+    practice: practice ? { ready: { anchors: join(each.folder, 'practice anchors') } } : undefined,
     ports: { systemTrust: async () => Promise.resolve({ anchors: [{ certificate: system.certificate, origin: 'system' }], disallowed: [] }) },
   }) as unknown as ProfileContext;
 
@@ -56,11 +46,11 @@ describe('roots that an administrator trusts', () => {
   it('are taken away one by one, also out of a file that holds several, and all of it is recorded', async () => {
     const roots = new TrustedRoots(contextOf());
     await roots.trust('connections', []);
-    writeFileSync(join(foldersOf(folder.path).authorities, 'bundle.pem'), certificatesPem(one, other));
+    writeFileSync(join(foldersOf(each.folder).authorities, 'bundle.pem'), certificatesPem(one, other));
     expect(await names(roots, 'connections')).toHaveLength(2);
     await roots.remove('connections', parseCertificate(one.certificate).fingerprint);
     expect(await names(roots, 'connections')).toEqual([`folder ${fingerprint(other.certificate)}`]);
-    expect(newestRows(database, 1).map(({ row }) => row)).toMatchObject([{ action: 'take a root for connections away', account: 'CONTOSO\\admin' }]);
+    expect(newestRows(each.database, 1).map(({ row }) => row)).toMatchObject([{ action: 'take a root for connections away', account: 'CONTOSO\\admin' }]);
   });
 
   it('are not changed in practice', async () => {

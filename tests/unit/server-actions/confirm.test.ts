@@ -1,28 +1,17 @@
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AuditJournal } from '../../../src/main/core/audit/journal.js';
 import { auditRows } from '../../../src/main/core/audit/rows.js';
 import type { StepContext } from '../../../src/main/core/jobs/model.js';
 import type { ActionServices } from '../../../src/main/core/server-actions/services.js';
 import { confirmStep } from '../../../src/main/core/server-actions/steps/confirm.js';
-import { openDatabase, type Database } from '../../../src/main/core/store/database.js';
-import { temporaryFolder } from '../../fixtures/folder.js';
+import { databaseForEachTest } from '../../fixtures/database.js';
 
-let folder: ReturnType<typeof temporaryFolder>;
-let database: Database;
-beforeEach(() => {
-  folder = temporaryFolder();
-  database = openDatabase(join(folder.path, 'countersign.db'));
-});
-afterEach(() => {
-  database.close();
-  folder[Symbol.dispose]();
-});
+const each = databaseForEachTest();
 
 const run = async (evidence: Record<string, unknown>, recordIntent: (recorded: unknown) => void): Promise<unknown> => {
-  const audit = new AuditJournal(database, { account: 'CONTOSO\\admin', now: () => new Date('2026-11-24T10:00:00.000Z') });
+  const audit = new AuditJournal(each.database, { account: 'CONTOSO\\admin', now: () => new Date('2026-11-24T10:00:00.000Z') });
   const services: Partial<ActionServices> = {
-    database,
+    database: each.database,
     audit,
     server: async () => Promise.resolve({ name: 'wsus.contoso.example' } as Awaited<ReturnType<ActionServices['server']>>),
   };
@@ -34,7 +23,7 @@ describe('an action that was read back', () => {
   it('is in the journal once, though the step was cut off behind that and came by again', async () => {
     const evidence: Record<string, unknown> = {};
     for (let time = 0; time < 2; time += 1) expect(await run({ ...evidence }, (recorded) => (evidence['confirm'] = recorded))).toMatchObject({ kind: 'done' });
-    expect([...auditRows(database)]).toMatchObject([{ action: 'clear a leftover', detail: 'WsusContent\\AB\\…', server: 'wsus.contoso.example', result: 'done' }]);
+    expect([...auditRows(each.database)]).toMatchObject([{ action: 'clear a leftover', detail: 'WsusContent\\AB\\…', server: 'wsus.contoso.example', result: 'done' }]);
   });
 
   it('is not in the journal when it could not be recorded that it is', async () => {
@@ -42,6 +31,6 @@ describe('an action that was read back', () => {
       throw new RangeError('the disk is full');
     };
     await expect(run({}, full)).rejects.toThrow('the disk is full');
-    expect([...auditRows(database)]).toEqual([]);
+    expect([...auditRows(each.database)]).toEqual([]);
   });
 });

@@ -1,26 +1,15 @@
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AuditJournal } from '../../../src/main/core/audit/journal.js';
 import { auditRows } from '../../../src/main/core/audit/rows.js';
 import { Fault } from '../../../src/main/core/fault.js';
 import type { StepContext } from '../../../src/main/core/jobs/model.js';
 import { serverActionKind } from '../../../src/main/core/server-actions/kind.js';
 import type { ActionServices } from '../../../src/main/core/server-actions/services.js';
-import { openDatabase, type Database } from '../../../src/main/core/store/database.js';
-import { temporaryFolder } from '../../fixtures/folder.js';
+import { databaseForEachTest } from '../../fixtures/database.js';
 
-let folder: ReturnType<typeof temporaryFolder>;
-let database: Database;
-beforeEach(() => {
-  folder = temporaryFolder();
-  database = openDatabase(join(folder.path, 'countersign.db'));
-});
-afterEach(() => {
-  database.close();
-  folder[Symbol.dispose]();
-});
+const each = databaseForEachTest();
 
-const journal = (): AuditJournal => new AuditJournal(database, { account: 'CONTOSO\\admin', now: () => new Date('2026-11-24T10:00:00.000Z') });
+const journal = (): AuditJournal => new AuditJournal(each.database, { account: 'CONTOSO\\admin', now: () => new Date('2026-11-24T10:00:00.000Z') });
 
 /** The first step, of a job whose server is gone. */
 async function fail(signal = new AbortController().signal): Promise<unknown> {
@@ -38,20 +27,20 @@ async function fail(signal = new AbortController().signal): Promise<unknown> {
 describe('a step that fails', () => {
   it('is in the journal with its code', async () => {
     expect(await fail()).toEqual(new Fault('jobs/no-server'));
-    expect([...auditRows(database)]).toMatchObject([
+    expect([...auditRows(each.database)]).toMatchObject([
       { action: 'decline an update', detail: 'Reader 1 (aaaaaaaa-0000-4000-8000-000000000001), looking at the update', server: 'wsus.contoso.example', result: 'jobs/no-server' },
     ]);
   });
 
   it('keeps its own error while the journal is broken, and says that it is', async () => {
     journal().record({ action: 'decline', detail: '', server: '' });
-    database.run("INSERT INTO audit SELECT number + 1, at, account, server, action, detail, result, previous, hash FROM audit");
+    each.database.run("INSERT INTO audit SELECT number + 1, at, account, server, action, detail, result, previous, hash FROM audit");
     expect(await fail()).toMatchObject({ code: 'jobs/no-server', data: { unrecorded: 'audit/chain-broken' } });
-    expect([...auditRows(database)]).toHaveLength(2);
+    expect([...auditRows(each.database)]).toHaveLength(2);
   });
 
   it('is no failure when it was stopped', async () => {
     expect(await fail(AbortSignal.abort())).toEqual(new Fault('jobs/no-server'));
-    expect([...auditRows(database)]).toEqual([]);
+    expect([...auditRows(each.database)]).toEqual([]);
   });
 });
