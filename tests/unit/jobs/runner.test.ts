@@ -27,9 +27,9 @@ const job = { title: 'A job', server: 'wsus', serverId: 'one', options: {} };
 let folder: string;
 let database: Database;
 
-const runnerOf = (steps: readonly Step[], options: Partial<RunnerOptions> & Pick<JobKind, 'discard'> = {}): { runner: JobRunner; journal: JobJournal } => {
+const runnerOf = (steps: readonly Step[], { discard, onCutOff, ...options }: Partial<RunnerOptions> & Pick<JobKind, 'discard' | 'onCutOff'> = {}): { runner: JobRunner; journal: JobJournal } => {
   const journal = new JobJournal(database);
-  const kind: JobKind = { name: 'test', steps, ...(options.discard === undefined ? {} : { discard: options.discard }) };
+  const kind: JobKind = { name: 'test', steps, ...(discard === undefined ? {} : { discard }), ...(onCutOff === undefined ? {} : { onCutOff }) };
   const runner = new JobRunner({
     journal,
     kinds: [kind],
@@ -154,6 +154,24 @@ describe('JobRunner', () => {
     await runner.cancel(jobId);
     expect(journal.items(jobId).map((item) => item.state)).toEqual(['published', 'cancelled', 'cancelled', 'cancelled']);
     expect(journal.job(jobId)).toMatchObject({ state: 'cancelled', endedAt: '2026-01-02T03:04:05.678Z' });
+  });
+
+  it('tells the kind of what was begun when it is cancelled, and is cancelled whatever comes of that', async () => {
+    const cutOff: string[] = [];
+    const forEver = async ({ signal }: StepContext): Promise<StepOutcome> => new Promise((_, fail) => signal.addEventListener('abort', () => fail(new Error('stopped'))));
+    const { runner, journal } = runnerOf([step('look', async (context) => (context.item.position === 2 ? forEver(context) : done())), step('change', async (context) => (context.item.position === 0 ? done() : forEver(context)))], {
+      lanes: { network: 2, compute: 3, server: 1 },
+      onCutOff: ({ title }, item) => {
+        cutOff.push(`${title}: ${item.title}`);
+        throw new Error('the journal is broken');
+      },
+    });
+    const jobId = runner.start('test', job, items(3));
+    await expect.poll(() => [0, 1, 2].map((position) => journal.item(jobId, packageId(position)).step)).toEqual(['change', 'change', 'look']);
+    await expect.poll(() => journal.item(jobId, packageId(0)).state).toBe('published');
+    await runner.cancel(jobId);
+    expect(cutOff).toEqual([`A job: ${items(3)[1]!.title}`]);
+    expect(journal.items(jobId).map((item) => item.state)).toEqual(['published', 'cancelled', 'cancelled']);
   });
 
   const question = { scope: 'job', title: 'Who signed?', subject: 'pin:contoso', question: { kind: 'automatic-approval', rules: [] } } as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AuditJournal } from '../../../src/main/core/audit/journal.js';
 import { auditRows } from '../../../src/main/core/audit/rows.js';
 import { Fault } from '../../../src/main/core/fault.js';
-import type { StepContext } from '../../../src/main/core/jobs/model.js';
+import type { ItemRecord, JobRecord, StepContext } from '../../../src/main/core/jobs/model.js';
 import { serverActionKind } from '../../../src/main/core/server-actions/kind.js';
 import type { ActionServices } from '../../../src/main/core/server-actions/services.js';
 import { databaseForEachTest } from '../../fixtures/database.js';
@@ -43,4 +43,12 @@ describe('a step that fails', () => {
     expect(await fail(AbortSignal.abort())).toEqual(new Fault('jobs/no-server'));
     expect([...auditRows(each.database)]).toEqual([]);
   });
+});
+
+it('an update whose job is cancelled while the server may have made the change is in the journal', () => {
+  const { onCutOff } = serverActionKind({ audit: journal() } as unknown as ActionServices);
+  onCutOff!({ options: { kind: 'decline' }, server: 'wsus.contoso.example' } as JobRecord, { title: 'Reader 1', packageId: 'aaaaaaaa-0000-4000-8000-000000000001' } as ItemRecord);
+  expect([...auditRows(each.database)]).toMatchObject([
+    { action: 'decline an update', detail: 'Reader 1 (aaaaaaaa-0000-4000-8000-000000000001), cancelled while it was done: look at the server', server: 'wsus.contoso.example', result: 'app/cancelled' },
+  ]);
 });

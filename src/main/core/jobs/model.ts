@@ -144,6 +144,8 @@ export interface JobKind {
   readonly steps: readonly Step[];
   /** Removes what the steps left on the disk for an item that does not go on from there. */
   readonly discard?: (jobId: string, packageId: PackageId) => Promise<void>;
+  /** Told of an item of a job that is cancelled, when the item is past its first step and not over. */
+  readonly onCutOff?: (job: JobRecord, item: ItemRecord) => void;
 }
 
 /** States in which an item is over; `failed` can be taken up again by hand. */

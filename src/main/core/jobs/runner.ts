@@ -387,12 +387,29 @@ export class JobRunner {
   #finish(jobId: string, state: JobState): void {
     const { journal } = this.#options;
     if (state === 'cancelled') {
+      this.#tellCutOff(jobId);
       // Should they be taken up again, there is nothing to go on from.
       const dropped = journal.cancelItems(jobId, this.#kindOf(jobId).steps[0]?.name ?? '');
       for (const packageId of dropped) this.#discard(jobId, packageId);
     }
     journal.setJobState(jobId, state, isEnded(state) ? instant(this.#options.now()) : undefined);
     this.#tell(jobId);
+  }
+
+  #tellCutOff(jobId: string): void {
+    const { journal, log } = this.#options;
+    const { steps, onCutOff } = this.#kindOf(jobId);
+    if (onCutOff === undefined) return;
+    const job = journal.job(jobId);
+    for (const item of journal.items(jobId)) {
+      if (isOver(item.state) || item.step === steps[0]?.name) continue;
+      try {
+        onCutOff(job, item);
+      } catch (error) {
+        // A job can be cancelled whatever is in disorder elsewhere.
+        log.warning('what was cut off could not be recorded', { jobId, packageId: item.packageId, detail: String(error) });
+      }
+    }
   }
 
   #leaveOut(jobId: string, packageId: PackageId, reason: CodedError): void {

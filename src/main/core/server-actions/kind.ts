@@ -40,6 +40,9 @@ const audited = (services: ActionServices, step: Step): Step => ({
  */
 export const serverActionKind = (services: ActionServices): JobKind => ({
   name: serverActionKindName,
+  // The server may have made the change already; only the last step would have said so.
+  onCutOff: (job, { title, packageId }) =>
+    services.audit.record({ action: auditedName(actionOf(job).kind), detail: `${title} (${packageId}), cancelled while it was done: look at the server`, server: job.server, result: 'app/cancelled' }),
   discard: async (jobId, packageId) => rm(workFolderOf(services.workRoot, jobId, packageId), { recursive: true, force: true }),
   steps: [lookStep, changeStep, fetchStep, signStep, placeStep, importStep, deleteStep, folderStep, clearStep, confirmStep].map((step) => audited(services, fromTheStart(onSameServer(services, step(services))))),
 });
