@@ -56,4 +56,9 @@ export async function writeFileSafely(path: string, content: string | Uint8Array
   }
 }
 
-export const writeJsonFile = async (path: string, value: unknown): Promise<void> => writeFileSafely(path, `${JSON.stringify(value, null, 2)}\n`);
+/** @throws Fault `app/too-much-to-keep` for what would not be read again; what was there before stays */
+export async function writeJsonFile(path: string, value: unknown): Promise<void> {
+  const content = Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+  if (content.length > largestJson) throw new Fault('app/too-much-to-keep', { file: path, size: content.length, most: largestJson });
+  await writeFileSafely(path, content);
+}

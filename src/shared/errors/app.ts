@@ -37,6 +37,11 @@ export const appErrors = {
     happened: '{file} could not be read: {reason}',
     remedy: 'Check that the file exists, that you may read it, and that the drive is still connected.',
   },
+  'app/too-much-to-keep': {
+    title: 'It is too much to keep',
+    happened: '{file} would have {size} bytes. Countersign reads {most} at most, so it was not written.',
+    remedy: 'What was kept before stays as it was. Take out what is not needed, for example names of vendors and products of servers, then try again.',
+  },
   'app/file-refused': {
     title: 'The system refused access to a file',
     happened: 'Countersign could not use one of its files or folders: {reason}',

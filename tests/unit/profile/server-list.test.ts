@@ -57,6 +57,8 @@ describe('the one server of earlier times', () => {
   it('is refused with anything in it that was not written here', async () => {
     await put('server.json', { ...record, login: { kind: 'account', user: 'x', password: 'in the clear' } });
     await expect(open()).rejects.toEqual(coded('app/file-unreadable'));
+    await put('server.json', { ...record, host: '' });
+    await expect(open()).rejects.toEqual(coded('app/file-unreadable'));
     expect(await readdir(folder.path)).toEqual(['server.json']);
   });
 
@@ -126,6 +128,46 @@ describe('the list of servers', () => {
     expect(usualName(other, [entry('Branch.corp.example')])).toBe('branch.corp.example:8530');
     expect(usualName(other, [entry('branch.corp.example'), entry('branch.corp.example:8530')])).toBe('branch.corp.example:8530 (2)');
     expect(usualName({ host: 'practice', port: 8530 }, [])).toBe('practice:8530');
+  });
+
+  it('is read again with hosts that are longer than a name may be', async () => {
+    const list = await open();
+    const long = { ...other, host: 'a'.repeat(253) };
+    for (const port of [8530, 8531, 8531]) await list.add({ ...long, port });
+    const again = await open();
+    expect(named(again)).toEqual(named(list));
+    expect(new Set(named(again)).size).toBe(3);
+    expect(again.entries()).toMatchObject([{ connection: long }, {}, {}]);
+  });
+
+  it('refuses more names than would be read again, and keeps what was there', async () => {
+    const list = await open();
+    const ids = [await list.add(record), await list.add(other)];
+    const many = { vendors: [], products: Array.from({ length: 4000 }, (_, index) => ({ vendor: 'v'.repeat(200), name: String(index).padEnd(200, 'n'), as: 'a'.repeat(200) })) };
+    await list.update(ids[0]!, { names: many });
+    await expect(list.update(ids[1]!, { names: many })).rejects.toEqual(coded('app/too-much-to-keep'));
+    expect(list.find(ids[1]!)?.names).toEqual({ vendors: [], products: [] });
+    expect((await open()).entries()).toEqual(list.entries());
+    expect(await readdir(folder.path)).toEqual(['servers.json']);
+  });
+
+  const entryOf = (id: string, name: string) => ({ id, name, connection: other, signing: 'server', names: { vendors: [], products: [] } });
+  it.each([
+    ['two servers of one id', [entryOf('a', 'One'), entryOf('a', 'Two')]],
+    ['two servers of one name', [entryOf('a', 'One'), entryOf('b', 'ONE')]],
+    ['a server that is nowhere', [{ ...entryOf('a', 'One'), connection: undefined }]],
+    ['a host that is none', [{ ...entryOf('a', 'One'), connection: { ...other, host: 'wsus\u202e.example' } }]],
+    ['a name that cannot be seen whole', [entryOf('a', 'One\u202e')]],
+  ])('is refused with %s, and stays as it is', async (_what, servers) => {
+    await put('servers.json', { version: 1, signing: 'server', servers });
+    const before = await readFile(join(folder.path, 'servers.json'), 'utf8');
+    await expect(open()).rejects.toEqual(coded('app/file-unreadable'));
+    expect(await readFile(join(folder.path, 'servers.json'), 'utf8')).toBe(before);
+  });
+
+  it('begins with the first server when the current one is not in it', async () => {
+    await put('servers.json', { version: 1, signing: 'server', current: 'nobody', servers: [entryOf('a', 'One')] });
+    expect((await open()).current?.id).toBe('a');
   });
 
   it('loses none of several changes at once', async () => {

@@ -13,27 +13,35 @@ import { recordSchema, type ServerRecord } from './server-record.js';
 const signingSchema = z.enum(['server', 'here', 'undecided']);
 export type SigningChoice = z.infer<typeof signingSchema>;
 
-const entrySchema = z.strictObject({
-  /** Given here once and for all; what is kept of a server is kept by it. */
-  id: idSchema,
-  name: serverNameSchema,
-  /** Absent for the practice server, whose process says where it is. */
-  connection: recordSchema.optional(),
-  /** Who signs what is published to it. */
-  signing: signingSchema,
-  /** Under which names vendors and products are published to it. */
-  names: categoryNamesSchema,
-  /** What the WSUS calls itself, as it was met last. */
-  wsusId: guidSchema.optional(),
-});
+const entrySchema = z
+  .strictObject({
+    /** Given here once and for all; what is kept of a server is kept by it. */
+    id: idSchema,
+    name: serverNameSchema,
+    /** Absent for the practice server, whose process says where it is. */
+    connection: recordSchema.optional(),
+    /** Who signs what is published to it. */
+    signing: signingSchema,
+    /** Under which names vendors and products are published to it. */
+    names: categoryNamesSchema,
+    /** What the WSUS calls itself, as it was met last. */
+    wsusId: guidSchema.optional(),
+  })
+  .refine(({ id, connection }) => connection !== undefined || id === practiceServerId, 'nothing says where it is');
 export type ServerEntry = z.infer<typeof entrySchema>;
+
+const areDistinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 
 const listSchema = z.strictObject({
   version: z.literal(1),
   current: idSchema.optional(),
   /** Who signs, as it was decided while no server was set up; the first one begins with it. */
   signing: signingSchema,
-  servers: z.array(entrySchema).max(mostServers),
+  servers: z
+    .array(entrySchema)
+    .max(mostServers)
+    .refine((servers) => areDistinct(servers.map(({ id }) => id)), 'two have one id')
+    .refine((servers) => areDistinct(servers.map(({ name }) => name.toLowerCase())), 'two have one name'),
 });
 type ListFile = z.infer<typeof listSchema>;
 
@@ -49,8 +57,12 @@ const isSame = (one: string, other: string): boolean => one.toLowerCase() === ot
 
 const isFree = (name: string, servers: readonly ServerEntry[]): boolean => [...reservedNames, ...servers.map((server) => server.name)].every((taken) => !isSame(taken, name));
 
+/** A host may have more characters than a name; a port and a number may follow. */
+const longestHostName = 80;
+
 /** What a server is called until somebody gives it a name. */
-export function usualName({ host, port }: Pick<ServerRecord, 'host' | 'port'>, others: readonly ServerEntry[]): string {
+export function usualName({ host: wholeHost, port }: Pick<ServerRecord, 'host' | 'port'>, others: readonly ServerEntry[]): string {
+  const host = wholeHost.length <= longestHostName ? wholeHost : `${wholeHost.slice(0, longestHostName - 1)}…`;
   const withPort = `${host}:${String(port)}`;
   if (isFree(host, others)) return host;
   for (let number = 1; ; number += 1) {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { ServerInput, ServerView } from '../../../shared/ipc/servers.js';
+import { serverInputSchema, type ServerInput, type ServerView } from '../../../shared/ipc/servers.js';
 
 /** How a server is reached. */
 export const recordSchema = z.strictObject({
-  host: z.string(),
-  port: z.int(),
+  host: serverInputSchema.shape.host,
+  port: serverInputSchema.shape.port,
   tls: z.boolean(),
   login: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('integrated') }),
