@@ -44,9 +44,18 @@ const choices: readonly ApprovalChoice[] = ['install', 'uninstall', 'block'];
 /** With its zone: a time without one would mean another moment on another computer. */
 const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/u;
 
+/** The engine takes 30 February for a day of March. */
+function isInCalendar(date: string): boolean {
+  const day = new Date(`${date}T00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(date);
+}
+
+/** Years have four digits. */
+const endOfYears = new Date('9999-12-31T23:59:59.999Z');
+
 function readDeadline(text: string): Instant {
   const time = new Date(text);
-  if (!timePattern.test(text) || Number.isNaN(time.getTime())) throw usage('--deadline is a time with its zone, as 2026-12-24T18:00Z or 2026-12-24T18:00+01:00');
+  if (!timePattern.test(text) || !isInCalendar(text.slice(0, 10)) || !(time < endOfYears)) throw usage('--deadline is a time with its zone, as 2026-12-24T18:00Z or 2026-12-24T18:00+01:00');
   return instant(time);
 }
 

@@ -35,7 +35,7 @@ describe('the command', () => {
   it.each([
     '', 'revoke', 'constructor', `list ${one}`, 'list --group A', 'list --yes', 'show', `show ${one} ${two}`, 'show 7', `show ${one} --yes`,
     `approve ${one}`, 'approve --group A', `approve ${one} --group A --action inherit`, `approve ${one} --group A --action constructor`, `approve ${one} --group A --deadline tomorrow`,
-    `approve ${one} --group A --deadline 2026-12-24`, `approve ${one} --group A --deadline 2026-12-24T18:00`, `approve ${one} --group A --deadline 2026-13-24T18:00Z`,
+    `approve ${one} --group A --deadline 2026-12-24`, `approve ${one} --group A --deadline 2026-12-24T18:00`, `approve ${one} --group A --deadline 2026-13-24T18:00Z`, `approve ${one} --group A --deadline 2026-02-30T18:00Z`, `approve ${one} --group A --deadline 9999-12-31T23:59-23:59`,
     `approve ${one} --group A --action block --deadline 2026-12-24T18:00Z`, `approve ${one} --group A --yes`, `unapprove ${one} --group A --deadline 2026-12-24T18:00Z`, `unapprove ${one}`,
     `decline ${one}`, `delete ${one}`, `expire ${one}`, `sign-anew ${one}`, 'delete --yes', `decline ${one} --yes --group A`, `decline ${one} --yes --confirm-automatic-approvals`, `delete ${one} --yes --force`,
   ])('is not understood: %s', (text) => {
