@@ -39,6 +39,21 @@ it('tries again from a step, with the results of those before it kept', async ()
   expect(screen.queryByText(/Not there/u)).toBeNull();
 });
 
+it('takes no step of another server, late or not', async () => {
+  const rendered = await openServers((main) => void (main.diagnosis = steps));
+  await rendered.user.click(screen.getByRole('button', { name: 'Check the connection' }));
+  await screen.findByText(/Unknown here/u);
+  const before = rendered.store.getState().diagnosis;
+  act(() => rendered.main.emit('diagnosis', { serverId: 'two', step: { ...passed(3, 'Of another server'), state: 'running' } }));
+  expect(rendered.store.getState().diagnosis).toBe(before);
+  act(() => rendered.main.emit('diagnosis', { serverId: 'one', step: passed(3, 'Of this server') }));
+  expect(screen.getByText('Of this server')).toBeDefined();
+  act(() => rendered.store.getState().showServer('two'));
+  act(() => rendered.main.emit('diagnosis', { serverId: 'one', step: passed(4, 'Too late') }));
+  act(() => rendered.store.getState().endDiagnosis('one', steps));
+  expect(rendered.store.getState().diagnosis).toEqual([]);
+});
+
 it('offers to accept the certificate of a connection, never the one that packages are signed with', async () => {
   const rendered = await openServers((main) => void (main.diagnosis = steps));
   await rendered.user.click(screen.getByRole('button', { name: 'Check the connection' }));

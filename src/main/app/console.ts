@@ -139,7 +139,7 @@ export class AppConsole {
         status('status');
       },
       onStatusChange: () => status('status'),
-      onDiagnosis: (step) => this.window.emit('diagnosis', step),
+      onDiagnosis: (news) => this.window.emit('diagnosis', news),
     };
   }
 }

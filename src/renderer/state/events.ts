@@ -16,7 +16,7 @@ export function connectEvents(bridge: Bridge, store: AppStore): () => void {
       store.getState().dispatchGuide({ type: 'job', snapshot });
     }),
     on('progress', (progress) => store.getState().setProgress(progress)),
-    on('diagnosis', (step) => store.getState().setDiagnosisStep(step)),
+    on('diagnosis', (news) => store.getState().setDiagnosisStep(news)),
   ];
   return () => {
     for (const stop of stops) stop();

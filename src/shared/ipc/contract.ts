@@ -10,7 +10,7 @@ import { journalVerbs } from './journal.js';
 import { publishedVerbs } from './published.js';
 import { publishersVerbs } from './publishers.js';
 import { rollOverVerbs } from './roll-over.js';
-import { serversVerbs, type DiagnosisStep } from './servers.js';
+import { serversVerbs, type DiagnosisNews } from './servers.js';
 import { settingsVerbs } from './settings.js';
 import { updatesVerbs } from './updates.js';
 
@@ -40,7 +40,7 @@ export interface EventPayloads {
   readonly catalogues: readonly CatalogueRow[];
   readonly job: JobSnapshot;
   readonly progress: JobProgress;
-  readonly diagnosis: DiagnosisStep;
+  readonly diagnosis: DiagnosisNews;
 }
 
 type Arguments<Input> = [Input] extends [undefined] ? [signal?: AbortSignalLike] : [input: Input, signal?: AbortSignalLike];

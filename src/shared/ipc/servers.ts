@@ -75,6 +75,12 @@ export interface DiagnosisStep {
   readonly shareHost?: string;
 }
 
+/** A step as it stands now, and the server that it is of. */
+export interface DiagnosisNews {
+  readonly serverId: string;
+  readonly step: DiagnosisStep;
+}
+
 export const serversVerbs = {
   /** The current server when none is named. */
   get: answers<ServerView | undefined>()(named.partial()),

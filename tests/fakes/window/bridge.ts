@@ -263,11 +263,11 @@ export function createFakeMain({ rows = 300, latency = 0 }: FakeOptions = {}): F
         return (main.server = viewOf(main, serverId)!);
       },
       save: (input) => (main.server = { serverId: input.serverId ?? 'one', name: input.name ?? input.host, host: input.host, port: input.port, tls: input.tls, login: input.login.kind === 'account' ? { kind: 'account', user: input.login.user } : { kind: input.login.kind }, practice: false }),
-      diagnose: async ({ from }) => {
+      diagnose: async ({ from, serverId = main.server?.serverId ?? '' }) => {
         for (const step of main.diagnosis.filter(({ number }) => number >= from)) {
-          main.emit('diagnosis', { ...step, state: 'running', result: '' });
+          main.emit('diagnosis', { serverId, step: { ...step, state: 'running', result: '' } });
           await delay(latency);
-          main.emit('diagnosis', step);
+          main.emit('diagnosis', { serverId, step });
         }
         return main.diagnosis;
       },

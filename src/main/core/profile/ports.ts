@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ProfileMode } from '../../../shared/ipc/app.js';
-import type { DiagnosisStep } from '../../../shared/ipc/servers.js';
+import type { DiagnosisNews } from '../../../shared/ipc/servers.js';
 import type { Fingerprint } from '../../../shared/units.js';
 import type { SecretStore } from '../certificates/secret-store.js';
 import type { ImportTasks } from '../imports/tasks.js';
@@ -54,7 +54,7 @@ export interface ProfileEvents {
   readonly onJobProgress: (jobId: string) => void;
   readonly onCataloguesChange: () => void;
   readonly onStatusChange: () => void;
-  readonly onDiagnosis: (step: DiagnosisStep) => void;
+  readonly onDiagnosis: (news: DiagnosisNews) => void;
 }
 
 /** For whoever looks only at the end. */

@@ -208,7 +208,7 @@ export class ProfileServer {
     this.forgetSession();
     for await (const step of diagnose(await this.#diagnosisInput(signal), this.#found, start)) {
       steps.set(step.number, step);
-      this.#context.ports.events.onDiagnosis(step);
+      this.#context.ports.events.onDiagnosis({ serverId: this.id, step });
     }
     const all = [...steps.values()];
     this.#shown = all;

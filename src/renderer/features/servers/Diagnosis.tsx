@@ -33,7 +33,9 @@ interface DiagnosisProps {
 export function Diagnosis({ server, busy, error, onCancel, onAgain, onChanged }: DiagnosisProps): ReactElement {
   const styles = useStyles();
   const shapes = useShapes();
-  const steps = useApp((state) => state.diagnosis);
+  const found = useApp((state) => state.diagnosis);
+  const isOfThis = useApp((state) => state.checkedServer === server.serverId);
+  const steps = isOfThis ? found : [];
   return (
     <section className={shapes.stack} aria-labelledby="diagnosis">
       <h2 id="diagnosis" className={shapes.heading2}>

@@ -21,8 +21,9 @@ interface Answer {
 export function ServersPlace(): ReactElement {
   const api = useApi();
   const shapes = useShapes();
-  const diagnosis = useApp((state) => state.diagnosis);
-  const setDiagnosis = useApp((state) => state.setDiagnosis);
+  const beginDiagnosis = useApp((state) => state.beginDiagnosis);
+  const endDiagnosis = useApp((state) => state.endDiagnosis);
+  const forgetDiagnosis = useApp((state) => state.forgetDiagnosis);
   const shownServer = useApp((state) => state.shownServer);
   const showServer = useApp((state) => state.showServer);
   const list = useLoaded('servers', (signal) => api.servers.list(signal));
@@ -32,8 +33,8 @@ export function ServersPlace(): ReactElement {
   });
   const [form, setForm] = useState<'new' | 'change' | 'closed'>();
   const check = useAction(async (signal, serverId: string, from: number) => {
-    setDiagnosis(diagnosis.filter(({ number }) => number < from));
-    setDiagnosis(await api.servers.diagnose({ from, serverId }, signal));
+    beginDiagnosis(serverId, from);
+    endDiagnosis(serverId, await api.servers.diagnose({ from, serverId }, signal));
     list.reload();
   });
   const server = value?.server;
@@ -57,7 +58,7 @@ export function ServersPlace(): ReactElement {
   const saved = (next: ServerView): void => {
     if (next.serverId === server?.serverId) replace({ server: next });
     showServer(next.serverId);
-    setDiagnosis([]);
+    forgetDiagnosis();
     setForm('closed');
     list.reload();
     void check.run(next.serverId, 1);
@@ -85,7 +86,7 @@ export function ServersPlace(): ReactElement {
             onChange={() => setForm('change')}
             onRemoved={() => {
               show(undefined);
-              setDiagnosis([]);
+              forgetDiagnosis();
               reloadAll();
             }}
           />
