@@ -1,7 +1,8 @@
 import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, makeStyles } from '@fluentui/react-components';
-import { useEffect, type ReactElement, type ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import type { CodedError } from '../../shared/errors/index.js';
 import { ErrorNote } from './ErrorNote.js';
+import { usePageShownAfter } from './page-shown.js';
 import { useShapes } from './styles.js';
 
 /** Titles carry names that people gave. */
@@ -18,24 +19,6 @@ interface ConfirmDialogProps {
   readonly error?: CodedError | undefined;
   readonly onConfirm: () => void;
   readonly onDismiss: () => void;
-}
-
-/** Milliseconds: a dialog is faded out and taken away by then. */
-const closing = 500;
-
-/**
- * While a dialog is open, Fluent's focus manager hides the page from screen readers. When the button that opened it goes with what was
- * confirmed, it finds nothing to give the focus back to and leaves the page hidden.
- */
-function usePageShownAfter(open: boolean): void {
-  useEffect(() => {
-    if (!open) return undefined;
-    return () => {
-      setTimeout(() => {
-        if (document.querySelector('[role="alertdialog"], [role="dialog"]') === null) document.getElementById('root')?.removeAttribute('aria-hidden');
-      }, closing);
-    };
-  }, [open]);
 }
 
 /** Asks before something that cannot be taken back. The safe button is the first that gets the focus. */

@@ -8,6 +8,7 @@ import { instant, parseGuid, type Instant } from '../../../shared/units.js';
 import { useAction, useLoaded } from '../../app/requests.js';
 import { useApi } from '../../app/services.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
+import { usePageShownAfter } from '../../components/page-shown.js';
 import { Waiting } from '../../components/ProgressLine.js';
 import { useShapes } from '../../components/styles.js';
 import { InsteadOfApprovals, useUpdatePoint } from '../servers/UpdatePointNote.js';
@@ -46,6 +47,7 @@ const instantOf = (local: string): Instant | undefined => {
 export function ApproveDialog(props: ActionDialogProps): ReactElement {
   const { value } = useUpdatePoint();
   const updatePoint = value?.updatePoint;
+  usePageShownAfter(true);
   if (!leavesApprovalsToConfigMgr(updatePoint)) return <ApprovalsDialog {...props} />;
   return (
     <Dialog open modalType="modal" onOpenChange={(_, data) => !data.open && props.onDismiss()}>

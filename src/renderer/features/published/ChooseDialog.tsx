@@ -2,6 +2,7 @@ import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface
 import { useState, type ReactElement, type ReactNode } from 'react';
 import type { CodedError } from '../../../shared/errors/index.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
+import { usePageShownAfter } from '../../components/page-shown.js';
 import { Waiting } from '../../components/ProgressLine.js';
 import { DataTable } from '../../components/table/DataTable.js';
 import type { Column } from '../../components/table/model.js';
@@ -40,6 +41,7 @@ export function ChooseDialog<Row>(props: ChooseDialogProps<Row>): ReactElement {
   const shapes = useShapes();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState<string>();
+  usePageShownAfter(true);
   const current = rows?.find((row) => keyOf(row) === active);
   const chosen = rows?.filter((row) => selected.has(keyOf(row))) ?? [];
   return (

@@ -5,6 +5,7 @@ import type { RevisionChange, ServerUpdateDetails } from '../../../shared/ipc/pu
 import { useAction, useLoaded } from '../../app/requests.js';
 import { useApi } from '../../app/services.js';
 import { ErrorNote } from '../../components/ErrorNote.js';
+import { usePageShownAfter } from '../../components/page-shown.js';
 import { Waiting } from '../../components/ProgressLine.js';
 import { useShapes } from '../../components/styles.js';
 import type { ActionDialogProps } from './ConfirmAction.js';
@@ -17,6 +18,7 @@ export function ReviseDialog({ rows, onStarted, onDismiss }: ActionDialogProps):
   const api = useApi();
   const styles = useStyles();
   const [row] = rows;
+  usePageShownAfter(row !== undefined);
   const { value, error, reload } = useLoaded(row === undefined ? undefined : `revise/${row.packageId}`, (signal) => api.published.details({ packageId: row?.packageId ?? ('' as never) }, signal));
   if (row === undefined) return null;
   return (
