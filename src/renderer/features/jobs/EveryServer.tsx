@@ -58,7 +58,7 @@ function Result({ row, isShown }: { readonly row: JobRow; readonly isShown: bool
   return (
     <span>
       <span className={mergeClasses(shapes.strong, styles.name)}>{row.server}</span>
-      {isShown && ' (this job)'}: <JobStateText state={row.state} failed={row.counts.failed} />, {summarizeCounts(row.counts, row.purpose)}
+      {isShown && ' (this job)'}: <JobStateText state={row.state} failed={row.counts.failed} />, <span role={isShown ? 'status' : undefined}>{summarizeCounts(row.counts, row.purpose)}</span>
     </span>
   );
 }

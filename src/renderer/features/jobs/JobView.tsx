@@ -132,7 +132,8 @@ function LeftOut({ items }: { readonly items: readonly JobItem[] }): ReactElemen
   );
 }
 
-function Progress({ snapshot }: { readonly snapshot: JobSnapshot }): ReactElement {
+/** How far the job is. Of one to several servers, what it has come to is read in their list. */
+function Progress({ snapshot }: { readonly snapshot: JobSnapshot }): ReactElement | null {
   const styles = useStyles();
   const shapes = useShapes();
   const { counts } = rowOf(snapshot);
@@ -143,13 +144,17 @@ function Progress({ snapshot }: { readonly snapshot: JobSnapshot }): ReactElemen
   const settledShare = counts.total === 0 ? 0 : settled / counts.total;
   // Downloading is most of the time; the rest is told by the updates that are through.
   const share = ended ? 1 : snapshot.purpose === 'publish' ? Math.min(1, downloadShare * 0.8 + settledShare * 0.2) : settledShare;
+  const isToldBelow = snapshot.siblings.length > 0;
+  if (isToldBelow && ended) return null;
   return (
     <div className={styles.bar}>
       <div className={shapes.spread}>
-        <span className={shapes.row}>
-          <JobStateText state={state} failed={counts.failed} />
-          <span role="status">{summarizeCounts(counts, snapshot.purpose)}</span>
-        </span>
+        {!isToldBelow && (
+          <span className={shapes.row}>
+            <JobStateText state={state} failed={counts.failed} />
+            <span role="status">{summarizeCounts(counts, snapshot.purpose)}</span>
+          </span>
+        )}
         <span className={shapes.muted}>{(ended && snapshot.endedAt !== undefined) || snapshot.purpose === 'server-action' ? null : describeProgress(progress)}</span>
       </div>
       {!ended && <ProgressBar value={share} thickness="large" aria-label="Progress of the job" color={state === 'running' ? 'brand' : 'warning'} />}
