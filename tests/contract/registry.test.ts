@@ -55,6 +55,17 @@ describe('an action on published updates', () => {
   });
 });
 
+describe('publishing', () => {
+  it('starts one job on each server, and on so many at most', () => {
+    const accepts = (serverIds: readonly string[]): boolean => {
+      const targets = serverIds.map((serverId) => ({ serverId, options: { confirmAutomaticApprovals: false, raiseCabinetLimit: false } }));
+      return contract.jobs.start.input.safeParse({ updates: [{ catalogueId: 'line', packageId: '5b1c6c0e-3f0a-4d8e-9a51-0c7d2f3b4a10' }], targets }).success;
+    };
+    const distinct = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `server-${String(index)}`);
+    expect([['one', 'two'], ['one', 'one'], [], distinct(50), distinct(51)].map(accepts)).toEqual([true, false, false, true, false]);
+  });
+});
+
 describe('registerChannels', () => {
   it('registers every verb', () => {
     register(() => undefined);

@@ -6,6 +6,7 @@ import type { CertificateSummary } from '../verdict.js';
 import { answers } from './define.js';
 import type { UpdatePoint } from './server-decisions.js';
 import { guidSchema, idSchema, nothing, selectionSchema, shortText } from './common.js';
+import { mostServers } from './servers.js';
 
 /** What a job stops at until somebody answers. `about` names the update, or undefined for the whole job. */
 export type DecisionQuestion =
@@ -138,11 +139,17 @@ export type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
 
 const byId = z.strictObject({ jobId: idSchema });
 
+const targetsSchema = z
+  .array(z.strictObject({ serverId: idSchema, options: optionsSchema }))
+  .min(1)
+  .max(mostServers)
+  .refine((targets) => new Set(targets.map(({ serverId }) => serverId)).size === targets.length, 'one server is named twice');
+
 export const jobsVerbs = {
   /** For the current server when none is named. */
   plan: answers<JobPlan>()(z.strictObject({ updates: selectionSchema, serverId: idSchema.optional() })),
   /** Each server gets a job of its own. */
-  start: answers<StartedPublish>()(z.strictObject({ updates: selectionSchema, targets: z.array(z.strictObject({ serverId: idSchema, options: optionsSchema })).min(1).max(50) })),
+  start: answers<StartedPublish>()(z.strictObject({ updates: selectionSchema, targets: targetsSchema })),
   list: answers<readonly JobRow[]>()(nothing),
   get: answers<JobSnapshot>()(byId),
   pause: answers<undefined>()(byId),
