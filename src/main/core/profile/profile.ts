@@ -1,5 +1,4 @@
 import { mkdir, rm } from 'node:fs/promises';
-import type { ErrorCode } from '../../../shared/errors/index.js';
 import type { AppStatus, Attention } from '../../../shared/ipc/app.js';
 import type { CertificateHealth, CertificateState } from '../../../shared/ipc/certificates.js';
 import type { PublisherRow, RevocationResult } from '../../../shared/ipc/publishers.js';
@@ -148,7 +147,7 @@ export class Profile {
   revoke(publisherId: string): RevocationResult {
     const { approvals, ports } = this.#context;
     const result = approvals.revoke(publisherId, ports.account, ports.now(), (id) => this.#records.under(id));
-    this.audit('revoke a publisher', publisherId);
+    this.#record('revoke a publisher', publisherId);
     ports.events.onCataloguesChange();
     ports.events.onStatusChange();
     return result;
@@ -160,7 +159,7 @@ export class Profile {
     const after = await this.settings.save(change);
     for (const name of ['allowSha1OnlyCatalogues', 'allowedPrivateHosts', 'proxy', 'requireTimestamp'] as const) {
       const [old, now] = [JSON.stringify(before[name]), JSON.stringify(after[name])];
-      if (old !== now) this.audit(`change the setting ${name}`, `${old} to ${now}`);
+      if (old !== now) this.#record(`change the setting ${name}`, `${old} to ${now}`);
     }
     return after;
   }
@@ -194,13 +193,13 @@ export class Profile {
     };
   }
 
-  /** Records what somebody did to the server or to a protection of this profile. */
-  audit(action: string, detail: string, result?: ErrorCode): void {
-    this.#context.audit.record({ action, detail, server: this.server.name ?? '', ...(result === undefined ? {} : { result }) });
-  }
-
   async close(): Promise<void> {
     await this.#resources.close();
+  }
+
+  /** Records what somebody did to a protection of this computer; no server is touched by it. */
+  #record(action: string, detail: string): void {
+    this.#context.audit.record({ action, detail, server: '' });
   }
 
   #attention(certificate: AppStatus['certificate'], stale: readonly string[]): readonly Attention[] {
